@@ -28,7 +28,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # A precompiled header is found by its time stamp, which a compiler cache cannot keep.
   add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
 else()
-  add_compile_options(-fpch-preprocess)
+  add_compile_options(-fpch-preprocess -Winvalid-pch)
 endif()
 if(PORTHOLE_WERROR)
   add_compile_options(-Werror)

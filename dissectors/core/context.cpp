@@ -1,0 +1,186 @@
+#include "dissectors/core/context.h"
+
+#include "dissectors/core/expert.h"
+#include "dissectors/dissector.h"
+
+namespace porthole {
+
+void Context::enter(const Protocol& protocol)
+{
+    if (m_facts) {
+        if (m_facts->layerCount < Facts::maximumLayers)
+            m_facts->layers[m_facts->layerCount++] = m_registry->index(protocol);
+    } else {
+        m_packet->layers.push_back(&protocol);
+    }
+}
+
+bool Context::handoff(Table table, std::uint32_t key, Cursor in)
+{
+    const auto* protocol = m_registry->child(table, key);
+    if (!protocol)
+        return false;
+    const auto outer = m_foundBy;
+    m_foundBy = {table, key};
+    call(*protocol, in);
+    m_foundBy = outer;
+    return true;
+}
+
+bool Context::handoff(std::string_view abbreviation, Cursor in)
+{
+    const auto* protocol = m_registry->findProtocol(abbreviation);
+    if (!protocol)
+        return false;
+    call(*protocol, in);
+    return true;
+}
+
+void Context::call(const Protocol& protocol, Cursor in)
+{
+    enter(protocol);
+    if (m_facts && protocol.depth == Depth::Application)
+        return;
+    if (m_depth >= maximumDepth) {
+        Failure tooDeep {Failure::Kind::Malformed, nullptr, in.position(), 0, in.captured()};
+        noteFailure(tooDeep, protocol);
+        return;
+    }
+
+    Failure failure;
+    in.m_failure = &failure;
+    TreeItem layer;
+    if (m_wanted.tree)
+        layer = m_packet->tree.append(noItem, protocol.layer, in.source(), in.position(), in.remaining(), 0, 0);
+
+    const auto start = in.position();
+    m_stack[static_cast<std::size_t>(m_depth++)] = &protocol;
+    protocol.dissect(in, layer, *this);
+    --m_depth;
+
+    if (layer && m_packet->tree[layer.index()].length == in.end() - start)
+        layer.setLength(in.position() - start); // unless the dissector said otherwise: what it read
+    if (failure.kind != Failure::Kind::None) [[unlikely]]
+        noteFailure(failure, protocol);
+}
+
+void Context::noteFailure(const Failure& failure, const Protocol& protocol)
+{
+    if (m_facts) {
+        m_facts->malformed = true;
+        return;
+    }
+    if (m_packet->failedIn)
+        return;
+    m_packet->failure = failure;
+    m_packet->failedIn = &protocol;
+    if (auto* text = columns())
+        text->info << (failure.kind == Failure::Kind::Truncated ? "[Packet size limited during capture]" : "[Malformed Packet]");
+    const auto& marker = failure.kind == Failure::Kind::Truncated ? shortProtocol : malformedProtocol;
+    enter(marker);
+    if (m_wanted.tree) {
+        const auto item = m_packet->tree.append(noItem, marker.layer, 0, failure.offset, 0, 0, Item::Generated);
+        if (failure.kind == Failure::Kind::Malformed)
+            item.expert(malformedExpert);
+    }
+}
+
+void Context::data(Cursor in)
+{
+    if (in.remaining() > 0)
+        handoff("data", in);
+}
+
+TreeItem Context::addTopLevel(const FieldInfo& field, const Cursor& in, std::uint32_t length)
+{
+    if (!m_wanted.tree)
+        return {};
+    return m_packet->tree.append(noItem, field, in.source(), in.position(), length, 0, 0);
+}
+
+TransportFacts* Context::newTransport()
+{
+    if (!m_facts || m_facts->transportCount >= Facts::maximumTransports)
+        return nullptr;
+    return &m_facts->transports[m_facts->transportCount++];
+}
+
+const StreamKnowledge& Context::nextStream()
+{
+    static constexpr StreamKnowledge unknown {};
+    const auto index = m_streamsUsed++;
+    return index < m_knowledge->streams.size() ? m_knowledge->streams[index] : unknown;
+}
+
+Cursor Context::addSource(std::string name, std::vector<std::uint8_t> bytes, const Cursor& like)
+{
+    Cursor cursor = like;
+    if (!m_packet) {
+        cursor.m_end = cursor.m_position; // the summary pass reads the frame's own bytes only
+        return cursor;
+    }
+    const auto source = m_packet->addSource(std::move(name), std::move(bytes));
+    const auto view = m_packet->sources[source].bytes;
+    cursor.m_data = view.data();
+    cursor.m_position = 0;
+    cursor.m_captured = cursor.m_end = static_cast<std::uint32_t>(view.size());
+    cursor.m_source = source;
+    return cursor;
+}
+
+int Context::nesting(const Protocol& protocol) const
+{
+    int count = 0;
+    for (int i = 0; i < m_depth; ++i)
+        count += m_stack[static_cast<std::size_t>(i)] == &protocol;
+    return count;
+}
+
+Dissector::Dissector(const Registry& registry, const DissectionOptions& options)
+    : m_registry(&registry)
+    , m_options(options)
+    , m_frameProtocol(registry.findProtocol("frame"))
+{
+}
+
+void Dissector::dissect(const Frame& frame, const FrameKnowledge& knowledge, Packet& packet, Wanted wanted) const
+{
+    packet.clear();
+    packet.frame = frame;
+    packet.number = knowledge.number;
+    packet.sources.push_back({"Frame", frame.bytes});
+
+    Context context;
+    context.m_options = &m_options;
+    context.m_registry = m_registry;
+    context.m_frame = &frame;
+    context.m_knowledge = &knowledge;
+    context.m_packet = &packet;
+    context.m_wanted = wanted;
+    context.m_columns = wanted.columns ? &packet.columns : nullptr;
+
+    Failure unused;
+    context.call(*m_frameProtocol, Cursor(frame.bytes, frame.header.originalLength, 0, unused));
+}
+
+void Dissector::summarise(const Frame& frame, Facts& facts) const
+{
+    static const FrameKnowledge nothing;
+    facts.clear();
+
+    Context context;
+    context.m_options = &m_options;
+    context.m_registry = m_registry;
+    context.m_frame = &frame;
+    context.m_knowledge = &nothing;
+    context.m_facts = &facts;
+    context.m_wanted = {false, false};
+    context.m_columnsWritable = false;
+
+    Failure failure;
+    const Cursor in(frame.bytes, frame.header.originalLength, 0, failure);
+    if (!context.handoff(Table::Link, static_cast<std::uint32_t>(frame.header.linkType), in))
+        facts.malformed = false;
+}
+
+} // namespace porthole

@@ -1,0 +1,191 @@
+// The engine: takes one frame apart by handing it from protocol to protocol.
+//
+// A Context lives as long as one frame is dissected. It is the only thing that a dissector sees beside its bytes and
+// its tree item.
+#pragma once
+
+#include "dissectors/core/facts.h"
+#include "dissectors/core/knowledge.h"
+#include "dissectors/core/packet.h"
+#include "dissectors/core/registry.h"
+
+#include <array>
+
+namespace porthole {
+
+/// Preferences that change what dissectors show. Defaults are Wireshark's.
+struct DissectionOptions {
+    bool relativeSequenceNumbers = true;
+    bool verifyIpv4Checksum = false;
+    bool verifyTcpChecksum = false;
+    bool verifyUdpChecksum = false;
+    bool assumeEthernetFcs = false;
+    bool resolveMacNames = false;
+};
+
+/// What is wanted of a dissection.
+struct Wanted {
+    bool tree = true;
+    bool columns = true;
+};
+
+/// Network layer of the packet so far: what transports need for pseudo headers and conversations.
+struct NetworkLayer {
+    Address source, destination;
+    std::uint8_t protocol = 0;
+    bool fragmented = false; ///< the payload is not the whole datagram: checksums cannot be checked
+};
+
+class Context {
+public:
+    /// Deeper nesting than this is an attack, not a tunnel.
+    static constexpr int maximumDepth = 48;
+
+    const DissectionOptions& options() const { return *m_options; }
+    const Registry& registry() const { return *m_registry; }
+    const Frame& frame() const { return *m_frame; }
+    const FrameKnowledge& knowledge() const { return *m_knowledge; }
+    /// What has been made of the frame so far; full dissection only.
+    const Packet& packet() const { return *m_packet; }
+
+    /// True in the summary pass: no tree, no text, only facts.
+    bool summary() const { return m_facts != nullptr; }
+    /// Where the summary pass collects; only when summary().
+    Facts& facts() { return *m_facts; }
+    /// True if the items added are kept: guards work that is only for show.
+    bool wantsTree() const { return m_wanted.tree; }
+
+    /// Hands `in` to the protocol under a key of a table. False if nobody claims it.
+    bool handoff(Table table, std::uint32_t key, Cursor in);
+    /// Hands `in` to a protocol by its abbreviation; for content that is always the same ("data").
+    bool handoff(std::string_view abbreviation, Cursor in);
+    void call(const Protocol& protocol, Cursor in);
+    /// Shows bytes that nobody claims. Nothing if there are none.
+    void data(Cursor in);
+    /// Adds a name to frame.protocols that has no layer of its own.
+    void pass(const Protocol& protocol) { enter(protocol); }
+
+    /// The layer that `layer`'s siblings hang on: for items beside a layer rather than below it.
+    TreeItem addTopLevel(const FieldInfo& field, const Cursor& in, std::uint32_t length);
+
+    // Columns. Null when nobody wants text, or while the packet quoted in an ICMP error is dissected.
+    Columns* columns() { return m_columnsWritable ? m_columns : nullptr; }
+    void setProtocol(std::string_view name)
+    {
+        if (auto* text = columns()) {
+            text->protocol.clear();
+            text->protocol << name;
+        }
+    }
+    /// Sets the addresses of the Source and Destination columns.
+    void setAddresses(const Address& source, const Address& destination)
+    {
+        if (auto* text = columns()) {
+            text->source = source;
+            text->destination = destination;
+        }
+    }
+    /// Replaces the Info column.
+    template <typename... Arguments>
+    void setInfo(fmt::format_string<Arguments...> pattern, Arguments&&... arguments)
+    {
+        if (auto* text = columns()) {
+            text->info.clear();
+            text->info.format(pattern, std::forward<Arguments>(arguments)...);
+        }
+    }
+    template <typename... Arguments>
+    void appendInfo(fmt::format_string<Arguments...> pattern, Arguments&&... arguments)
+    {
+        if (auto* text = columns())
+            text->info.format(pattern, std::forward<Arguments>(arguments)...);
+    }
+
+    NetworkLayer network;
+
+    /// In an ICMP error: the bytes belong to a packet that is quoted, and columns stay as they are.
+    class Quotation {
+    public:
+        explicit Quotation(Context& context)
+            : m_context(context)
+            , m_quoted(context.m_quoted)
+            , m_writable(context.m_columnsWritable)
+            , m_network(context.network)
+        {
+            context.m_quoted = true;
+            context.m_columnsWritable = false;
+        }
+        ~Quotation()
+        {
+            m_context.m_quoted = m_quoted;
+            m_context.m_columnsWritable = m_writable;
+            m_context.network = m_network;
+        }
+        Quotation(const Quotation&) = delete;
+        Quotation& operator=(const Quotation&) = delete;
+
+    private:
+        Context& m_context;
+        bool m_quoted, m_writable;
+        NetworkLayer m_network;
+    };
+    bool quoted() const { return m_quoted; }
+
+    /// Summary pass: a place for one more transport layer, or null if the frame has too many.
+    TransportFacts* newTransport();
+    /// Full dissection: what is known of the next transport layer of the frame. Ask once per layer.
+    const StreamKnowledge& nextStream();
+
+    /// A cursor over bytes that are not in the frame, as a byte source of their own. They are the packet's.
+    Cursor addSource(std::string name, std::vector<std::uint8_t> bytes, const Cursor& like);
+
+    /// How many layers of this protocol are around the present one.
+    int nesting(const Protocol& protocol) const;
+    /// The protocol that handed on to the present one; null at the link layer.
+    const Protocol* parentProtocol() const { return m_depth >= 2 ? m_stack[static_cast<std::size_t>(m_depth - 2)] : nullptr; }
+    /// Table and key under which the present protocol was found.
+    Parent foundBy() const { return m_foundBy; }
+
+private:
+    friend class Dissector;
+    Context() = default;
+    void enter(const Protocol& protocol);
+    void noteFailure(const Failure& failure, const Protocol& protocol);
+
+    const DissectionOptions* m_options = nullptr;
+    const Registry* m_registry = nullptr;
+    const Frame* m_frame = nullptr;
+    const FrameKnowledge* m_knowledge = nullptr;
+    Facts* m_facts = nullptr;
+    Packet* m_packet = nullptr;
+    Columns* m_columns = nullptr;
+    Wanted m_wanted;
+    bool m_quoted = false;
+    bool m_columnsWritable = true;
+    Parent m_foundBy {};
+    std::size_t m_streamsUsed = 0;
+    int m_depth = 0;
+    std::array<const Protocol*, maximumDepth> m_stack {};
+};
+
+/// Dissects frames one after the other. One per thread; nothing is shared but constants.
+class Dissector {
+public:
+    explicit Dissector(const Registry& registry = standardRegistry(), const DissectionOptions& options = {});
+
+    const Registry& registry() const { return *m_registry; }
+    const DissectionOptions& options() const { return m_options; }
+
+    /// Takes a frame apart into `packet`, which keeps views of the frame's bytes: they must outlive its use.
+    void dissect(const Frame& frame, const FrameKnowledge& knowledge, Packet& packet, Wanted wanted = {}) const;
+
+    /// Only what the index needs: no tree, no text, down to the transport layer.
+    void summarise(const Frame& frame, Facts& facts) const;
+
+private:
+    const Registry* m_registry;
+    DissectionOptions m_options;
+    const Protocol* m_frameProtocol;
+};
+
+} // namespace porthole

@@ -1,0 +1,92 @@
+// What the summary pass learns from one frame: enough for the frame index, the conversations and TCP analysis.
+#pragma once
+
+#include "dissectors/core/address.h"
+
+#include <array>
+#include <cstdint>
+
+namespace porthole {
+
+/// A TCP segment or UDP datagram found in a frame. A frame may hold several: tunnels, ICMP errors.
+struct TransportFacts {
+    enum class Kind : std::uint8_t {
+        Tcp,
+        Udp,
+    };
+    Kind kind;
+    bool inError; ///< quoted in an ICMP error, not sent
+    std::uint16_t sourcePort, destinationPort;
+    Address source, destination;
+
+    // TCP only.
+    std::uint32_t sequence, acknowledgment;
+    std::uint32_t payloadLength; ///< bytes of data, by the lengths in the headers
+    std::uint16_t window;        ///< as on the wire
+    std::uint16_t flags;         ///< 12 bits: reserved, AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN
+    std::int8_t windowShift;     ///< from the option; -1: no such option
+    bool headerComplete;         ///< false: the segment is cut short, lengths are not to be trusted
+    std::uint16_t payloadOffset; ///< of the data in the frame; 0 if it is not in the frame's own bytes
+    std::uint8_t sackCount;      ///< blocks in the SACK option
+    std::uint8_t firstPayloadByte;
+};
+
+/// One side of a question and its answer; analysis pairs them.
+struct ExchangeFacts {
+    enum class Role : std::uint8_t {
+        None,
+        Request,
+        Response,
+    };
+    Role role = Role::None;
+    std::uint8_t kind = 0; ///< tells protocols apart: the low byte of their number
+    std::uint64_t key = 0; ///< what request and response have in common beside the addresses
+    Address source, destination;
+};
+
+/// An IP fragment.
+struct FragmentFacts {
+    bool present = false;
+    bool moreFollow = false;
+    std::uint8_t protocol = 0;
+    std::uint32_t identification = 0;
+    std::uint32_t offset = 0; ///< of the payload in the datagram, bytes
+    std::uint32_t length = 0; ///< of the payload, bytes
+    std::uint32_t payloadAt = 0; ///< offset of the payload in the frame
+    Address source, destination;
+};
+
+/// ARP: somebody says which hardware address has a protocol address.
+struct AddressClaim {
+    bool present = false;
+    std::uint32_t address = 0; ///< IPv4
+    MacAddress mac;
+};
+
+struct Facts {
+    static constexpr std::size_t maximumTransports = 4;
+    static constexpr std::size_t maximumLayers = 16;
+
+    std::uint8_t transportCount = 0;
+    std::uint8_t layerCount = 0;
+    bool malformed = false;
+    std::array<std::uint8_t, maximumLayers> layers {}; ///< protocols by their index in the registry
+    ExchangeFacts::Role hasExchange = ExchangeFacts::Role::None;
+    FragmentFacts fragment;
+    ExchangeFacts exchange;
+    AddressClaim claim;
+    std::array<TransportFacts, maximumTransports> transports;
+
+    void clear()
+    {
+        transportCount = 0;
+        layerCount = 0;
+        malformed = false;
+        layers.fill(0);
+        fragment.present = false;
+        exchange.role = ExchangeFacts::Role::None;
+        claim.present = false;
+    }
+};
+
+} // namespace porthole

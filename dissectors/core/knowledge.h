@@ -1,0 +1,121 @@
+// What other frames tell about this one: the read-only input of full dissection beside the frame's own bytes.
+//
+// The summary pass and the analysis make it; dissectors only show it. Everything is optional: without it a frame is
+// dissected by itself, with raw sequence numbers and no streams.
+#pragma once
+
+#include "capture/frame.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace porthole {
+
+/// What TCP analysis concluded about a segment, in the words of Wireshark's tcp.analysis fields.
+namespace tcpflag {
+inline constexpr std::uint32_t retransmission = 1 << 0;
+inline constexpr std::uint32_t fastRetransmission = 1 << 1;
+inline constexpr std::uint32_t spuriousRetransmission = 1 << 2;
+inline constexpr std::uint32_t outOfOrder = 1 << 3;
+inline constexpr std::uint32_t lostSegment = 1 << 4;
+inline constexpr std::uint32_t ackLostSegment = 1 << 5;
+inline constexpr std::uint32_t duplicateAck = 1 << 6;
+inline constexpr std::uint32_t keepAlive = 1 << 7;
+inline constexpr std::uint32_t keepAliveAck = 1 << 8;
+inline constexpr std::uint32_t zeroWindow = 1 << 9;
+inline constexpr std::uint32_t windowFull = 1 << 10;
+inline constexpr std::uint32_t windowUpdate = 1 << 11;
+inline constexpr std::uint32_t zeroWindowProbe = 1 << 12;
+inline constexpr std::uint32_t zeroWindowProbeAck = 1 << 13;
+inline constexpr std::uint32_t reusedPorts = 1 << 14;
+} // namespace tcpflag
+
+/// The rare findings about a segment; most segments have none.
+struct TcpFindings {
+    std::uint32_t flags = 0; ///< tcpflag
+    std::uint32_t duplicateAckNumber = 0;
+    std::uint32_t duplicateAckFrame = 0;
+    std::uint32_t retransmissionOf = 0; ///< frame whose segment ran into its time-out; 0: not known
+    Nanoseconds retransmissionDelay = 0;
+};
+
+/// What is known of one TCP segment or UDP datagram.
+struct StreamKnowledge {
+    bool known = false;
+    bool fromClient = false;   ///< the sender opened the conversation
+    std::uint32_t stream = 0;  ///< tcp.stream or udp.stream
+    Nanoseconds sinceFirst = 0;    ///< of the conversation
+    Nanoseconds sincePrevious = 0; ///< of the conversation
+
+    // TCP only.
+    bool sequenceBaseKnown = false;
+    bool acknowledgmentBaseKnown = false;
+    std::uint32_t sequenceBase = 0;
+    std::uint32_t acknowledgmentBase = 0;
+    /// Window scale of the sender. unknownShift: its SYN was not captured; noShift: it did not offer one.
+    std::int8_t windowShift = unknownShift;
+    std::uint8_t completeness = 0; ///< see tcp.completeness
+    const TcpFindings* findings = nullptr;
+
+    static constexpr std::int8_t unknownShift = -1;
+    static constexpr std::int8_t noShift = -2;
+};
+
+/// Question and answer.
+struct ExchangeKnowledge {
+    std::uint32_t requestFrame = 0;  ///< 0: none found
+    std::uint32_t responseFrame = 0; ///< 0: none found
+    Nanoseconds delay = 0;           ///< from the request to the response
+};
+
+/// A datagram put together from fragments.
+struct ReassemblyKnowledge {
+    struct Fragment {
+        std::uint32_t frame;
+        std::uint32_t offset; ///< in the datagram, bytes
+        std::uint32_t length;
+        bool overlap;
+        bool overlapConflict;
+        bool tooLong;
+    };
+    std::uint32_t reassembledIn = 0; ///< the frame that completed it; 0: never
+    bool hereComplete = false;       ///< this frame completed it: fragments and bytes are given
+    std::vector<Fragment> fragments;
+    std::vector<std::uint8_t> bytes;
+};
+
+/// What the capture says of the frame beyond its header.
+struct FrameNotes {
+    std::vector<std::string> comments;
+    bool hasFlags = false, hasDropCount = false, isCustomBlock = false, customCopied = false;
+    std::uint32_t flags = 0; ///< epb_flags
+    std::uint64_t dropCount = 0;
+    std::uint32_t customEnterprise = 0;
+    std::vector<std::uint8_t> customData;
+};
+
+struct FrameKnowledge {
+    std::uint32_t number = 1;
+    Nanoseconds firstTime = noTime;             ///< of the capture
+    Nanoseconds previousTime = noTime;          ///< of the frame before
+    Nanoseconds previousDisplayedTime = noTime; ///< of the displayed frame before
+    Nanoseconds referenceTime = noTime;         ///< of the time reference; noTime: the first frame
+    bool hasInterface = false; ///< the file format knows interfaces
+    std::uint32_t interfaceInSection = 0;
+    std::uint32_t section = 0;
+    std::string_view interfaceName, interfaceDescription;
+    bool marked = false;
+    bool ignored = false;
+    /// In the order in which the transport layers stand in the frame.
+    std::span<const StreamKnowledge> streams;
+    ExchangeKnowledge exchange;
+    const ReassemblyKnowledge* reassembly = nullptr;
+    const FrameNotes* notes = nullptr;
+    std::uint32_t duplicateAddressFrame = 0; ///< ARP: the frame in which another station claimed the address
+    Nanoseconds sinceDuplicateAddress = 0;
+};
+
+} // namespace porthole

@@ -1,0 +1,58 @@
+// What a protocol declares of itself, and the tables through which protocols hand on to each other.
+#pragma once
+
+#include "dissectors/core/cursor.h"
+#include "dissectors/core/field.h"
+#include "dissectors/core/tree.h"
+
+#include <cstdint>
+#include <span>
+
+namespace porthole {
+
+class Context;
+
+/// The dispatch tables. The comments say what a key is; tableName() gives the name that users know.
+enum class Table : std::uint8_t {
+    Link,        ///< LinkType of the frame
+    EtherType,   ///< IEEE 802 EtherType
+    LlcSap,      ///< IEEE 802.2 DSAP
+    Snap,        ///< OUI << 16 | protocol id, for OUIs other than 0
+    PppProtocol, ///< PPP DLL protocol number
+    IpProtocol,  ///< IP protocol number or IPv6 next header
+    TcpPort,
+    UdpPort,
+    SctpPort,
+    Count,
+};
+
+std::string_view tableName(Table table);
+
+/// A key of a table under which a protocol is found.
+struct Parent {
+    Table table;
+    std::uint32_t key;
+};
+
+/// How deep in the packet a protocol stands. The summary pass follows up to Transport.
+enum class Depth : std::uint8_t {
+    Link,
+    Network,
+    Transport,
+    Application,
+};
+
+struct Protocol {
+    using Dissect = void (*)(Cursor& in, TreeItem& layer, Context& context);
+
+    LayerField layer;      ///< abbreviation ("udp"), full name, and what the layer's line says behind it
+    const char* shortName; ///< the Protocol column: "UDP"
+    const char* reference; ///< where it is specified
+    std::span<const FieldInfo* const> fields {};
+    std::span<const ExpertInfo* const> experts {};
+    std::span<const Parent> parents {};
+    Depth depth = Depth::Application;
+    Dissect dissect = nullptr; ///< null: a name in frame.protocols without a layer of its own
+};
+
+} // namespace porthole
