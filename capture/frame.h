@@ -47,6 +47,9 @@ enum class LinkType : std::uint16_t {
     Unknown = 0xffff,
 };
 
+/// The interface of a frame that belongs to none (a pcapng custom block).
+inline constexpr std::uint16_t noInterface = 0xffff;
+
 /// What the capture says of a frame, apart from its bytes.
 struct FrameHeader {
     Nanoseconds time = noTime;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ namespace porthole::capture {
 enum class FileFormat : std::uint8_t {
     Pcap,
     PcapNg,
+    Snoop, ///< read only
 };
 
 enum class Compression : std::uint8_t {
@@ -67,6 +69,7 @@ struct Secrets {
 };
 
 struct Section {
+    std::uint64_t offset = 0; ///< where it begins; a frame belongs to the last section that begins before it
     std::string hardware, operatingSystem, application;
     std::vector<std::string> comments;
 };
@@ -84,6 +87,7 @@ struct FrameMetadata {
         std::vector<std::uint8_t> data;
     };
     std::vector<Custom> custom; ///< custom options
+    bool invalidTime = false; ///< the part of a second is a second or more
     std::optional<Custom> customBlock; ///< the frame is itself a custom block (Wireshark lists these as frames)
 };
 
@@ -117,12 +121,23 @@ public:
     /// When the file has grown, a later call goes on where the last one ended. Call from one thread only.
     virtual bool next(Frame& frame) = 0;
 
+    /// As next(), but several frames at once, which costs less: at least one, as many as are in memory, at most
+    /// frames.size(). 0 at the end. The bytes of all of them live until the next call of either.
+    virtual std::size_t nextBatch(std::span<Frame> frames) = 0;
+
     /// Reads a frame again: one that next() has yielded. False when the file no longer holds it.
     /// Any thread, also while another calls next(). The bytes live in `buffer`.
     virtual bool read(FrameLocation location, FrameBuffer& buffer, Frame& frame) const = 0;
 
     /// What the block says beyond the frame header: any thread.
     virtual bool metadata(FrameLocation location, FrameMetadata& metadata) const = 0;
+
+    /// Reads unpacked bytes of the capture as they stand, from before end(). Less than asked for where the file no
+    /// longer has them. Any thread.
+    virtual std::size_t readRaw(std::uint64_t offset, std::span<std::uint8_t> into) const = 0;
+
+    /// The offset behind the last whole record or block that was read. Any thread.
+    virtual std::uint64_t end() const = 0;
 
     virtual Progress progress() const = 0;
     /// The first thing that went wrong while reading, if any. Any thread.

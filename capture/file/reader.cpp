@@ -1,0 +1,144 @@
+#include "capture/file/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace porthole::capture {
+
+namespace {
+
+    /// Enough for nearly all frames, so that one call of the system reads a frame and its header.
+    constexpr std::size_t guess = 2048;
+
+} // namespace
+
+std::uint32_t longestPacket(LinkType linkType)
+{
+    constexpr std::uint32_t ordinary = 256 * 1024;
+    constexpr std::uint32_t long_ = 128 * 1024 * 1024;
+    constexpr std::uint32_t dBus = 231;
+    constexpr std::uint32_t usbPcap = 249;
+    constexpr std::uint32_t elektrobit = 279;
+    switch (static_cast<std::uint32_t>(linkType)) {
+    case dBus:
+    case usbPcap:
+        return long_;
+    case elektrobit:
+        return 8 * 1024 * 1024;
+    default:
+        return ordinary;
+    }
+}
+
+Reader::Reader(Window window)
+    : m_window(std::move(window))
+{
+}
+
+std::size_t Reader::readRaw(std::uint64_t offset, std::span<std::uint8_t> into) const
+{
+    return m_window.source().readAt(offset, into);
+}
+
+bool Reader::need(std::size_t size)
+{
+    if (!m_window.ensure(size)) {
+        reportEnd(size);
+        return false;
+    }
+    if (m_hasProblem) {
+        const std::scoped_lock lock(m_problemMutex);
+        m_problem.reset(); // the file has grown
+        m_hasProblem = false;
+    }
+    return true;
+}
+
+void Reader::reportEnd(std::size_t needed)
+{
+    const std::size_t there = m_window.available();
+    if (const auto failure = m_window.source().failure())
+        report({failure->kind, fmt::format("{}; {}.", failure->text, kept()), failure->offset});
+    else if (there > 0)
+        report({Problem::Kind::CutOff,
+            fmt::format("The file is cut off at byte {}: what begins at byte {} needs {} bytes and has {}; {}.",
+                m_window.offset() + there, m_window.offset(), needed, there, kept()),
+            m_window.offset()});
+}
+
+void Reader::stopAt(std::uint64_t offset, std::string what)
+{
+    m_stopped = true;
+    report({Problem::Kind::Corrupt, fmt::format("{}; {}.", what, kept()), offset});
+}
+
+void Reader::report(Problem problem)
+{
+    const std::scoped_lock lock(m_problemMutex);
+    m_problem = std::move(problem);
+    m_hasProblem = true;
+}
+
+std::string Reader::kept() const
+{
+    if (m_framesRead == 0)
+        return "there is no packet before that";
+    if (m_framesRead == 1)
+        return "the one packet before that was kept";
+    return fmt::format("the {} packets before that were kept", m_framesRead);
+}
+
+std::size_t Reader::readGuess(std::uint64_t offset, FrameBuffer& buffer) const
+{
+    if (buffer.bytes.size() < guess)
+        buffer.bytes.resize(guess);
+    return m_window.source().readAt(offset, {buffer.bytes.data(), guess});
+}
+
+bool Reader::readWhole(std::uint64_t offset, std::size_t there, std::size_t size, FrameBuffer& buffer) const
+{
+    constexpr std::size_t step = 1024 * 1024;
+    while (there < size) {
+        const std::size_t next = std::min(size, there + step);
+        if (buffer.bytes.size() < next)
+            buffer.bytes.resize(next);
+        if (m_window.source().readAt(offset + there, {buffer.bytes.data() + there, next - there}) < next - there)
+            return false;
+        there = next;
+    }
+    return true;
+}
+
+std::optional<Problem> Reader::problem() const
+{
+    const std::scoped_lock lock(m_problemMutex);
+    return m_problem;
+}
+
+std::vector<Interface> Reader::interfaces() const
+{
+    const std::shared_lock lock(m_tablesMutex);
+    return m_tables.interfaces;
+}
+
+std::vector<Section> Reader::sections() const
+{
+    const std::shared_lock lock(m_tablesMutex);
+    return m_tables.sections;
+}
+
+std::vector<ResolvedName> Reader::names() const
+{
+    const std::shared_lock lock(m_tablesMutex);
+    return m_tables.names;
+}
+
+std::vector<Secrets> Reader::secrets() const
+{
+    const std::shared_lock lock(m_tablesMutex);
+    return m_tables.secrets;
+}
+
+} // namespace porthole::capture

@@ -1,0 +1,81 @@
+// What the readers of all formats have in common: the window over the bytes, what was found, what went wrong.
+#pragma once
+
+#include "capture/file/capture_file.h"
+#include "capture/file/window.h"
+
+#include <atomic>
+#include <mutex>
+#include <shared_mutex>
+
+namespace porthole::capture {
+
+/// Longest packet that is believed: a longer one is a sign of a damaged file. Few link types have longer ones.
+std::uint32_t longestPacket(LinkType linkType);
+
+class Reader : public CaptureFile {
+public:
+    /// Reads the header of the file, from whose beginning `window` starts. On failure false, with `problem` saying why.
+    virtual bool start(Problem& problem) = 0;
+
+    Compression compression() const final { return m_window.source().compression(); }
+    std::size_t readRaw(std::uint64_t offset, std::span<std::uint8_t> into) const final;
+    std::uint64_t end() const final { return m_readTo; }
+    Progress progress() const final { return m_window.source().progress(); }
+    std::optional<Problem> problem() const final;
+    std::vector<Interface> interfaces() const final;
+    std::vector<Section> sections() const final;
+    std::vector<ResolvedName> names() const final;
+    std::vector<Secrets> secrets() const final;
+
+protected:
+    struct Tables {
+        std::vector<Interface> interfaces;
+        std::vector<Section> sections;
+        std::vector<ResolvedName> names;
+        std::vector<Secrets> secrets;
+    };
+
+    explicit Reader(Window window);
+
+    /// Makes `size` bytes available; when the file ends before, says so and gives false.
+    /// `size` counts from the beginning of a record or block, which the window is at.
+    bool need(std::size_t size);
+
+    /// Ends the reading for good: the file contradicts itself at `offset`. `what` is the beginning of a sentence.
+    void stopAt(std::uint64_t offset, std::string what);
+    bool stopped() const { return m_stopped; }
+
+    /// Goes on behind a whole record or block.
+    void pass(std::size_t size)
+    {
+        m_window.skip(size);
+        m_readTo.store(m_window.offset(), std::memory_order_release);
+    }
+
+    /// Reads the `size` bytes at `offset` into the buffer, of which `there` are in it already. Memory grows only with
+    /// the bytes that are really there.
+    bool readWhole(std::uint64_t offset, std::size_t there, std::size_t size, FrameBuffer& buffer) const;
+
+    /// Reads what is probably the whole frame, header and all, into the buffer. Gives the bytes that are there.
+    std::size_t readGuess(std::uint64_t offset, FrameBuffer& buffer) const;
+
+    Window m_window;
+    std::uint64_t m_framesRead = 0;
+
+    mutable std::shared_mutex m_tablesMutex;
+    Tables m_tables; ///< written by the thread that calls next(), under m_tablesMutex
+
+private:
+    void reportEnd(std::size_t needed);
+    void report(Problem problem);
+    std::string kept() const;
+
+    std::atomic<std::uint64_t> m_readTo = 0;
+    bool m_stopped = false;
+    bool m_hasProblem = false; ///< m_problem as the reading thread knows it, without the lock
+    mutable std::mutex m_problemMutex;
+    std::optional<Problem> m_problem;
+};
+
+} // namespace porthole::capture
