@@ -31,6 +31,12 @@ inline constexpr std::uint32_t windowUpdate = 1 << 11;
 inline constexpr std::uint32_t zeroWindowProbe = 1 << 12;
 inline constexpr std::uint32_t zeroWindowProbeAck = 1 << 13;
 inline constexpr std::uint32_t reusedPorts = 1 << 14;
+inline constexpr std::uint32_t fastOpenAccepted = 1 << 15; ///< a SYN+ACK that acknowledges the data of the SYN
+inline constexpr std::uint32_t fastOpenIgnored = 1 << 16;  ///< a SYN+ACK that does not
+/// Those that stand under [TCP Analysis Flags] and count as tcp.analysis.flags.
+inline constexpr std::uint32_t analysisFlags = (1 << 17) - 1;
+inline constexpr std::uint32_t closesFirst = 1 << 17;  ///< tcp.connection.fin_active
+inline constexpr std::uint32_t closesSecond = 1 << 18; ///< tcp.connection.fin_passive
 } // namespace tcpflag
 
 /// The rare findings about a segment; most segments have none.
@@ -58,6 +64,11 @@ struct StreamKnowledge {
     /// Window scale of the sender. unknownShift: its SYN was not captured; noShift: it did not offer one.
     std::int8_t windowShift = unknownShift;
     std::uint8_t completeness = 0; ///< see tcp.completeness
+    std::uint32_t acksFrame = 0;   ///< the frame whose segment this one acknowledges; 0: none
+    std::uint32_t bytesInFlight = 0;  ///< unacknowledged bytes of the sender, this segment's included; 0: not known
+    std::uint32_t bytesSincePush = 0; ///< bytes sent since the last PSH flag; given together with bytesInFlight
+    Nanoseconds ackDelay = noTime;    ///< from the segment in acksFrame to this one; noTime: not known
+    Nanoseconds initialRoundTrip = noTime; ///< of the conversation's handshake; noTime: not known
     const TcpFindings* findings = nullptr;
 
     static constexpr std::int8_t unknownShift = -1;
