@@ -1,0 +1,97 @@
+// Conversations: all frames between two endpoints. TCP and UDP ones are numbered as tcp.stream and udp.stream.
+#pragma once
+
+#include "analysis/frame_index.h"
+#include "dissectors/core/address.h"
+#include "dissectors/core/facts.h"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace porthole::analysis {
+
+/// TCP state of the sending side of one direction, as tcp_analysis.cpp keeps it. 32-bit sequence numbers wrap around;
+/// compare them with SequenceNumber.
+struct TcpFlow {
+    std::uint32_t base = 0;         ///< sequence number that is shown as 0
+    std::uint32_t next = 0;         ///< highest sequence number seen, plus one
+    std::uint32_t maximumToAck = 0; ///< end of the data seen without a hole
+    std::uint32_t lastAck = 0;      ///< last acknowledgment number sent
+    std::uint32_t lastNonDuplicateAck = 0; ///< frame
+    std::uint32_t nextFrame = 0;    ///< frame that moved `next`
+    std::uint32_t outstanding = 0;  ///< first entry in the pool of unacknowledged segments + 1; 0: none
+    std::uint32_t lastFlags = 0;    ///< tcpflag of the last segment
+    Nanoseconds nextTime = 0;
+    Nanoseconds lastAckTime = 0;
+    std::uint16_t window = 0; ///< last one, as on the wire
+    std::uint16_t duplicateAcks = 0;
+    std::uint16_t outstandingCount = 0;
+    std::int8_t windowShift = -1; ///< -1: not known, -2: the sender does not scale
+    bool baseKnown : 1 = false;
+    bool nextKnown : 1 = false;
+    bool toAckKnown : 1 = false;
+    bool firstWindow : 1 = false; ///< `window` is that of a SYN, never scaled
+    bool sackSeen : 1 = false;
+};
+
+/// A record a conversation. Side A is the sender of the first frame.
+struct Conversation {
+    Address addressA, addressB;
+    std::uint16_t portA = 0, portB = 0;
+    TransportFacts::Kind kind = TransportFacts::Kind::Udp;
+    std::uint8_t completeness = 0; ///< see tcp.completeness
+    bool clientKnown = false;      ///< a SYN was seen
+    bool clientIsA = true;
+    std::uint32_t stream = 0;      ///< tcp.stream or udp.stream
+    ConversationId olderWithSameKey = noConversation; ///< the ports were used before
+    FrameNumber firstFrame = 0, lastFrame = 0;
+    std::array<std::uint32_t, 2> packets {}; ///< A to B, B to A
+    std::array<std::uint64_t, 2> bytes {};   ///< of whole frames, on the wire
+    Nanoseconds firstRoundTrip = 0;          ///< handshake; 0: not known
+    Nanoseconds synTime = 0;
+    std::array<TcpFlow, 2> flow; ///< by sender
+};
+
+/// All conversations of a capture, found by addresses and ports. Not synchronised: Session does that.
+class ConversationTable {
+public:
+    ConversationTable();
+
+    struct Found {
+        ConversationId id;
+        bool reverse; ///< the sender is side B
+        bool created;
+    };
+    /// The latest conversation between these endpoints, or a new one.
+    Found findOrCreate(const TransportFacts& facts);
+    /// A new conversation between the endpoints of an existing one: the ports are used again. The sender is side A.
+    ConversationId createAgain(const TransportFacts& facts);
+
+    std::uint32_t size() const { return m_size; }
+    Conversation& operator[](ConversationId id) { return m_chunks[id / chunkSize][id % chunkSize]; }
+    const Conversation& operator[](ConversationId id) const { return m_chunks[id / chunkSize][id % chunkSize]; }
+    /// Conversations with tcp.stream resp. udp.stream numbers given out so far.
+    std::uint32_t streamCount(TransportFacts::Kind kind) const { return m_streams[static_cast<std::size_t>(kind)]; }
+    std::size_t memoryUsed() const;
+
+private:
+    static constexpr std::size_t chunkSize = 1024;
+    struct Slot {
+        std::uint32_t hash = 0;
+        ConversationId id = noConversation;
+    };
+
+    ConversationId create(const TransportFacts& facts);
+    void growSlots();
+
+    std::vector<std::unique_ptr<Conversation[]>> m_chunks;
+    std::vector<Slot> m_slots;
+    std::uint32_t m_size = 0;
+    std::uint32_t m_keys = 0;
+    std::array<std::uint32_t, 2> m_streams {};
+};
+
+} // namespace porthole::analysis

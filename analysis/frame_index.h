@@ -1,0 +1,81 @@
+// The frame index: what is kept of every frame of a capture, 40 bytes each, in columns.
+#pragma once
+
+#include "capture/frame.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace porthole::analysis {
+
+/// Frames are numbered from 1, as users see them; 0 means "none".
+using FrameNumber = std::uint32_t;
+/// Position of a conversation in the ConversationTable.
+using ConversationId = std::uint32_t;
+inline constexpr ConversationId noConversation = 0xffffffff;
+
+/// One row of the index.
+struct FrameRow {
+    enum Flag : std::uint16_t {
+        Reverse = 1,        ///< sent from the conversation's side B to side A
+        Malformed = 2,      ///< a header did not fit
+        HasFindings = 4,    ///< TCP analysis noted something: see Findings
+        HasExchange = 8,    ///< a question or an answer: see Exchanges
+        ManyTransports = 16, ///< more than one transport layer: see ExtraStreams
+        IsFragment = 32,    ///< an IP fragment: see Fragments
+        HasClaim = 64,      ///< ARP: somebody else claimed the address
+    };
+
+    Nanoseconds time = noTime;
+    std::uint64_t offset = 0; ///< FrameLocation::offset
+    std::uint32_t capturedLength = 0;
+    std::uint32_t originalLength = 0;
+    ConversationId conversation = noConversation; ///< of the innermost transport layer
+    FrameNumber previousInConversation = 0;
+    FrameNumber nextInConversation = 0;
+    std::uint16_t interface = 0;
+    std::uint16_t stack = 0; ///< the list of protocols, see ProtocolStacks
+    std::uint16_t flags = 0;
+
+    FrameLocation location() const { return {offset, interface}; }
+};
+
+/// Grows at the end, never moves what it holds. Not synchronised: Session does that.
+class FrameIndex {
+public:
+    static constexpr std::size_t chunkRows = 1 << 16;
+
+    FrameNumber size() const { return m_size; }
+    void append(const FrameRow& row);
+    /// `number` from 1 to size().
+    FrameRow at(FrameNumber number) const;
+
+    Nanoseconds time(FrameNumber number) const { return chunk(number).time[slot(number)]; }
+    std::uint32_t originalLength(FrameNumber number) const { return chunk(number).originalLength[slot(number)]; }
+    std::uint32_t capturedLength(FrameNumber number) const { return chunk(number).capturedLength[slot(number)]; }
+    ConversationId conversation(FrameNumber number) const { return chunk(number).conversation[slot(number)]; }
+    std::uint16_t flags(FrameNumber number) const { return chunk(number).flags[slot(number)]; }
+    void setFlag(FrameNumber number, FrameRow::Flag flag) { m_chunks[(number - 1) / chunkRows]->flags[slot(number)] |= flag; }
+    void setNext(FrameNumber number, FrameNumber next) { m_chunks[(number - 1) / chunkRows]->next[slot(number)] = next; }
+
+    std::size_t memoryUsed() const { return m_chunks.size() * sizeof(Chunk); }
+
+private:
+    struct Chunk {
+        std::array<Nanoseconds, chunkRows> time;
+        std::array<std::uint64_t, chunkRows> offsetAndInterface; ///< 48 bits and 16 bits
+        std::array<std::uint32_t, chunkRows> capturedLength, originalLength;
+        std::array<ConversationId, chunkRows> conversation;
+        std::array<FrameNumber, chunkRows> previous, next;
+        std::array<std::uint16_t, chunkRows> stack, flags;
+    };
+    static std::size_t slot(FrameNumber number) { return (number - 1) % chunkRows; }
+    const Chunk& chunk(FrameNumber number) const { return *m_chunks[(number - 1) / chunkRows]; }
+
+    std::vector<std::unique_ptr<Chunk>> m_chunks;
+    FrameNumber m_size = 0;
+};
+
+} // namespace porthole::analysis

@@ -1,0 +1,127 @@
+// One open capture: its frames, its index, its conversations. The window and porthole-cli stand on this.
+//
+// A session is loaded by one thread and read by any number of others at the same time:
+//
+//     Problem problem;
+//     auto session = Session::open("trace.pcapng", problem);
+//     session->load(stopToken);                 // the summary pass; on a thread of its own in the window
+//     PacketReader reader(*session);            // one per thread
+//     reader.read(17, {.tree = true});          // any frame, any time, also while loading goes on
+//     reader.packet().columns.info.view();
+#pragma once
+
+#include "analysis/conversation.h"
+#include "analysis/frame_index.h"
+#include "capture/file/capture_file.h"
+#include "dissectors/core/context.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <stop_token>
+#include <string>
+
+namespace porthole::analysis {
+
+class SummaryPass;
+class SideTables;
+
+struct SessionOptions {
+    DissectionOptions dissection;
+    FrameNumber maximumFrames = 0; ///< load at most so many frames; 0: all
+};
+
+/// How far loading has come.
+struct LoadState {
+    FrameNumber frames = 0;
+    capture::Progress progress; ///< of the file on disk
+    bool finished = false;      ///< load() has returned: at the end, or cancelled
+    bool cancelled = false;
+    std::optional<capture::Problem> problem; ///< the first thing wrong with the file
+};
+
+class Session {
+public:
+    /// Opens a capture file ("-": standard input). Null, and why, when there is nothing to read.
+    static std::unique_ptr<Session> open(const std::string& path, capture::Problem& problem, const SessionOptions& options = {});
+    ~Session();
+
+    /// The summary pass: reads frames to the end of the file or until stopped, and returns. Call once; call again to go
+    /// on after the end of a file that has grown. Only one thread at a time.
+    void load(std::stop_token stop = {});
+
+    /// Any thread, any time.
+    LoadState state() const;
+    FrameNumber frameCount() const;
+    FrameRow row(FrameNumber number) const;
+    /// `count` rows from `first` on (fewer at the end) under one lock.
+    std::vector<FrameRow> rows(FrameNumber first, std::size_t count) const;
+    std::uint32_t conversationCount() const;
+    Conversation conversation(ConversationId id) const;
+    /// Flags of TCP analysis (tcpflag) of a frame; 0 for most.
+    std::uint32_t tcpFlags(FrameNumber number) const;
+    /// The time of the first frame that has one.
+    Nanoseconds firstTime() const;
+    /// Abbreviations of the layers of a frame, as far as the summary pass went: "eth", "ethertype", "ip", "tcp".
+    std::vector<const Protocol*> stack(FrameNumber number) const;
+    /// Bytes that the index, the conversations and their tables hold.
+    std::size_t memoryUsed() const;
+
+    const std::string& path() const { return m_path; }
+    const capture::CaptureFile& file() const { return *m_file; }
+    const Dissector& dissector() const { return m_dissector; }
+    const Registry& registry() const { return m_dissector.registry(); }
+
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+private:
+    friend class PacketReader;
+    friend class SummaryPass;
+    Session(std::unique_ptr<capture::CaptureFile> file, std::string path, const SessionOptions& options);
+
+    std::string m_path;
+    SessionOptions m_options;
+    std::unique_ptr<capture::CaptureFile> m_file;
+    Dissector m_dissector;
+
+    mutable std::shared_mutex m_mutex; ///< guards all below; the summary pass takes it once a batch
+    FrameIndex m_index;
+    ConversationTable m_conversations;
+    std::unique_ptr<SideTables> m_sideTables;
+    std::unique_ptr<SummaryPass> m_pass;
+    Nanoseconds m_firstTime = noTime;
+    bool m_finished = false;
+    bool m_cancelled = false;
+};
+
+/// Reads and dissects frames of a session again, one at a time. Not shared between threads; make one per thread.
+class PacketReader {
+public:
+    explicit PacketReader(const Session& session);
+    ~PacketReader();
+
+    /// Reads frame `number` and takes it apart. False when the file no longer holds it: packet() is then empty.
+    /// Everything in packet() lives until the next call.
+    bool read(FrameNumber number, Wanted wanted = {});
+    const Packet& packet() const { return m_packet; }
+
+    /// For frame.time_delta_displayed of the next read: the time of the displayed frame before; noTime: none.
+    void setPreviousDisplayed(Nanoseconds time) { m_previousDisplayed = time; }
+    /// For frame.time_relative: a time reference other than the first frame.
+    void setReference(Nanoseconds time) { m_reference = time; }
+
+private:
+    struct Workspace;
+
+    const Session& m_session;
+    Packet m_packet;
+    capture::FrameBuffer m_buffer;
+    Nanoseconds m_previousDisplayed = noTime;
+    Nanoseconds m_reference = noTime;
+    std::unique_ptr<Workspace> m_workspace;
+};
+
+} // namespace porthole::analysis
