@@ -85,12 +85,12 @@ public:
             text->destination = destination;
         }
     }
-    /// Replaces the Info column.
+    /// Replaces the Info column behind what fenceInfo() keeps.
     template <typename... Arguments>
     void setInfo(fmt::format_string<Arguments...> pattern, Arguments&&... arguments)
     {
         if (auto* text = columns()) {
-            text->info.clear();
+            text->info.truncate(text->infoFence);
             text->info.format(pattern, std::forward<Arguments>(arguments)...);
         }
     }
@@ -99,6 +99,13 @@ public:
     {
         if (auto* text = columns())
             text->info.format(pattern, std::forward<Arguments>(arguments)...);
+    }
+
+    /// Keeps what the Info column says now: setInfo() of later protocols writes behind it.
+    void fenceInfo()
+    {
+        if (auto* text = columns())
+            text->infoFence = text->info.size();
     }
 
     NetworkLayer network;

@@ -8,6 +8,7 @@ void Columns::clear()
     destination = {};
     protocol.clear();
     info.clear();
+    infoFence = 0;
 }
 
 void Packet::clear()

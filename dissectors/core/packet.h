@@ -26,6 +26,7 @@ struct Columns {
     Address source, destination;
     Text protocol;
     Text info;
+    std::size_t infoFence = 0; ///< bytes of `info` that setInfo() keeps
 
     void clear();
 };
