@@ -39,6 +39,7 @@ bool Context::handoff(std::string_view abbreviation, Cursor in)
 void Context::call(const Protocol& protocol, Cursor in)
 {
     enter(protocol);
+    m_endOfLastLayer = in.end();
     if (m_facts && protocol.depth == Depth::Application)
         return;
     if (m_depth >= maximumDepth) {
@@ -57,6 +58,7 @@ void Context::call(const Protocol& protocol, Cursor in)
     m_stack[static_cast<std::size_t>(m_depth++)] = &protocol;
     protocol.dissect(in, layer, *this);
     --m_depth;
+    m_endOfLastLayer = in.end();
 
     if (layer && m_packet->tree[layer.index()].length == in.end() - start)
         layer.setLength(in.position() - start); // unless the dissector said otherwise: what it read

@@ -62,6 +62,9 @@ public:
     void call(const Protocol& protocol, Cursor in);
     /// Shows bytes that nobody claims. Nothing if there are none.
     void data(Cursor in);
+    /// Where the layer that was called last ends, by its own word (Cursor::limit): what its caller was given beyond that
+    /// is padding or a trailer. Offset in the byte source that the caller handed over.
+    std::uint32_t endOfLastLayer() const { return m_endOfLastLayer; }
     /// Adds a name to frame.protocols that has no layer of its own.
     void pass(const Protocol& protocol) { enter(protocol); }
 
@@ -171,6 +174,7 @@ private:
     bool m_columnsWritable = true;
     Parent m_foundBy {};
     std::size_t m_streamsUsed = 0;
+    std::uint32_t m_endOfLastLayer = 0;
     int m_depth = 0;
     std::array<const Protocol*, maximumDepth> m_stack {};
 };

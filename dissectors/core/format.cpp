@@ -238,13 +238,6 @@ void formatLabelValue(const ItemView& view, Text& out)
         out << " seconds";
         return;
     }
-    if (field.type == FieldType::Mac) {
-        formatValue(view, out);
-        out << " (";
-        formatValue(view, out);
-        out << ')';
-        return;
-    }
     if (!isNumber(field.type)) {
         formatValue(view, out);
         return;

@@ -104,6 +104,8 @@ struct FrameNotes {
     bool hasFlags = false, hasDropCount = false, isCustomBlock = false, customCopied = false;
     std::uint32_t flags = 0; ///< epb_flags
     std::uint64_t dropCount = 0;
+    bool hasInvalidFraction = false; ///< the record's fraction of a second is none
+    std::int64_t fraction = 0;       ///< that fraction, nanoseconds
     std::uint32_t customEnterprise = 0;
     std::vector<std::uint8_t> customData;
 };

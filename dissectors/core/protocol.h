@@ -17,8 +17,13 @@ enum class Table : std::uint8_t {
     Link,        ///< LinkType of the frame
     EtherType,   ///< IEEE 802 EtherType
     LlcSap,      ///< IEEE 802.2 DSAP
-    Snap,        ///< OUI << 16 | protocol id, for OUIs other than 0
+    Snap,        ///< low 16 bits of the OUI << 16 | protocol id, for OUIs whose ids are not EtherTypes
     PppProtocol, ///< PPP DLL protocol number
+    ChdlcProtocol, ///< Cisco HDLC protocol, where it is not an EtherType
+    Osi,         ///< ISO network layer protocol identifier (ISO/IEC TR 9577)
+    LinuxSll,    ///< Linux cooked capture: protocols below 0x0600, which are no EtherTypes
+    ArcNet,      ///< ARCNET system code
+    GreProtocol, ///< GRE protocol type, where it is not an EtherType
     IpProtocol,  ///< IP protocol number or IPv6 next header
     TcpPort,
     UdpPort,

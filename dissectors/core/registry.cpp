@@ -24,6 +24,11 @@ std::string_view tableName(Table table)
     case Table::LlcSap: return "llc.dsap";
     case Table::Snap: return "llc.snap";
     case Table::PppProtocol: return "ppp.protocol";
+    case Table::ChdlcProtocol: return "chdlc.protocol";
+    case Table::Osi: return "osinl.incl";
+    case Table::LinuxSll: return "sll.ltype";
+    case Table::ArcNet: return "arcnet.protocol_id";
+    case Table::GreProtocol: return "gre.proto";
     case Table::IpProtocol: return "ip.proto";
     case Table::TcpPort: return "tcp.port";
     case Table::UdpPort: return "udp.port";
