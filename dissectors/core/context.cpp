@@ -50,14 +50,18 @@ void Context::call(const Protocol& protocol, Cursor in)
 
     Failure failure;
     in.m_failure = &failure;
+    const auto parent = m_layerParent;
+    if (m_depth > 0 && m_stack[static_cast<std::size_t>(m_depth - 1)]->depth == Depth::Transport)
+        m_layerParent = noItem;
     TreeItem layer;
     if (m_wanted.tree)
-        layer = m_packet->tree.append(noItem, protocol.layer, in.source(), in.position(), in.remaining(), 0, 0);
+        layer = m_packet->tree.append(m_layerParent, protocol.layer, in.source(), in.position(), in.remaining(), 0, 0);
 
     const auto start = in.position();
     m_stack[static_cast<std::size_t>(m_depth++)] = &protocol;
     protocol.dissect(in, layer, *this);
     --m_depth;
+    m_layerParent = parent;
     m_endOfLastLayer = in.end();
 
     if (layer && m_packet->tree[layer.index()].length == in.end() - start)
@@ -68,6 +72,8 @@ void Context::call(const Protocol& protocol, Cursor in)
 
 void Context::noteFailure(const Failure& failure, const Protocol& protocol)
 {
+    if (m_quoted)
+        return; // a quotation is cut short more often than not
     if (m_facts) {
         m_facts->malformed = true;
         return;

@@ -113,11 +113,32 @@ public:
 
     NetworkLayer network;
 
-    /// In an ICMP error: the bytes belong to a packet that is quoted, and columns stay as they are.
+    /// While it lives, layers stand below an item instead of beside the present layer. What a transport protocol
+    /// carries stands at the top again, as in Wireshark.
+    class Below {
+    public:
+        Below(Context& context, const TreeItem& item)
+            : m_context(context)
+            , m_parent(context.m_layerParent)
+        {
+            context.m_layerParent = item.index();
+        }
+        ~Below() { m_context.m_layerParent = m_parent; }
+        Below(const Below&) = delete;
+        Below& operator=(const Below&) = delete;
+
+    private:
+        Context& m_context;
+        std::uint32_t m_parent;
+    };
+
+    /// In an ICMP error: the bytes belong to a packet that is quoted. Its layers stand below `item`, columns stay as
+    /// they are, and it is no fault if it ends early.
     class Quotation {
     public:
-        explicit Quotation(Context& context)
-            : m_context(context)
+        explicit Quotation(Context& context, const TreeItem& item = {})
+            : m_below(context, item)
+            , m_context(context)
             , m_quoted(context.m_quoted)
             , m_writable(context.m_columnsWritable)
             , m_network(context.network)
@@ -135,6 +156,7 @@ public:
         Quotation& operator=(const Quotation&) = delete;
 
     private:
+        Below m_below;
         Context& m_context;
         bool m_quoted, m_writable;
         NetworkLayer m_network;
@@ -173,6 +195,7 @@ private:
     bool m_quoted = false;
     bool m_columnsWritable = true;
     Parent m_foundBy {};
+    std::uint32_t m_layerParent = noItem; ///< where the next layer hangs; noItem: at the top
     std::size_t m_streamsUsed = 0;
     std::uint32_t m_endOfLastLayer = 0;
     int m_depth = 0;

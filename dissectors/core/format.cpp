@@ -51,6 +51,10 @@ void appendNumber(const FieldInfo& field, std::uint64_t value, Base base, Text& 
 
 void appendNumberForLabel(const FieldInfo& field, std::uint64_t value, Text& out)
 {
+    if (field.base == Base::Hex && field.mask) { // as many digits as the part of the word needs
+        out.format("0x{:0{}x}", value, (std::popcount(field.mask) + 3) / 4);
+        return;
+    }
     appendNumber(field, value, field.base, out);
     if (field.base == Base::DecHex || field.base == Base::HexDec) {
         out << " (";

@@ -47,6 +47,9 @@ enum class Depth : std::uint8_t {
     Application,
 };
 
+using FieldList = std::span<const FieldInfo* const>;
+using ExpertList = std::span<const ExpertInfo* const>;
+
 struct Protocol {
     using Dissect = void (*)(Cursor& in, TreeItem& layer, Context& context);
 
@@ -58,6 +61,10 @@ struct Protocol {
     std::span<const Parent> parents {};
     Depth depth = Depth::Application;
     Dissect dissect = nullptr; ///< null: a name in frame.protocols without a layer of its own
+
+    // What a protocol of several source files declares in the others; each list is a constant there.
+    std::span<const FieldList* const> moreFields {};
+    std::span<const ExpertList* const> moreExperts {};
 };
 
 } // namespace porthole

@@ -60,8 +60,14 @@ void Registry::add(const Protocol& protocol)
     addField(protocol.layer, protocol);
     for (const auto* field : protocol.fields)
         addField(*field, protocol);
+    for (const auto* list : protocol.moreFields)
+        for (const auto* field : *list)
+            addField(*field, protocol);
     for (const auto* info : protocol.experts)
         addField(*info, protocol);
+    for (const auto* list : protocol.moreExperts)
+        for (const auto* info : *list)
+            addField(*info, protocol);
 
     for (const auto& parent : protocol.parents) {
         auto& slots = m_tables[static_cast<std::size_t>(parent.table)];
