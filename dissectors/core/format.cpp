@@ -189,6 +189,8 @@ void appendAbsoluteTime(Text& out, Nanoseconds time, int digits, TimeStyle style
 
 void formatValue(const ItemView& view, Text& out)
 {
+    if (!view.found())
+        return;
     const auto& field = view.field();
     const auto value = view.value();
     switch (field.type) {
@@ -218,6 +220,8 @@ void formatValue(const ItemView& view, Text& out)
 
 void formatLabelValue(const ItemView& view, Text& out)
 {
+    if (!view.found())
+        return;
     const auto& field = view.field();
     const auto value = view.value();
     if (field.valueText) {
@@ -265,6 +269,8 @@ void formatLabelValue(const ItemView& view, Text& out)
 
 void formatLabel(const ItemView& view, Text& out)
 {
+    if (!view.found())
+        return;
     const auto& field = view.field();
     const bool generated = view.item().flags & Item::Generated;
     if (generated)
@@ -295,6 +301,8 @@ void formatLabel(const ItemView& view, Text& out)
 
 void formatFilter(const ItemView& view, Text& out)
 {
+    if (!view.found())
+        return;
     const auto& field = view.field();
     out << field.abbreviation;
     switch (field.type) {

@@ -44,6 +44,8 @@ ByteView Packet::bytesOf(const Item& item) const
 
 ByteView ItemView::bytes() const
 {
+    if (!found())
+        return {};
     if (item().flags & Item::Derived) {
         const auto kept = m_packet->tree.kept(item().value);
         return {reinterpret_cast<const std::uint8_t*>(kept.data()), kept.size()};
@@ -59,6 +61,8 @@ std::string_view ItemView::text() const
 
 ItemView ItemView::find(const FieldInfo& wanted) const
 {
+    if (!found())
+        return *this;
     // Items are made in order and a parent before its children, so those below this one come after it. They need not
     // be next to each other: a layer may be given further lines when the layers above are done.
     const auto& tree = m_packet->tree;

@@ -65,14 +65,15 @@ public:
     const FieldInfo& field() const { return *item().field; }
     const Packet& packet() const { return *m_packet; }
     std::uint32_t index() const { return m_index; }
-    std::uint64_t value() const { return item().value; }
+    std::uint64_t value() const { return found() ? item().value : 0; }
     /// The bytes of a bytes, text or IPv6 value.
     ByteView bytes() const;
     std::string_view text() const;
     ItemView parent() const { return {*m_packet, item().parent}; }
     bool hasParent() const { return item().parent != noItem; }
 
-    /// The first child with this field, at any depth; see found().
+    /// The first child with this field, at any depth. The packet may have ended before it: then found() is false, the
+    /// value 0, the text empty, and formatting it writes nothing.
     ItemView find(const FieldInfo& field) const;
     bool found() const { return m_index != noItem; }
     /// Value of the first such child, or `otherwise`.
