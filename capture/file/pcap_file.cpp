@@ -1,5 +1,7 @@
 #include "capture/file/pcap_file.h"
 
+#include "capture/file/packet_limits.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -149,7 +151,7 @@ void PcapFile::describe(const std::uint8_t* record, Lengths lengths, std::uint64
     frame.header.time = Nanoseconds {m_order.load32(record)} * 1'000'000'000
         + Nanoseconds {m_order.load32(record + 4)} * m_nanosecondsPerUnit;
     frame.header.capturedLength = lengths.captured;
-    frame.header.originalLength = lengths.original;
+    frame.header.originalLength = believableLength(lengths.original);
     frame.header.linkType = m_linkType;
     frame.header.interface = 0;
     frame.header.fcsLength = m_fcsLength;

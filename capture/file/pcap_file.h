@@ -14,7 +14,7 @@ bool isPcap(ByteView beginning);
 class PcapFile final : public Reader {
 public:
     explicit PcapFile(Window window)
-        : Reader(std::move(window))
+        : Reader(std::move(window), "packet record")
     {
     }
 

@@ -1,5 +1,7 @@
 #include "capture/file/pcapng_blocks.h"
 
+#include "capture/file/packet_limits.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -87,7 +89,7 @@ namespace {
             break;
         case Filter:
             if (!value.empty() && value[0] == 0) // 0: text; others are machine code
-                interface.filter = option.text().substr(1);
+                interface.filter.assign(value.begin() + 1, value.end());
             break;
         case OperatingSystem:
             interface.operatingSystem = option.text();
@@ -113,7 +115,7 @@ namespace {
         packet.interface = order.load32(block + 8);
         packet.ticks = std::uint64_t {order.load32(block + 12)} << 32 | order.load32(block + 16);
         packet.captured = order.load32(block + 20);
-        packet.original = order.load32(block + 24);
+        packet.original = believableLength(order.load32(block + 24));
         packet.dataAt = enhancedHeader;
     }
 
@@ -130,7 +132,7 @@ namespace {
     void readSimple(ByteOrder order, const std::uint8_t* block, std::uint32_t snapLength, Packet& packet)
     {
         packet.hasTime = false;
-        packet.original = order.load32(block + 8);
+        packet.original = believableLength(order.load32(block + 8));
         packet.captured = snapLength ? std::min(packet.original, snapLength) : packet.original;
         packet.dataAt = simpleHeader;
     }
@@ -219,6 +221,11 @@ bool Options::next()
     m_value = m_rest.subspan(header, length);
     m_rest = m_rest.subspan(std::min(m_rest.size(), header + padded(length)));
     return true;
+}
+
+std::string Options::text() const
+{
+    return {m_value.begin(), std::find(m_value.begin(), m_value.end(), 0)};
 }
 
 std::optional<std::uint32_t> Options::number32() const

@@ -63,7 +63,7 @@ public:
     bool next();
     std::uint16_t code() const { return m_code; }
     ByteView value() const { return m_value; }
-    std::string text() const { return {m_value.begin(), m_value.end()}; }
+    std::string text() const; ///< up to the first NUL, which some programs write
     std::optional<std::uint32_t> number32() const;
     std::optional<std::uint64_t> number64() const;
 

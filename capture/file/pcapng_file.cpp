@@ -1,5 +1,7 @@
 #include "capture/file/pcapng_file.h"
 
+#include "capture/file/packet_limits.h"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -60,7 +62,7 @@ inline bool PcapNgFile::take(Frame& frame)
             return false;
     }
     const std::uint64_t ticks = std::uint64_t {m_order.load32(block + 12)} << 32 | m_order.load32(block + 16);
-    frame.header = {interface.clock.nanoseconds(ticks), captured, m_order.load32(block + 24), interface.linkType,
+    frame.header = {interface.clock.nanoseconds(ticks), captured, believableLength(m_order.load32(block + 24)), interface.linkType,
         static_cast<std::uint16_t>(index), fcsLength};
     frame.bytes = {block + enhancedHeader, captured};
     frame.location = {m_window.offset(), static_cast<std::uint16_t>(index)};

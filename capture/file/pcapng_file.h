@@ -14,7 +14,7 @@ bool isPcapNg(ByteView beginning);
 class PcapNgFile final : public Reader {
 public:
     explicit PcapNgFile(Window window)
-        : Reader(std::move(window))
+        : Reader(std::move(window), "block")
     {
     }
 

@@ -14,26 +14,9 @@ namespace {
 
 } // namespace
 
-std::uint32_t longestPacket(LinkType linkType)
-{
-    constexpr std::uint32_t ordinary = 256 * 1024;
-    constexpr std::uint32_t long_ = 128 * 1024 * 1024;
-    constexpr std::uint32_t dBus = 231;
-    constexpr std::uint32_t usbPcap = 249;
-    constexpr std::uint32_t elektrobit = 279;
-    switch (static_cast<std::uint32_t>(linkType)) {
-    case dBus:
-    case usbPcap:
-        return long_;
-    case elektrobit:
-        return 8 * 1024 * 1024;
-    default:
-        return ordinary;
-    }
-}
-
-Reader::Reader(Window window)
+Reader::Reader(Window window, std::string_view unit)
     : m_window(std::move(window))
+    , m_unit(unit)
 {
 }
 
@@ -63,8 +46,8 @@ void Reader::reportEnd(std::size_t needed)
         report({failure->kind, fmt::format("{}; {}.", failure->text, kept()), failure->offset});
     else if (there > 0)
         report({Problem::Kind::CutOff,
-            fmt::format("The file is cut off at byte {}: what begins at byte {} needs {} bytes and has {}; {}.",
-                m_window.offset() + there, m_window.offset(), needed, there, kept()),
+            fmt::format("The file is cut off at byte {}: the {} that begins at byte {} needs at least {} bytes and has {}; {}.",
+                m_window.offset() + there, m_unit, m_window.offset(), needed, there, kept()),
             m_window.offset()});
 }
 

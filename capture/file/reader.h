@@ -10,9 +10,6 @@
 
 namespace porthole::capture {
 
-/// Longest packet that is believed: a longer one is a sign of a damaged file. Few link types have longer ones.
-std::uint32_t longestPacket(LinkType linkType);
-
 class Reader : public CaptureFile {
 public:
     /// Reads the header of the file, from whose beginning `window` starts. On failure false, with `problem` saying why.
@@ -36,7 +33,8 @@ protected:
         std::vector<Secrets> secrets;
     };
 
-    explicit Reader(Window window);
+    /// `unit` is what the file consists of, for the user: "packet record", "block".
+    Reader(Window window, std::string_view unit);
 
     /// Makes `size` bytes available; when the file ends before, says so and gives false.
     /// `size` counts from the beginning of a record or block, which the window is at.
@@ -71,6 +69,7 @@ private:
     void report(Problem problem);
     std::string kept() const;
 
+    std::string_view m_unit;
     std::atomic<std::uint64_t> m_readTo = 0;
     bool m_stopped = false;
     bool m_hasProblem = false; ///< m_problem as the reading thread knows it, without the lock

@@ -1,5 +1,6 @@
 #include "capture/file/snoop_file.h"
 
+#include "capture/file/packet_limits.h"
 #include "capture/file/tick_clock.h"
 
 #include <fmt/format.h>
@@ -83,7 +84,7 @@ void SnoopFile::describe(const std::uint8_t* record, std::uint64_t offset, Frame
 {
     const std::uint32_t captured = order.load32(record + 4);
     frame.header = {saturatedTime(order.load32(record + 16), std::uint64_t {order.load32(record + 20)} * 1000), captured,
-        order.load32(record), m_linkType, 0, -1};
+        believableLength(order.load32(record)), m_linkType, 0, -1};
     frame.bytes = {record + recordHeader, captured};
     frame.location = {offset, 0};
 }

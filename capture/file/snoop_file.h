@@ -12,7 +12,7 @@ bool isSnoop(ByteView beginning);
 class SnoopFile final : public Reader {
 public:
     explicit SnoopFile(Window window)
-        : Reader(std::move(window))
+        : Reader(std::move(window), "packet record")
     {
     }
 
