@@ -7,7 +7,8 @@
 #include <limits>
 #include <span>
 
-namespace porthole {
+namespace porthole
+{
 
 /// Bytes that somebody else owns. Every parser takes its input as a ByteView.
 using ByteView = std::span<const std::uint8_t>;
@@ -60,7 +61,8 @@ struct FrameHeader {
     std::int8_t fcsLength = -1;  ///< bytes of frame check sequence at the end of the frame; -1: not known
 };
 
-/// Where a frame can be read again. Offsets count bytes of the unpacked capture; a frame's record or block starts there.
+/// Where a frame can be read again. Offsets count bytes of the unpacked capture; a frame's record or block starts
+/// there.
 struct FrameLocation {
     std::uint64_t offset = 0;
     std::uint16_t interface = 0; ///< as in FrameHeader: a pcap record alone does not tell

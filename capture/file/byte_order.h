@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <cstring>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// Reads and writes numbers in the byte order of a file, which is often not that of this machine.
-class ByteOrder {
+class ByteOrder
+{
 public:
     constexpr ByteOrder() = default;
     static constexpr ByteOrder little() { return ByteOrder(std::endian::native != std::endian::little); }
@@ -30,19 +32,14 @@ private:
     {
     }
 
-    template <typename T>
-    static T raw(const std::uint8_t* p)
+    template <typename T> static T raw(const std::uint8_t* p)
     {
         T value;
         std::memcpy(&value, p, sizeof value);
         return value;
     }
 
-    template <typename T>
-    static void put(std::uint8_t* p, T value)
-    {
-        std::memcpy(p, &value, sizeof value);
-    }
+    template <typename T> static void put(std::uint8_t* p, T value) { std::memcpy(p, &value, sizeof value); }
 
     std::uint16_t ordered16(std::uint16_t v) const { return m_swap ? __builtin_bswap16(v) : v; }
     std::uint32_t ordered32(std::uint32_t v) const { return m_swap ? __builtin_bswap32(v) : v; }

@@ -10,7 +10,8 @@
 #include <unistd.h>
 #include <utility>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 int FileDescriptor::release()
 {
@@ -45,7 +46,8 @@ ByteSource::~ByteSource() = default;
 DiskSource::DiskSource(FileDescriptor file)
     : m_file(std::move(file))
 {
-    struct stat status {};
+    struct stat status {
+    };
     if (::fstat(m_file.get(), &status) == 0) {
         m_hadName = status.st_nlink > 0;
         m_largest = static_cast<std::uint64_t>(status.st_size);
@@ -59,8 +61,9 @@ std::size_t DiskSource::read(std::span<std::uint8_t> into)
     const std::uint64_t position = m_position;
     const std::ptrdiff_t got = readFully(m_file.get(), into, position);
     if (got < 0) {
-        m_failure = Problem {Problem::Kind::Io,
-            fmt::format("The system could not read the file at byte {} ({})", position, std::strerror(errno)), position};
+        m_failure = Problem { Problem::Kind::Io,
+            fmt::format("The system could not read the file at byte {} ({})", position, std::strerror(errno)),
+            position };
         return 0;
     }
     if (got == 0)
@@ -72,15 +75,16 @@ std::size_t DiskSource::read(std::span<std::uint8_t> into)
 
 void DiskSource::lookForChange()
 {
-    struct stat status {};
+    struct stat status {
+    };
     if (::fstat(m_file.get(), &status) != 0)
         return;
     const auto size = static_cast<std::uint64_t>(status.st_size);
     if (size < m_largest)
-        m_failure = Problem {Problem::Kind::Changed,
-            fmt::format("The file became shorter while it was open (from {} to {} bytes)", m_largest, size), size};
+        m_failure = Problem { Problem::Kind::Changed,
+            fmt::format("The file became shorter while it was open (from {} to {} bytes)", m_largest, size), size };
     else if (m_hadName && status.st_nlink == 0)
-        m_failure = Problem {Problem::Kind::Changed, "The file was deleted or replaced while it was open", size};
+        m_failure = Problem { Problem::Kind::Changed, "The file was deleted or replaced while it was open", size };
 }
 
 std::size_t DiskSource::readAt(std::uint64_t offset, std::span<std::uint8_t> into) const
@@ -90,9 +94,10 @@ std::size_t DiskSource::readAt(std::uint64_t offset, std::span<std::uint8_t> int
 
 Progress DiskSource::progress() const
 {
-    struct stat status {};
+    struct stat status {
+    };
     const bool known = ::fstat(m_file.get(), &status) == 0;
-    return {m_position, known ? static_cast<std::uint64_t>(status.st_size) : 0};
+    return { m_position, known ? static_cast<std::uint64_t>(status.st_size) : 0 };
 }
 
 std::size_t MemorySource::read(std::span<std::uint8_t> into)

@@ -7,10 +7,12 @@
 #include <cstddef>
 #include <span>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// A file descriptor that closes itself.
-class FileDescriptor {
+class FileDescriptor
+{
 public:
     FileDescriptor() = default;
     explicit FileDescriptor(int fd)
@@ -37,11 +39,13 @@ private:
     int m_fd = -1;
 };
 
-/// Reads up to into.size() bytes at `offset`; less only at the end of the file. -1 with errno set when the system refuses.
+/// Reads up to into.size() bytes at `offset`; less only at the end of the file. -1 with errno set when the system
+/// refuses.
 std::ptrdiff_t readFully(int fd, std::span<std::uint8_t> into, std::uint64_t offset);
 
 /// The unpacked bytes of a capture: in order, once, and any of those again.
-class ByteSource {
+class ByteSource
+{
 public:
     virtual ~ByteSource();
 
@@ -61,7 +65,8 @@ public:
 };
 
 /// A regular file, read with pread. Never mapped: a mapped file that shrinks kills the program.
-class DiskSource final : public ByteSource {
+class DiskSource final : public ByteSource
+{
 public:
     explicit DiskSource(FileDescriptor file);
     std::size_t read(std::span<std::uint8_t> into) override;
@@ -73,14 +78,15 @@ private:
     void lookForChange();
 
     FileDescriptor m_file;
-    bool m_hadName = true; ///< false: it was already unlinked when opened
+    bool m_hadName = true;       ///< false: it was already unlinked when opened
     std::uint64_t m_largest = 0; ///< the largest size that was seen
     std::atomic<std::uint64_t> m_position = 0;
     std::optional<Problem> m_failure;
 };
 
 /// Bytes in memory, which must outlive the source.
-class MemorySource final : public ByteSource {
+class MemorySource final : public ByteSource
+{
 public:
     explicit MemorySource(ByteView bytes)
         : m_bytes(bytes)
@@ -88,7 +94,7 @@ public:
     }
     std::size_t read(std::span<std::uint8_t> into) override;
     std::size_t readAt(std::uint64_t offset, std::span<std::uint8_t> into) const override;
-    Progress progress() const override { return {m_position, m_bytes.size()}; }
+    Progress progress() const override { return { m_position, m_bytes.size() }; }
 
 private:
     ByteView m_bytes;

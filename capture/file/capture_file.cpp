@@ -18,65 +18,67 @@
 #include <unistd.h>
 #include <utility>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 CaptureFile::~CaptureFile() = default;
 
-namespace {
+namespace
+{
 
-    Problem cannotOpen(std::string text)
-    {
-        return {Problem::Kind::CannotOpen, std::move(text), 0};
-    }
+Problem cannotOpen(std::string text)
+{
+    return { Problem::Kind::CannotOpen, std::move(text), 0 };
+}
 
-    Problem cannotOpen(int error)
-    {
-        switch (error) {
-        case ENOENT:
-            return cannotOpen("There is no such file.");
-        case EACCES:
-        case EPERM:
-            return cannotOpen("You do not have the permission to read this file.");
-        default:
-            return cannotOpen(fmt::format("The system could not open the file ({}).", std::strerror(error)));
-        }
+Problem cannotOpen(int error)
+{
+    switch (error) {
+    case ENOENT:
+        return cannotOpen("There is no such file.");
+    case EACCES:
+    case EPERM:
+        return cannotOpen("You do not have the permission to read this file.");
+    default:
+        return cannotOpen(fmt::format("The system could not open the file ({}).", std::strerror(error)));
     }
+}
 
-    FileDescriptor openFile(const std::string& path)
-    {
-        if (path == "-")
-            return FileDescriptor(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
-        return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-    }
+FileDescriptor openFile(const std::string& path)
+{
+    if (path == "-")
+        return FileDescriptor(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+    return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+}
 
-    Compression compressionOf(const FileDescriptor& file)
-    {
-        std::array<std::uint8_t, compressionMagicSize> beginning;
-        const auto got = readFully(file.get(), beginning, 0);
-        return recogniseCompression({beginning.data(), got > 0 ? static_cast<std::size_t>(got) : 0});
-    }
+Compression compressionOf(const FileDescriptor& file)
+{
+    std::array<std::uint8_t, compressionMagicSize> beginning;
+    const auto got = readFully(file.get(), beginning, 0);
+    return recogniseCompression({ beginning.data(), got > 0 ? static_cast<std::size_t>(got) : 0 });
+}
 
-    std::unique_ptr<Reader> makeReader(Window& window)
-    {
-        const ByteView beginning(window.data(), window.available());
-        if (isPcap(beginning))
-            return std::make_unique<PcapFile>(std::move(window));
-        if (isPcapNg(beginning))
-            return std::make_unique<PcapNgFile>(std::move(window));
-        if (window.ensure(8) && isSnoop({window.data(), window.available()}))
-            return std::make_unique<SnoopFile>(std::move(window));
-        return nullptr;
-    }
+std::unique_ptr<Reader> makeReader(Window& window)
+{
+    const ByteView beginning(window.data(), window.available());
+    if (isPcap(beginning))
+        return std::make_unique<PcapFile>(std::move(window));
+    if (isPcapNg(beginning))
+        return std::make_unique<PcapNgFile>(std::move(window));
+    if (window.ensure(8) && isSnoop({ window.data(), window.available() }))
+        return std::make_unique<SnoopFile>(std::move(window));
+    return nullptr;
+}
 
-    Problem unknownBeginning(Window& window)
-    {
-        window.ensure(recognitionSize);
-        if (const auto failure = window.source().failure())
-            return {failure->kind, failure->text + ".", failure->offset};
-        if (window.available() == 0)
-            return cannotOpen("The file is empty.");
-        return cannotOpen(describeForeignFile({window.data(), std::min(window.available(), recognitionSize)}));
-    }
+Problem unknownBeginning(Window& window)
+{
+    window.ensure(recognitionSize);
+    if (const auto failure = window.source().failure())
+        return { failure->kind, failure->text + ".", failure->offset };
+    if (window.available() == 0)
+        return cannotOpen("The file is empty.");
+    return cannotOpen(describeForeignFile({ window.data(), std::min(window.available(), recognitionSize) }));
+}
 
 } // namespace
 
@@ -98,7 +100,8 @@ std::unique_ptr<CaptureFile> openSource(std::unique_ptr<ByteSource> source, Prob
 std::unique_ptr<CaptureFile> CaptureFile::open(const std::string& path, Problem& problem)
 {
     FileDescriptor file = openFile(path);
-    struct stat status {};
+    struct stat status {
+    };
     if (!file || ::fstat(file.get(), &status) != 0) {
         problem = cannotOpen(errno);
         return nullptr;

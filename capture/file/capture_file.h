@@ -14,7 +14,8 @@
 #include <string_view>
 #include <vector>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 enum class FileFormat : std::uint8_t {
     Pcap,
@@ -83,16 +84,18 @@ struct FrameMetadata {
     std::vector<std::vector<std::uint8_t>> hashes, verdicts;
     struct Custom {
         std::uint32_t enterpriseNumber = 0;
-        bool copied = true;
+        bool copied = true; ///< whether it may be copied into another file
+        bool text = false;  ///< options only
         std::vector<std::uint8_t> data;
     };
-    std::vector<Custom> custom; ///< custom options
-    bool invalidTime = false; ///< the part of a second is a second or more
+    std::vector<Custom> custom;        ///< custom options
+    bool invalidTime = false;          ///< the part of a second is a second or more
     std::optional<Custom> customBlock; ///< the frame is itself a custom block (Wireshark lists these as frames)
 };
 
 /// Owns the bytes of frames read again. Reuse one for many reads.
-class FrameBuffer {
+class FrameBuffer
+{
 public:
     std::vector<std::uint8_t> bytes;
 };
@@ -102,7 +105,8 @@ struct Progress {
     std::uint64_t size = 0;     ///< bytes of the file on disk; 0: not known (a pipe)
 };
 
-class CaptureFile {
+class CaptureFile
+{
 public:
     /// Opens a capture and reads its header. `path` "-" is standard input.
     /// On failure returns null and says why in `problem`, in one clear sentence without the path.

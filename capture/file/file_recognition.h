@@ -5,7 +5,8 @@
 
 #include <string>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// How many first bytes of a file describeForeignFile() wants; fewer will do.
 inline constexpr std::size_t recognitionSize = 512;

@@ -3,7 +3,8 @@
 
 #include "capture/file/byte_source.h"
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// As CaptureFile::open().
 std::unique_ptr<CaptureFile> openSource(std::unique_ptr<ByteSource> source, Problem& problem);

@@ -5,7 +5,8 @@
 
 #include <algorithm>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// Longest packet that is believed: a longer one is a sign of a damaged file. Few link types have longer ones.
 constexpr std::uint32_t longestPacket(LinkType linkType)

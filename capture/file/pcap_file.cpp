@@ -7,40 +7,43 @@
 #include <array>
 #include <utility>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
-namespace {
+namespace
+{
 
-    constexpr std::uint32_t magicMicroseconds = 0xa1b2c3d4;
-    constexpr std::uint32_t magicNanoseconds = 0xa1b23c4d;
-    constexpr std::uint32_t magicModified = 0xa1b2cd34;
-    constexpr std::size_t fileHeader = 24;
+constexpr std::uint32_t magicMicroseconds = 0xa1b2c3d4;
+constexpr std::uint32_t magicNanoseconds = 0xa1b23c4d;
+constexpr std::uint32_t magicModified = 0xa1b2cd34;
+constexpr std::size_t fileHeader = 24;
 
-    // Record headers: seconds, part of a second, captured and original length; then what patched programs added.
-    constexpr std::size_t plainRecord = 16;
-    constexpr std::size_t nokiaRecord = 20; ///< 4 bytes more, under the ordinary magic
-    constexpr std::size_t modifiedRecord = 24; ///< Kuznetzov's patches: interface, protocol, packet type
-    constexpr std::size_t modifiedLongRecord = 28; ///< an early one of them, with more bytes at the end
+// Record headers: seconds, part of a second, captured and original length; then what patched programs added.
+constexpr std::size_t plainRecord = 16;
+constexpr std::size_t nokiaRecord = 20;        ///< 4 bytes more, under the ordinary magic
+constexpr std::size_t modifiedRecord = 24;     ///< Kuznetzov's patches: interface, protocol, packet type
+constexpr std::size_t modifiedLongRecord = 28; ///< an early one of them, with more bytes at the end
 
-    bool isMagic(std::uint32_t value)
-    {
-        return value == magicMicroseconds || value == magicNanoseconds || value == magicModified;
-    }
+bool isMagic(std::uint32_t value)
+{
+    return value == magicMicroseconds || value == magicNanoseconds || value == magicModified;
+}
 
 } // namespace
 
 bool isPcap(ByteView beginning)
 {
     return beginning.size() >= 4
-        && (isMagic(ByteOrder::little().load32(beginning.data())) || isMagic(ByteOrder::big().load32(beginning.data())));
+        && (isMagic(ByteOrder::little().load32(beginning.data()))
+            || isMagic(ByteOrder::big().load32(beginning.data())));
 }
 
 bool PcapFile::start(Problem& problem)
 {
     if (!m_window.ensure(fileHeader)) {
-        problem = {Problem::Kind::CannotOpen,
+        problem = { Problem::Kind::CannotOpen,
             fmt::format("The file is cut off inside its header: it has {} of 24 bytes.", m_window.available()),
-            m_window.available()};
+            m_window.available() };
         return false;
     }
     readMagic();
@@ -83,32 +86,34 @@ bool PcapFile::checkHeader(Problem& problem)
     const std::uint16_t major = m_order.load16(header + 4);
     m_minorVersion = m_order.load16(header + 6);
     if (major != 2) {
-        problem = {Problem::Kind::CannotOpen,
-            fmt::format("This pcap file has version {}.{}, but only version 2 is known.", major, m_minorVersion), 4};
+        problem = { Problem::Kind::CannotOpen,
+            fmt::format("This pcap file has version {}.{}, but only version 2 is known.", major, m_minorVersion), 4 };
         return false;
     }
     constexpr std::uint32_t reserved = 0x03ff0000;
     const std::uint32_t network = m_order.load32(header + 20);
     if (network & reserved) {
-        problem = {Problem::Kind::CannotOpen,
-            fmt::format("The header of this pcap file is damaged: bits of its link type that must be zero are not ({:#010x}).",
+        problem = { Problem::Kind::CannotOpen,
+            fmt::format(
+                "The header of this pcap file is damaged: bits of its link type that must be zero are not ({:#010x}).",
                 network),
-            20};
+            20 };
         return false;
     }
     return true;
 }
 
-/// Programs with a patched libpcap wrote longer record headers, some of them under the ordinary magic. The first records
-/// tell: only with the right size of the header does one follow the other.
+/// Programs with a patched libpcap wrote longer record headers, some of them under the ordinary magic. The first
+/// records tell: only with the right size of the header does one follow the other.
 void PcapFile::guessRecordSize()
 {
-    static constexpr std::array ordinary {plainRecord, modifiedRecord, nokiaRecord};
-    static constexpr std::array patched {modifiedRecord, modifiedLongRecord};
+    static constexpr std::array ordinary { plainRecord, modifiedRecord, nokiaRecord };
+    static constexpr std::array patched { modifiedRecord, modifiedLongRecord };
     m_recordHeader = m_modified ? modifiedRecord : plainRecord;
     if (m_nanosecondsPerUnit == 1)
         return;
-    for (const std::size_t size : m_modified ? std::span<const std::size_t>(patched) : std::span<const std::size_t>(ordinary)) {
+    for (const std::size_t size :
+        m_modified ? std::span<const std::size_t>(patched) : std::span<const std::size_t>(ordinary)) {
         if (recordsHaveHeaders(size)) {
             m_recordHeader = size;
             return;
@@ -138,7 +143,7 @@ bool PcapFile::recordsHaveHeaders(std::size_t headerSize) const
 
 PcapFile::Lengths PcapFile::lengths(const std::uint8_t* record) const
 {
-    Lengths result {m_order.load32(record + 8), m_order.load32(record + 12)};
+    Lengths result { m_order.load32(record + 8), m_order.load32(record + 12) };
     // Before version 2.3 the two stood the other way round, and with 2.3 some programs had not noticed yet.
     if (m_minorVersion < 4 && (m_minorVersion < 3 || result.captured > result.original)) [[unlikely]]
         std::swap(result.captured, result.original);
@@ -148,15 +153,15 @@ PcapFile::Lengths PcapFile::lengths(const std::uint8_t* record) const
 void PcapFile::describe(const std::uint8_t* record, Lengths lengths, std::uint64_t offset, Frame& frame) const
 {
     // 32-bit seconds and a 32-bit part of a second always fit.
-    frame.header.time = Nanoseconds {m_order.load32(record)} * 1'000'000'000
-        + Nanoseconds {m_order.load32(record + 4)} * m_nanosecondsPerUnit;
+    frame.header.time = Nanoseconds { m_order.load32(record) } * 1'000'000'000
+        + Nanoseconds { m_order.load32(record + 4) } * m_nanosecondsPerUnit;
     frame.header.capturedLength = lengths.captured;
     frame.header.originalLength = believableLength(lengths.original);
     frame.header.linkType = m_linkType;
     frame.header.interface = 0;
     frame.header.fcsLength = m_fcsLength;
-    frame.bytes = {record + m_recordHeader, lengths.captured};
-    frame.location = {offset, 0};
+    frame.bytes = { record + m_recordHeader, lengths.captured };
+    frame.location = { offset, 0 };
 }
 
 /// The ordinary case: a whole record is in memory. Otherwise false, and nothing has happened.
@@ -186,7 +191,8 @@ bool PcapFile::takeSlowly(Frame& frame)
     const Lengths length = lengths(m_window.data());
     if (length.captured > m_longest) {
         stopAt(m_window.offset(),
-            fmt::format("The file is damaged at byte {}: packet {} claims {} bytes, more than the {} that a packet can have",
+            fmt::format(
+                "The file is damaged at byte {}: packet {} claims {} bytes, more than the {} that a packet can have",
                 m_window.offset(), m_framesRead + 1, length.captured, m_longest));
         return false;
     }

@@ -6,12 +6,14 @@
 
 #include <limits>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// Whether a file that begins with these 4 bytes is a pcap file.
 bool isPcap(ByteView beginning);
 
-class PcapFile final : public Reader {
+class PcapFile final : public Reader
+{
 public:
     explicit PcapFile(Window window)
         : Reader(std::move(window), "packet record")

@@ -7,145 +7,147 @@
 #include <algorithm>
 #include <limits>
 
-namespace porthole::capture::pcapng {
+namespace porthole::capture::pcapng
+{
 
-namespace {
+namespace
+{
 
-    enum CommonOption : std::uint16_t {
-        EndOfOptions = 0,
-        Comment = 1,
-        CustomText = 2988,
-        CustomBytes = 2989,
-        CustomTextNotCopied = 19372,
-        CustomBytesNotCopied = 19373,
-    };
+enum CommonOption : std::uint16_t {
+    EndOfOptions = 0,
+    Comment = 1,
+    CustomText = 2988,
+    CustomBytes = 2989,
+    CustomTextNotCopied = 19372,
+    CustomBytesNotCopied = 19373,
+};
 
-    enum SectionOption : std::uint16_t {
-        SectionHardware = 2,
-        SectionSystem = 3,
-        SectionApplication = 4,
-    };
+enum SectionOption : std::uint16_t {
+    SectionHardware = 2,
+    SectionSystem = 3,
+    SectionApplication = 4,
+};
 
-    enum InterfaceOption : std::uint16_t {
-        InterfaceName = 2,
-        InterfaceDescriptionText = 3,
-        TimeResolution = 9,
-        Filter = 11,
-        OperatingSystem = 12,
-        FcsLength = 13,
-        TimeOffset = 14,
-        Hardware = 15,
-    };
+enum InterfaceOption : std::uint16_t {
+    InterfaceName = 2,
+    InterfaceDescriptionText = 3,
+    TimeResolution = 9,
+    Filter = 11,
+    OperatingSystem = 12,
+    FcsLength = 13,
+    TimeOffset = 14,
+    Hardware = 15,
+};
 
-    enum PacketOption : std::uint16_t {
-        Flags = 2,
-        Hash = 3,
-        DropCount = 4,
-        PacketId = 5,
-        Queue = 6,
-        Verdict = 7,
-    };
+enum PacketOption : std::uint16_t {
+    Flags = 2,
+    Hash = 3,
+    DropCount = 4,
+    PacketId = 5,
+    Queue = 6,
+    Verdict = 7,
+};
 
-    enum StatisticsOption : std::uint16_t {
-        ReceivedCount = 4,
-        DroppedCount = 5,
-    };
+enum StatisticsOption : std::uint16_t {
+    ReceivedCount = 4,
+    DroppedCount = 5,
+};
 
-    constexpr std::size_t simpleHeader = 12;
-    constexpr std::size_t customHeader = 12;
+constexpr std::size_t simpleHeader = 12;
+constexpr std::size_t customHeader = 12;
 
-    std::string damagedOptions(std::string_view where)
-    {
-        return fmt::format("an option of {} is longer than the block", where);
+std::string damagedOptions(std::string_view where)
+{
+    return fmt::format("an option of {} is longer than the block", where);
+}
+
+/// if_tsresol: a negative power of 10, or of 2 when the top bit is set.
+std::uint64_t ticksPerSecond(std::uint8_t resolution)
+{
+    constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    const unsigned exponent = resolution & 0x7f;
+    if (resolution & 0x80)
+        return exponent < 64 ? std::uint64_t { 1 } << exponent : most;
+    std::uint64_t ticks = 1;
+    for (unsigned i = 0; i < exponent; ++i)
+        if (__builtin_mul_overflow(ticks, std::uint64_t { 10 }, &ticks))
+            return most;
+    return ticks;
+}
+
+void readInterfaceOption(const Options& option, Interface& interface)
+{
+    const ByteView value = option.value();
+    switch (option.code()) {
+    case InterfaceName:
+        interface.name = option.text();
+        break;
+    case InterfaceDescriptionText:
+        interface.description = option.text();
+        break;
+    case TimeResolution:
+        if (value.size() == 1)
+            interface.ticksPerSecond = ticksPerSecond(value[0]);
+        break;
+    case Filter:
+        if (!value.empty() && value[0] == 0) // 0: text; others are machine code
+            interface.filter.assign(value.begin() + 1, value.end());
+        break;
+    case OperatingSystem:
+        interface.operatingSystem = option.text();
+        break;
+    case FcsLength:
+        // The specification counts bits, and gives 4 as its example, as most writers do: bytes.
+        if (value.size() == 1)
+            interface.fcsLength = static_cast<std::int8_t>(value[0] >= 16 ? value[0] / 8 : value[0]);
+        break;
+    case TimeOffset:
+        interface.timeOffsetSeconds = static_cast<std::int64_t>(option.number64().value_or(0));
+        break;
+    case Hardware:
+        interface.hardware = option.text();
+        break;
+    default:
+        break;
     }
+}
 
-    /// if_tsresol: a negative power of 10, or of 2 when the top bit is set.
-    std::uint64_t ticksPerSecond(std::uint8_t resolution)
-    {
-        constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-        const unsigned exponent = resolution & 0x7f;
-        if (resolution & 0x80)
-            return exponent < 64 ? std::uint64_t {1} << exponent : most;
-        std::uint64_t ticks = 1;
-        for (unsigned i = 0; i < exponent; ++i)
-            if (__builtin_mul_overflow(ticks, std::uint64_t {10}, &ticks))
-                return most;
-        return ticks;
-    }
+void readEnhanced(ByteOrder order, const std::uint8_t* block, Packet& packet)
+{
+    packet.interface = order.load32(block + 8);
+    packet.ticks = std::uint64_t { order.load32(block + 12) } << 32 | order.load32(block + 16);
+    packet.captured = order.load32(block + 20);
+    packet.original = believableLength(order.load32(block + 24));
+    packet.dataAt = enhancedHeader;
+}
 
-    void readInterfaceOption(const Options& option, Interface& interface)
-    {
-        const ByteView value = option.value();
-        switch (option.code()) {
-        case InterfaceName:
-            interface.name = option.text();
-            break;
-        case InterfaceDescriptionText:
-            interface.description = option.text();
-            break;
-        case TimeResolution:
-            if (value.size() == 1)
-                interface.ticksPerSecond = ticksPerSecond(value[0]);
-            break;
-        case Filter:
-            if (!value.empty() && value[0] == 0) // 0: text; others are machine code
-                interface.filter.assign(value.begin() + 1, value.end());
-            break;
-        case OperatingSystem:
-            interface.operatingSystem = option.text();
-            break;
-        case FcsLength:
-            // The specification counts bits, and gives 4 as its example, as most writers do: bytes.
-            if (value.size() == 1)
-                interface.fcsLength = static_cast<std::int8_t>(value[0] >= 16 ? value[0] / 8 : value[0]);
-            break;
-        case TimeOffset:
-            interface.timeOffsetSeconds = static_cast<std::int64_t>(option.number64().value_or(0));
-            break;
-        case Hardware:
-            interface.hardware = option.text();
-            break;
-        default:
-            break;
-        }
-    }
+void readObsolete(ByteOrder order, const std::uint8_t* block, Packet& packet)
+{
+    readEnhanced(order, block, packet); // the same, but for the first number
+    packet.interface = order.load16(block + 8);
+    const std::uint16_t drops = order.load16(block + 10);
+    constexpr std::uint16_t notKnown = 0xffff;
+    if (drops != notKnown)
+        packet.dropCount = drops;
+}
 
-    void readEnhanced(ByteOrder order, const std::uint8_t* block, Packet& packet)
-    {
-        packet.interface = order.load32(block + 8);
-        packet.ticks = std::uint64_t {order.load32(block + 12)} << 32 | order.load32(block + 16);
-        packet.captured = order.load32(block + 20);
-        packet.original = believableLength(order.load32(block + 24));
-        packet.dataAt = enhancedHeader;
-    }
+void readSimple(ByteOrder order, const std::uint8_t* block, std::uint32_t snapLength, Packet& packet)
+{
+    packet.hasTime = false;
+    packet.original = believableLength(order.load32(block + 8));
+    packet.captured = snapLength ? std::min(packet.original, snapLength) : packet.original;
+    packet.dataAt = simpleHeader;
+}
 
-    void readObsolete(ByteOrder order, const std::uint8_t* block, Packet& packet)
-    {
-        readEnhanced(order, block, packet); // the same, but for the first number
-        packet.interface = order.load16(block + 8);
-        const std::uint16_t drops = order.load16(block + 10);
-        constexpr std::uint16_t notKnown = 0xffff;
-        if (drops != notKnown)
-            packet.dropCount = drops;
-    }
-
-    void readSimple(ByteOrder order, const std::uint8_t* block, std::uint32_t snapLength, Packet& packet)
-    {
-        packet.hasTime = false;
-        packet.original = believableLength(order.load32(block + 8));
-        packet.captured = snapLength ? std::min(packet.original, snapLength) : packet.original;
-        packet.dataAt = simpleHeader;
-    }
-
-    void readCustom(ByteOrder order, ByteView block, Packet& packet)
-    {
-        packet.hasTime = false;
-        packet.hasInterface = false;
-        packet.enterpriseNumber = order.load32(block.data() + 8);
-        packet.captured = static_cast<std::uint32_t>(block.size() - customHeader - 4);
-        packet.original = packet.captured;
-        packet.dataAt = customHeader;
-    }
+void readCustom(ByteOrder order, ByteView block, Packet& packet)
+{
+    packet.hasTime = false;
+    packet.hasInterface = false;
+    packet.enterpriseNumber = order.load32(block.data() + 8);
+    packet.captured = static_cast<std::uint32_t>(block.size() - customHeader - 4);
+    packet.original = packet.captured;
+    packet.dataAt = customHeader;
+}
 
 } // namespace
 
@@ -200,7 +202,7 @@ std::uint32_t smallestBlock(std::uint32_t type)
 
 std::optional<ByteOrder> byteOrderOfFrame(const std::uint8_t* block)
 {
-    for (const ByteOrder order : {ByteOrder::little(), ByteOrder::big()})
+    for (const ByteOrder order : { ByteOrder::little(), ByteOrder::big() })
         if (isFrame(order.load32(block)))
             return order;
     return std::nullopt;
@@ -225,7 +227,7 @@ bool Options::next()
 
 std::string Options::text() const
 {
-    return {m_value.begin(), std::find(m_value.begin(), m_value.end(), 0)};
+    return { m_value.begin(), std::find(m_value.begin(), m_value.end(), 0) };
 }
 
 std::optional<std::uint32_t> Options::number32() const
@@ -276,7 +278,9 @@ std::optional<std::string> checkPacketOptions(ByteOrder order, ByteView options,
     while (option.next()) {
         const std::size_t size = option.value().size();
         const std::uint16_t code = option.code();
-        const std::size_t expected = code == Flags || code == Queue ? 4 : code == DropCount || code == PacketId ? 8 : size;
+        const std::size_t expected = code == Flags || code == Queue ? 4
+            : code == DropCount || code == PacketId                 ? 8
+                                                                    : size;
         if (size != expected)
             return fmt::format("option {} of a packet has {} bytes instead of {}", code, size, expected);
         if (code == Flags) {
@@ -322,8 +326,9 @@ void readPacketMetadata(ByteOrder order, ByteView options, FrameMetadata& metada
         case CustomTextNotCopied:
         case CustomBytesNotCopied:
             if (value.size() >= 4)
-                metadata.custom.push_back({order.load32(value.data()), option.code() <= CustomBytes,
-                    {value.begin() + 4, value.end()}});
+                metadata.custom.push_back({ order.load32(value.data()), option.code() <= CustomBytes,
+                    option.code() == CustomText || option.code() == CustomTextNotCopied,
+                    { value.begin() + 4, value.end() } });
             break;
         default:
             break;
@@ -410,7 +415,8 @@ std::optional<std::string> readSecrets(ByteOrder order, ByteView body, Secrets& 
     constexpr std::size_t fixed = 8;
     const std::uint32_t length = order.load32(body.data() + 4);
     if (length > body.size() - fixed)
-        return fmt::format("a Decryption Secrets Block claims {} bytes of secrets and has {}", length, body.size() - fixed);
+        return fmt::format(
+            "a Decryption Secrets Block claims {} bytes of secrets and has {}", length, body.size() - fixed);
     secrets.type = order.load32(body.data());
     const ByteView data = body.subspan(fixed, length);
     secrets.data.assign(data.begin(), data.end());

@@ -7,7 +7,8 @@
 #include <optional>
 #include <string>
 
-namespace porthole::capture::pcapng {
+namespace porthole::capture::pcapng
+{
 
 enum BlockType : std::uint32_t {
     SectionHeader = 0x0a0d0d0a, ///< reads the same in either byte order
@@ -23,16 +24,16 @@ enum BlockType : std::uint32_t {
 };
 
 inline constexpr std::uint32_t byteOrderMagic = 0x1a2b3c4d;
-inline constexpr std::size_t blockHeader = 8; ///< type and length
-inline constexpr std::size_t blockOverhead = 12; ///< those, and the length again at the end
+inline constexpr std::size_t blockHeader = 8;         ///< type and length
+inline constexpr std::size_t blockOverhead = 12;      ///< those, and the length again at the end
 inline constexpr std::size_t sectionHeaderStart = 12; ///< bytes of a block that tell the byte order
-inline constexpr std::size_t enhancedHeader = 28; ///< bytes before the packet in an Enhanced Packet Block
+inline constexpr std::size_t enhancedHeader = 28;     ///< bytes before the packet in an Enhanced Packet Block
 inline constexpr std::uint32_t longestBlock = 256 * 1024 * 1024;
 
 /// Lengths in pcapng are padded to 32 bits.
 constexpr std::size_t padded(std::size_t size)
 {
-    return (size + 3) & ~std::size_t {3};
+    return (size + 3) & ~std::size_t { 3 };
 }
 
 /// Name of a block type as the specification has it, or "block of type 0x…".
@@ -52,7 +53,8 @@ constexpr bool isFrame(std::uint32_t type)
 std::optional<ByteOrder> byteOrderOfFrame(const std::uint8_t* block);
 
 /// Walks over options. Stops at the end mark, at the end of the bytes, or at an option that does not fit.
-class Options {
+class Options
+{
 public:
     Options(ByteOrder order, ByteView bytes)
         : m_order(order)
@@ -89,7 +91,7 @@ struct Packet {
     std::size_t dataAt = 0; ///< in the block
     ByteView options;
     std::optional<std::uint32_t> dropCount; ///< Obsolete Packet Block
-    std::uint32_t enterpriseNumber = 0; ///< custom block
+    std::uint32_t enterpriseNumber = 0;     ///< custom block
 };
 
 /// Takes a whole block apart, whose lengths were checked. `snapLength` (0: no limit) is that of the section's first

@@ -6,13 +6,15 @@
 
 #include <utility>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 using namespace pcapng;
 
-namespace {
+namespace
+{
 
-    constexpr std::size_t mostInterfaces = noInterface;
+constexpr std::size_t mostInterfaces = noInterface;
 
 } // namespace
 
@@ -25,13 +27,13 @@ bool PcapNgFile::start(Problem& problem)
 {
     std::uint32_t type = 0;
     std::size_t size = 0;
-    const bool whole = needBlock(type, size) && addSection({m_window.data() + blockHeader, size - blockOverhead});
+    const bool whole = needBlock(type, size) && addSection({ m_window.data() + blockHeader, size - blockOverhead });
     if (whole) {
         pass(size);
         return true;
     }
     const auto reason = Reader::problem();
-    problem = {Problem::Kind::CannotOpen, reason ? reason->text : "The file is empty.", 0};
+    problem = { Problem::Kind::CannotOpen, reason ? reason->text : "The file is empty.", 0 };
     return false;
 }
 
@@ -58,14 +60,14 @@ inline bool PcapNgFile::take(Frame& frame)
 
     std::int8_t fcsLength = interface.fcsLength;
     if (const std::size_t data = padded(captured); data < room) {
-        if (checkPacketOptions(m_order, {block + enhancedHeader + data, room - data}, fcsLength))
+        if (checkPacketOptions(m_order, { block + enhancedHeader + data, room - data }, fcsLength))
             return false;
     }
-    const std::uint64_t ticks = std::uint64_t {m_order.load32(block + 12)} << 32 | m_order.load32(block + 16);
-    frame.header = {interface.clock.nanoseconds(ticks), captured, believableLength(m_order.load32(block + 24)), interface.linkType,
-        static_cast<std::uint16_t>(index), fcsLength};
-    frame.bytes = {block + enhancedHeader, captured};
-    frame.location = {m_window.offset(), static_cast<std::uint16_t>(index)};
+    const std::uint64_t ticks = std::uint64_t { m_order.load32(block + 12) } << 32 | m_order.load32(block + 16);
+    frame.header = { interface.clock.nanoseconds(ticks), captured, believableLength(m_order.load32(block + 24)),
+        interface.linkType, static_cast<std::uint16_t>(index), fcsLength };
+    frame.bytes = { block + enhancedHeader, captured };
+    frame.location = { m_window.offset(), static_cast<std::uint16_t>(index) };
     pass(size);
     ++m_framesRead;
     return true;
@@ -77,13 +79,13 @@ bool PcapNgFile::takeSlowly(Frame& frame)
     std::size_t size = 0;
     while (!stopped() && needBlock(type, size)) {
         if (isFrame(type)) {
-            if (!frameBlock({m_window.data(), size}, frame))
+            if (!frameBlock({ m_window.data(), size }, frame))
                 return false;
             pass(size);
             ++m_framesRead;
             return true;
         }
-        if (!otherBlock(type, {m_window.data() + blockHeader, size - blockOverhead}))
+        if (!otherBlock(type, { m_window.data() + blockHeader, size - blockOverhead }))
             return false;
         pass(size);
     }
@@ -110,7 +112,8 @@ bool PcapNgFile::needBlock(std::uint32_t& type, std::size_t& size)
         return false;
     const std::uint32_t again = m_order.load32(m_window.data() + size - 4);
     if (again != claimed && again != size) {
-        damaged(fmt::format("the {} has {} bytes by its first length and {} by its last", blockName(type), claimed, again));
+        damaged(
+            fmt::format("the {} has {} bytes by its first length and {} by its last", blockName(type), claimed, again));
         return false;
     }
     return true;
@@ -121,7 +124,7 @@ bool PcapNgFile::startSection()
 {
     if (!need(sectionHeaderStart))
         return false;
-    for (const ByteOrder order : {ByteOrder::little(), ByteOrder::big()}) {
+    for (const ByteOrder order : { ByteOrder::little(), ByteOrder::big() }) {
         if (order.load32(m_window.data() + blockHeader) == byteOrderMagic) {
             m_order = order;
             return true;
@@ -140,14 +143,15 @@ bool PcapNgFile::frameBlock(ByteView block, Frame& frame)
         damaged(*damage);
         return false;
     }
-    frame.header = {noTime, packet.captured, packet.original, LinkType::Unknown, noInterface, -1};
+    frame.header = { noTime, packet.captured, packet.original, LinkType::Unknown, noInterface, -1 };
     frame.bytes = block.subspan(packet.dataAt, packet.captured);
-    frame.location = {m_window.offset(), noInterface};
+    frame.location = { m_window.offset(), noInterface };
     if (!packet.hasInterface)
         return true;
 
     if (packet.interface >= inSection) {
-        damaged(fmt::format("a packet belongs to interface {}, but the section has {} so far", packet.interface, inSection));
+        damaged(fmt::format(
+            "a packet belongs to interface {}, but the section has {} so far", packet.interface, inSection));
         return false;
     }
     const auto index = static_cast<std::uint16_t>(m_sectionBase + packet.interface);
@@ -236,8 +240,8 @@ bool PcapNgFile::addInterface(ByteView body)
     interface.section = static_cast<std::uint32_t>(m_tables.sections.size() - 1);
     interface.indexInSection = static_cast<std::uint32_t>(m_interfaces.size() - m_sectionBase);
     const std::scoped_lock lock(m_tablesMutex);
-    m_interfaces.push_back({TickClock(interface.ticksPerSecond, interface.timeOffsetSeconds), interface.linkType,
-        interface.fcsLength, interface.snapLength, longestPacket(interface.linkType)});
+    m_interfaces.push_back({ TickClock(interface.ticksPerSecond, interface.timeOffsetSeconds), interface.linkType,
+        interface.fcsLength, interface.snapLength, longestPacket(interface.linkType) });
     m_tables.interfaces.push_back(std::move(interface));
     return true;
 }
@@ -288,7 +292,7 @@ ByteView PcapNgFile::readBlock(std::uint64_t offset, FrameBuffer& buffer, ByteOr
     const std::uint32_t again = order.load32(buffer.bytes.data() + size - 4);
     if (again != claimed && again != size)
         return {};
-    return {buffer.bytes.data(), size};
+    return { buffer.bytes.data(), size };
 }
 
 bool PcapNgFile::findInterface(FrameLocation location, FrameInterface& found, std::uint32_t& indexInSection) const
@@ -316,8 +320,8 @@ bool PcapNgFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame)
     if (readPacket(order, block, interface.snapLength, packet) || packet.hasInterface != hasInterface
         || (hasInterface && (packet.interface != indexInSection || packet.captured > interface.longest)))
         return false;
-    frame.header = {packet.hasTime ? interface.clock.nanoseconds(packet.ticks) : noTime, packet.captured, packet.original,
-        interface.linkType, location.interface, interface.fcsLength};
+    frame.header = { packet.hasTime ? interface.clock.nanoseconds(packet.ticks) : noTime, packet.captured,
+        packet.original, interface.linkType, location.interface, interface.fcsLength };
     frame.bytes = block.subspan(packet.dataAt, packet.captured);
     frame.location = location;
     return !checkPacketOptions(order, packet.options, frame.header.fcsLength);
@@ -338,8 +342,8 @@ bool PcapNgFile::metadata(FrameLocation location, FrameMetadata& metadata) const
         metadata.dropCount = packet.dropCount;
     if (!packet.hasInterface) {
         const ByteView data = block.subspan(packet.dataAt, packet.captured);
-        metadata.customBlock = {packet.enterpriseNumber, order.load32(block.data()) == CustomCopied,
-            {data.begin(), data.end()}};
+        metadata.customBlock = { packet.enterpriseNumber, order.load32(block.data()) == CustomCopied, false,
+            { data.begin(), data.end() } };
     }
     return true;
 }

@@ -6,12 +6,14 @@
 #include "capture/file/reader.h"
 #include "capture/file/tick_clock.h"
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// Whether a file that begins with these 4 bytes is a pcapng file.
 bool isPcapNg(ByteView beginning);
 
-class PcapNgFile final : public Reader {
+class PcapNgFile final : public Reader
+{
 public:
     explicit PcapNgFile(Window window)
         : Reader(std::move(window), "block")
@@ -50,8 +52,8 @@ private:
     ByteView readBlock(std::uint64_t offset, FrameBuffer& buffer, ByteOrder& order) const;
     bool findInterface(FrameLocation location, FrameInterface& found, std::uint32_t& indexInSection) const;
 
-    ByteOrder m_order; ///< of the present section
-    std::size_t m_sectionBase = 0; ///< number of interfaces before the present section
+    ByteOrder m_order;                        ///< of the present section
+    std::size_t m_sectionBase = 0;            ///< number of interfaces before the present section
     std::vector<FrameInterface> m_interfaces; ///< of all sections; guarded as m_tables is
 };
 

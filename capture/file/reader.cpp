@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <utility>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
-namespace {
+namespace
+{
 
-    /// Enough for nearly all frames, so that one call of the system reads a frame and its header.
-    constexpr std::size_t guess = 2048;
+/// Enough for nearly all frames, so that one call of the system reads a frame and its header.
+constexpr std::size_t guess = 2048;
 
 } // namespace
 
@@ -43,18 +45,19 @@ void Reader::reportEnd(std::size_t needed)
 {
     const std::size_t there = m_window.available();
     if (const auto failure = m_window.source().failure())
-        report({failure->kind, fmt::format("{}; {}.", failure->text, kept()), failure->offset});
+        report({ failure->kind, fmt::format("{}; {}.", failure->text, kept()), failure->offset });
     else if (there > 0)
-        report({Problem::Kind::CutOff,
-            fmt::format("The file is cut off at byte {}: the {} that begins at byte {} needs at least {} bytes and has {}; {}.",
+        report({ Problem::Kind::CutOff,
+            fmt::format(
+                "The file is cut off at byte {}: the {} that begins at byte {} needs at least {} bytes and has {}; {}.",
                 m_window.offset() + there, m_unit, m_window.offset(), needed, there, kept()),
-            m_window.offset()});
+            m_window.offset() });
 }
 
 void Reader::stopAt(std::uint64_t offset, std::string what)
 {
     m_stopped = true;
-    report({Problem::Kind::Corrupt, fmt::format("{}; {}.", what, kept()), offset});
+    report({ Problem::Kind::Corrupt, fmt::format("{}; {}.", what, kept()), offset });
 }
 
 void Reader::report(Problem problem)
@@ -77,7 +80,7 @@ std::size_t Reader::readGuess(std::uint64_t offset, FrameBuffer& buffer) const
 {
     if (buffer.bytes.size() < guess)
         buffer.bytes.resize(guess);
-    return m_window.source().readAt(offset, {buffer.bytes.data(), guess});
+    return m_window.source().readAt(offset, { buffer.bytes.data(), guess });
 }
 
 bool Reader::readWhole(std::uint64_t offset, std::size_t there, std::size_t size, FrameBuffer& buffer) const
@@ -87,7 +90,7 @@ bool Reader::readWhole(std::uint64_t offset, std::size_t there, std::size_t size
         const std::size_t next = std::min(size, there + step);
         if (buffer.bytes.size() < next)
             buffer.bytes.resize(next);
-        if (m_window.source().readAt(offset + there, {buffer.bytes.data() + there, next - there}) < next - there)
+        if (m_window.source().readAt(offset + there, { buffer.bytes.data() + there, next - there }) < next - there)
             return false;
         there = next;
     }

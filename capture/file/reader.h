@@ -8,9 +8,11 @@
 #include <mutex>
 #include <shared_mutex>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
-class Reader : public CaptureFile {
+class Reader : public CaptureFile
+{
 public:
     /// Reads the header of the file, from whose beginning `window` starts. On failure false, with `problem` saying why.
     virtual bool start(Problem& problem) = 0;

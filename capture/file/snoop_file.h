@@ -4,12 +4,14 @@
 #include "capture/file/byte_order.h"
 #include "capture/file/reader.h"
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// Whether a file that begins with these bytes is a snoop file.
 bool isSnoop(ByteView beginning);
 
-class SnoopFile final : public Reader {
+class SnoopFile final : public Reader
+{
 public:
     explicit SnoopFile(Window window)
         : Reader(std::move(window), "packet record")

@@ -12,45 +12,47 @@
 #include <unistd.h>
 #include <utility>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
-namespace {
+namespace
+{
 
-    constexpr std::size_t packedBlock = 256 * 1024;
+constexpr std::size_t packedBlock = 256 * 1024;
 
-    std::string temporaryFolder()
-    {
-        const char* folder = std::getenv("TMPDIR");
-        return folder && *folder ? folder : "/var/tmp";
+std::string temporaryFolder()
+{
+    const char* folder = std::getenv("TMPDIR");
+    return folder && *folder ? folder : "/var/tmp";
+}
+
+FileDescriptor openTemporaryFile(const std::string& folder)
+{
+    const int fd = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (fd >= 0)
+        return FileDescriptor(fd);
+    // Not every file system can make a file without a name.
+    std::string name = folder + "/porthole-XXXXXX";
+    FileDescriptor file(::mkostemp(name.data(), O_CLOEXEC));
+    if (file)
+        ::unlink(name.c_str());
+    return file;
+}
+
+std::string_view nameOf(Compression compression)
+{
+    switch (compression) {
+    case Compression::Gzip:
+        return "gzip";
+    case Compression::Zstd:
+        return "zstd";
+    case Compression::Lz4:
+        return "lz4";
+    case Compression::None:
+        break;
     }
-
-    FileDescriptor openTemporaryFile(const std::string& folder)
-    {
-        const int fd = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
-        if (fd >= 0)
-            return FileDescriptor(fd);
-        // Not every file system can make a file without a name.
-        std::string name = folder + "/porthole-XXXXXX";
-        FileDescriptor file(::mkostemp(name.data(), O_CLOEXEC));
-        if (file)
-            ::unlink(name.c_str());
-        return file;
-    }
-
-    std::string_view nameOf(Compression compression)
-    {
-        switch (compression) {
-        case Compression::Gzip:
-            return "gzip";
-        case Compression::Zstd:
-            return "zstd";
-        case Compression::Lz4:
-            return "lz4";
-        case Compression::None:
-            break;
-        }
-        return "";
-    }
+    return "";
+}
 
 } // namespace
 
@@ -59,7 +61,8 @@ SpooledSource::SpooledSource(FileDescriptor input, FileDescriptor spool)
     , m_spool(std::move(spool))
     , m_packed(packedBlock)
 {
-    struct stat status {};
+    struct stat status {
+    };
     m_isPipe = ::fstat(m_input.get(), &status) != 0 || !S_ISREG(status.st_mode);
 }
 
@@ -68,16 +71,15 @@ std::unique_ptr<SpooledSource> SpooledSource::make(FileDescriptor input, Problem
     const std::string folder = temporaryFolder();
     FileDescriptor spool = openTemporaryFile(folder);
     if (!spool) {
-        problem = {Problem::Kind::Io,
-            fmt::format("No temporary file could be made in {} ({}); set TMPDIR to a folder with room for the capture.", folder,
-                std::strerror(errno)),
-            0};
+        problem = { Problem::Kind::Io,
+            fmt::format("No temporary file could be made in {} ({}); set TMPDIR to a folder with room for the capture.",
+                folder, std::strerror(errno)),
+            0 };
         return nullptr;
     }
     std::unique_ptr<SpooledSource> source(new SpooledSource(std::move(input), std::move(spool)));
-    while (source->m_packedEnd < compressionMagicSize && source->refillPacked() > 0) {
-    }
-    source->m_compression = recogniseCompression({source->m_packed.data(), source->m_packedEnd});
+    while (source->m_packedEnd < compressionMagicSize && source->refillPacked() > 0) { }
+    source->m_compression = recogniseCompression({ source->m_packed.data(), source->m_packedEnd });
     source->m_unpacker = makeUnpacker(source->m_compression);
     return source;
 }
@@ -108,8 +110,9 @@ std::size_t SpooledSource::unpack(std::span<std::uint8_t> into)
         m_packedBegin += consumed;
         if (!m_unpacker->error().empty()) {
             const std::uint64_t at = m_position - (m_packedEnd - m_packedBegin);
-            fail(Problem::Kind::Corrupt, fmt::format("The {} data is damaged near byte {} of the compressed file ({})",
-                                             nameOf(m_compression), at, m_unpacker->error()));
+            fail(Problem::Kind::Corrupt,
+                fmt::format("The {} data is damaged near byte {} of the compressed file ({})", nameOf(m_compression),
+                    at, m_unpacker->error()));
             m_broken = true;
         }
         if (produced > 0 || m_broken)
@@ -118,8 +121,9 @@ std::size_t SpooledSource::unpack(std::span<std::uint8_t> into)
             continue;
         if (refillPacked() == 0) {
             if (!m_failure && m_unpacker->inTheMiddle())
-                fail(Problem::Kind::CutOff, fmt::format("The {} data is cut off after {} bytes of the compressed file",
-                                                nameOf(m_compression), m_position.load()));
+                fail(Problem::Kind::CutOff,
+                    fmt::format("The {} data is cut off after {} bytes of the compressed file", nameOf(m_compression),
+                        m_position.load()));
             return 0;
         }
     }
@@ -145,11 +149,12 @@ std::size_t SpooledSource::readInput(std::span<std::uint8_t> into)
             return static_cast<std::size_t>(got);
         }
         if (errno == EAGAIN) {
-            pollfd wait {m_input.get(), POLLIN, 0};
+            pollfd wait { m_input.get(), POLLIN, 0 };
             ::poll(&wait, 1, -1);
         } else if (errno != EINTR) {
             fail(Problem::Kind::Io,
-                fmt::format("The system could not read the input at byte {} ({})", m_position.load(), std::strerror(errno)));
+                fmt::format(
+                    "The system could not read the input at byte {} ({})", m_position.load(), std::strerror(errno)));
             m_broken = true;
             return 0;
         }
@@ -164,8 +169,8 @@ bool SpooledSource::store(ByteView bytes)
             continue;
         if (put <= 0) {
             fail(Problem::Kind::Io,
-                fmt::format("The temporary file in {} could not take more than {} bytes ({})", temporaryFolder(), m_stored,
-                    std::strerror(put < 0 ? errno : ENOSPC)));
+                fmt::format("The temporary file in {} could not take more than {} bytes ({})", temporaryFolder(),
+                    m_stored, std::strerror(put < 0 ? errno : ENOSPC)));
             m_broken = true;
             return false;
         }
@@ -177,7 +182,7 @@ bool SpooledSource::store(ByteView bytes)
 
 void SpooledSource::fail(Problem::Kind kind, std::string text)
 {
-    m_failure = Problem {kind, std::move(text), m_stored};
+    m_failure = Problem { kind, std::move(text), m_stored };
 }
 
 std::size_t SpooledSource::readAt(std::uint64_t offset, std::span<std::uint8_t> into) const
@@ -187,9 +192,10 @@ std::size_t SpooledSource::readAt(std::uint64_t offset, std::span<std::uint8_t> 
 
 Progress SpooledSource::progress() const
 {
-    struct stat status {};
+    struct stat status {
+    };
     const bool known = !m_isPipe && ::fstat(m_input.get(), &status) == 0;
-    return {m_position, known ? static_cast<std::uint64_t>(status.st_size) : 0};
+    return { m_position, known ? static_cast<std::uint64_t>(status.st_size) : 0 };
 }
 
 } // namespace porthole::capture

@@ -7,11 +7,13 @@
 #include <memory>
 #include <vector>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// Unpacks while it reads, and keeps what it has read in a temporary file without a name, from which readAt() serves.
 /// The file is in $TMPDIR, or else in /var/tmp, which is on disk where /tmp may be in memory.
-class SpooledSource final : public ByteSource {
+class SpooledSource final : public ByteSource
+{
 public:
     /// Looks at the first bytes of `input` to see whether they are compressed; for a pipe, waits for them.
     /// Null, with the reason in `problem`, when there is no place for the temporary file.
@@ -40,9 +42,9 @@ private:
     std::vector<std::uint8_t> m_packed; ///< read from the input, not yet unpacked: [m_packedBegin, m_packedEnd)
     std::size_t m_packedBegin = 0;
     std::size_t m_packedEnd = 0;
-    std::uint64_t m_stored = 0; ///< unpacked bytes in the temporary file
+    std::uint64_t m_stored = 0;                ///< unpacked bytes in the temporary file
     std::atomic<std::uint64_t> m_position = 0; ///< bytes of the input read so far
-    bool m_broken = false; ///< nothing more will come
+    bool m_broken = false;                     ///< nothing more will come
     std::optional<Problem> m_failure;
 };
 

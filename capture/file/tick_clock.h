@@ -6,7 +6,8 @@
 #include <cstdint>
 #include <limits>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
 /// Seconds since 1970 and a part of a second, both as a file may claim them, in nanoseconds.
 /// What does not fit (before 1677, after 2262) becomes the earliest or latest time that does.
@@ -22,7 +23,8 @@ inline Nanoseconds saturatedTime(std::int64_t seconds, std::uint64_t nanoseconds
 }
 
 /// Turns the ticks of one pcapng interface (options if_tsresol and if_tsoffset) into nanoseconds.
-class TickClock {
+class TickClock
+{
 public:
     TickClock() = default;
 
@@ -32,7 +34,8 @@ public:
     {
         const bool whole = ticksPerSecond <= billion && billion % ticksPerSecond == 0;
         m_nanosecondsPerTick = whole ? billion / ticksPerSecond : 1;
-        m_simpleLimit = whole && offsetSeconds == 0 ? std::numeric_limits<Nanoseconds>::max() / m_nanosecondsPerTick : 0;
+        m_simpleLimit
+            = whole && offsetSeconds == 0 ? std::numeric_limits<Nanoseconds>::max() / m_nanosecondsPerTick : 0;
     }
 
     Nanoseconds nanoseconds(std::uint64_t ticks) const
@@ -46,7 +49,18 @@ private:
     __extension__ using Wide = unsigned __int128;
     static constexpr std::uint64_t billion = 1'000'000'000;
 
+    /// Times beyond what nanoseconds can hold are taken for negative ones, as some programs write them when their clock
+    /// stands before 1970: then at least the intervals between them are right.
     Nanoseconds anyNanoseconds(std::uint64_t ticks) const
+    {
+        const Nanoseconds time = unsignedNanoseconds(ticks);
+        if (time != std::numeric_limits<Nanoseconds>::max() || ticks >> 63 == 0)
+            return time;
+        const Nanoseconds before = unsignedNanoseconds(~ticks + 1);
+        return before == std::numeric_limits<Nanoseconds>::max() ? time : -before;
+    }
+
+    Nanoseconds unsignedNanoseconds(std::uint64_t ticks) const
     {
         constexpr std::uint64_t farFuture = std::numeric_limits<std::int64_t>::max();
         const std::uint64_t seconds = ticks / m_ticksPerSecond;
@@ -61,7 +75,8 @@ private:
     std::uint64_t m_ticksPerSecond = 1'000'000;
     std::int64_t m_offsetSeconds = 0;
     std::uint64_t m_nanosecondsPerTick = 1'000;
-    std::uint64_t m_simpleLimit = std::numeric_limits<Nanoseconds>::max() / 1'000; ///< ticks up to which one product will do
+    std::uint64_t m_simpleLimit
+        = std::numeric_limits<Nanoseconds>::max() / 1'000; ///< ticks up to which one product will do
 };
 
 } // namespace porthole::capture

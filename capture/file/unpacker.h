@@ -8,9 +8,11 @@
 #include <span>
 #include <string>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
-class Unpacker {
+class Unpacker
+{
 public:
     struct Step {
         std::size_t consumed = 0;

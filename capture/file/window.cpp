@@ -4,14 +4,16 @@
 #include <cstring>
 #include <utility>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
-namespace {
+namespace
+{
 
-    // Small, so that the first frames of a large file are there at once; then as large as still fits the second-level
-    // cache beside the rest, which is faster than a larger block that does not.
-    constexpr std::size_t firstBlock = 64 * 1024;
-    constexpr std::size_t block = 1024 * 1024;
+// Small, so that the first frames of a large file are there at once; then as large as still fits the second-level
+// cache beside the rest, which is faster than a larger block that does not.
+constexpr std::size_t firstBlock = 64 * 1024;
+constexpr std::size_t block = 1024 * 1024;
 
 } // namespace
 
@@ -24,7 +26,7 @@ bool Window::fill(std::size_t size)
 {
     while (available() < size) {
         makeRoom(size);
-        const std::size_t got = m_source->read({m_buffer.get() + m_end, m_capacity - m_end});
+        const std::size_t got = m_source->read({ m_buffer.get() + m_end, m_capacity - m_end });
         if (got == 0)
             return false;
         m_end += got;
@@ -32,7 +34,8 @@ bool Window::fill(std::size_t size)
     return true;
 }
 
-/// Leaves room for at least one byte behind m_end: the unread rest goes to the front, into a larger buffer if it fills it.
+/// Leaves room for at least one byte behind m_end: the unread rest goes to the front, into a larger buffer if it fills
+/// it.
 void Window::makeRoom(std::size_t size)
 {
     const std::size_t rest = available();

@@ -6,10 +6,13 @@
 #include <cstddef>
 #include <memory>
 
-namespace porthole::capture {
+namespace porthole::capture
+{
 
-/// A block of bytes that moves over a source. Frames are views into it; only what straddles the edge of a block is moved.
-class Window {
+/// A block of bytes that moves over a source. Frames are views into it; only what straddles the edge of a block is
+/// moved.
+class Window
+{
 public:
     explicit Window(std::unique_ptr<ByteSource> source);
 

@@ -1,0 +1,284 @@
+#include "capture/file/save_capture.h"
+
+#include "capture/file/block_builder.h"
+#include "capture/file/capture_writer.h"
+#include "capture/file/open_source.h"
+#include "capture/file/pcapng_blocks.h"
+#include "capture/file/window.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace porthole::capture
+{
+
+using namespace pcapng;
+
+namespace
+{
+
+/// The part of a capture that was read, once more.
+class ReadAgain final : public ByteSource
+{
+public:
+    explicit ReadAgain(const CaptureFile& source)
+        : m_source(source)
+        , m_end(source.end())
+    {
+    }
+
+    std::size_t read(std::span<std::uint8_t> into) override
+    {
+        const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), m_end - m_position));
+        const std::size_t got = m_source.readRaw(m_position, into.first(wanted));
+        m_position += got;
+        if (got < wanted)
+            m_failure = Problem { Problem::Kind::Changed,
+                fmt::format("The capture can no longer be read beyond byte {}", m_position.load()), m_position };
+        return got;
+    }
+
+    std::optional<Problem> failure() const override { return m_failure; }
+    std::size_t readAt(std::uint64_t offset, std::span<std::uint8_t> into) const override
+    {
+        return m_source.readRaw(offset, into);
+    }
+    Progress progress() const override { return { m_position, m_end }; }
+
+private:
+    const CaptureFile& m_source;
+    std::uint64_t m_end;
+    std::atomic<std::uint64_t> m_position = 0;
+    std::optional<Problem> m_failure;
+};
+
+class Saver
+{
+public:
+    Saver(const CaptureFile& source, const std::string& path, const SaveOptions& options, SaveResult& result,
+        Problem& problem)
+        : m_source(source)
+        , m_path(path)
+        , m_options(options)
+        , m_result(result)
+        , m_problem(problem)
+    {
+    }
+
+    bool run()
+    {
+        m_result = {};
+        const bool bothPcapNg = m_source.format() == FileFormat::PcapNg && m_options.format == FileFormat::PcapNg;
+        const bool done = bothPcapNg ? copyBlocks() : convert();
+        return done && finish();
+    }
+
+private:
+    bool open(WriterOptions options)
+    {
+        options.format = m_options.format;
+        options.compression = m_options.compression;
+        m_writer = CaptureWriter::replace(m_path, options, m_problem);
+        return m_writer != nullptr;
+    }
+
+    bool finish() { return m_writer->close() || writerFailed(); }
+
+    bool writerFailed()
+    {
+        if (m_writer->problem())
+            m_problem = *m_writer->problem();
+        return false;
+    }
+
+    bool fail(Problem::Kind kind, std::string text, std::uint64_t offset = 0)
+    {
+        m_problem = { kind, std::move(text), offset };
+        return false;
+    }
+
+    bool selected() const { return !m_options.select || m_options.select(m_number); }
+
+    bool goOn(const ByteSource& source)
+    {
+        constexpr std::uint64_t framesBetweenQuestions = 4096;
+        if (!m_options.progress || m_number % framesBetweenQuestions)
+            return true;
+        const auto [position, size] = source.progress();
+        m_result.cancelled = !m_options.progress(size ? static_cast<double>(position) / static_cast<double>(size) : 0);
+        return !m_result.cancelled || fail(Problem::Kind::Io, "Saving was cancelled.");
+    }
+
+    bool copyBlocks();
+    bool copyFrame(ByteOrder order, ByteView block);
+    bool replaceComments(ByteOrder order, ByteView block, const std::vector<std::string>& comments);
+    bool convert();
+    bool convertFrame(const Frame& frame);
+    bool findCommonLinkType(LinkType& linkType);
+    WriterOptions optionsForConversion() const;
+
+    const CaptureFile& m_source;
+    const std::string& m_path;
+    const SaveOptions& m_options;
+    SaveResult& m_result;
+    Problem& m_problem;
+    std::unique_ptr<CaptureWriter> m_writer;
+    std::uint64_t m_number = 0; ///< of the present frame
+};
+
+/// The blocks were checked when they were read; only a file that has changed since can surprise here.
+bool Saver::copyBlocks()
+{
+    if (!open({}))
+        return false;
+    Window window(std::make_unique<ReadAgain>(m_source));
+    ByteOrder order;
+    while (window.ensure(blockHeader)) {
+        const std::uint64_t offset = window.offset();
+        if (order.load32(window.data()) == SectionHeader && window.ensure(sectionHeaderStart))
+            order = ByteOrder::little().load32(window.data() + blockHeader) == byteOrderMagic ? ByteOrder::little()
+                                                                                              : ByteOrder::big();
+        const std::uint32_t type = order.load32(window.data());
+        const std::size_t size = padded(order.load32(window.data() + 4));
+        if (size < smallestBlock(type) || size > longestBlock || !window.ensure(size))
+            break;
+        const ByteView block(window.data(), size);
+        if (isFrame(type) ? !copyFrame(order, block) : !m_writer->writeRaw(block))
+            return writerFailed();
+        window.skip(size);
+        if (window.offset() == offset || !goOn(window.source()))
+            return false;
+    }
+    const auto [position, size] = window.source().progress();
+    if (window.available() > 0 || position < size)
+        return fail(Problem::Kind::Changed,
+            fmt::format("The capture has changed at byte {} since it was read, so nothing was saved.", window.offset()),
+            window.offset());
+    return true;
+}
+
+bool Saver::copyFrame(ByteOrder order, ByteView block)
+{
+    ++m_number;
+    if (!selected())
+        return true;
+    ++m_result.written;
+    const std::uint32_t type = order.load32(block.data());
+    const bool hasOptions = type == EnhancedPacket || type == ObsoletePacket;
+    if (hasOptions && m_options.comments) {
+        if (const auto comments = m_options.comments(m_number))
+            return replaceComments(order, block, *comments);
+    }
+    return m_writer->writeRaw(block);
+}
+
+bool Saver::replaceComments(ByteOrder order, ByteView block, const std::vector<std::string>& comments)
+{
+    constexpr std::uint16_t commentCode = 1;
+    Packet packet;
+    if (readPacket(order, block, 0, packet))
+        return m_writer->writeRaw(block);
+    std::vector<std::uint8_t> made;
+    BlockBuilder builder(made, order, order.load32(block.data()));
+    const auto optionsAt = static_cast<std::size_t>(packet.options.data() - block.data());
+    builder.bytes(block.subspan(blockHeader, optionsAt - blockHeader));
+    for (const std::string& comment : comments)
+        builder.option(commentCode, std::string_view(comment));
+    Options option(order, packet.options);
+    while (option.next())
+        if (option.code() != commentCode)
+            builder.option(option.code(), option.value());
+    builder.endOptions();
+    builder.finish();
+    return m_writer->writeRaw(made);
+}
+
+bool Saver::convert()
+{
+    auto again = std::make_unique<ReadAgain>(m_source);
+    const ByteSource& bytes = *again;
+    auto frames = openSource(std::move(again), m_problem);
+    if (!frames)
+        return false;
+    const auto interfaces = m_source.interfaces();
+    Interface interface = interfaces.size() == 1 ? interfaces.front() : Interface {};
+    if (!findCommonLinkType(interface.linkType) || !open(optionsForConversion()))
+        return false;
+    if (!m_writer->addInterface(interface))
+        return writerFailed();
+    Frame frame;
+    while (frames->next(frame)) {
+        ++m_number;
+        if (selected() && !convertFrame(frame))
+            return writerFailed();
+        if (!goOn(bytes))
+            return false;
+    }
+    if (const auto problem = frames->problem())
+        return fail(problem->kind, problem->text, problem->offset);
+    return true;
+}
+
+bool Saver::convertFrame(const Frame& frame)
+{
+    if (frame.header.interface == noInterface) {
+        ++m_result.leftOut;
+        return true;
+    }
+    ++m_result.written;
+    FrameHeader header = frame.header;
+    header.interface = 0;
+    FrameMetadata metadata;
+    if (m_options.comments && m_options.format == FileFormat::PcapNg)
+        metadata.comments = m_options.comments(m_number).value_or(std::vector<std::string> {});
+    return m_writer->writeFrame(header, frame.bytes, &metadata);
+}
+
+/// pcap has one link type for all frames: looks whether the selected ones agree.
+bool Saver::findCommonLinkType(LinkType& linkType)
+{
+    if (m_source.interfaces().size() < 2)
+        return true;
+    auto frames = openSource(std::make_unique<ReadAgain>(m_source), m_problem);
+    if (!frames)
+        return false;
+    Frame frame;
+    bool first = true;
+    for (m_number = 1; frames->next(frame); ++m_number) {
+        if (frame.header.interface == noInterface || !selected())
+            continue;
+        if (!first && frame.header.linkType != linkType)
+            return fail(Problem::Kind::Io,
+                fmt::format("A pcap file holds packets of one link type only, but packet {} has link type {} and those "
+                            "before it {}; save as pcapng instead.",
+                    m_number, static_cast<unsigned>(frame.header.linkType), static_cast<unsigned>(linkType)));
+        linkType = frame.header.linkType;
+        first = false;
+    }
+    m_number = 0;
+    return true;
+}
+
+WriterOptions Saver::optionsForConversion() const
+{
+    const auto interfaces = m_source.interfaces();
+    const bool fine = std::any_of(interfaces.begin(), interfaces.end(),
+        [](const Interface& interface) { return 1'000'000 % interface.ticksPerSecond != 0; });
+    WriterOptions options;
+    options.timePrecision = fine ? 9 : 6;
+    options.section.application = m_options.application;
+    return options;
+}
+
+} // namespace
+
+bool saveCapture(const CaptureFile& source, const std::string& path, const SaveOptions& options, SaveResult& result,
+    Problem& problem)
+{
+    return Saver(source, path, options, result, problem).run();
+}
+
+} // namespace porthole::capture

@@ -1,0 +1,43 @@
+// Saves a capture, or part of one, under a name: also its own.
+#pragma once
+
+#include "capture/file/capture_file.h"
+
+#include <functional>
+
+namespace porthole::capture
+{
+
+struct SaveOptions {
+    FileFormat format = FileFormat::PcapNg; ///< not Snoop
+    Compression compression = Compression::None;
+
+    /// Which frames: asked for each, perhaps twice, with its number, from 1. None: all.
+    std::function<bool(std::uint64_t number)> select;
+
+    /// Comments to take the place of those that a frame has; nullopt leaves them as they are. Needs pcapng.
+    std::function<std::optional<std::vector<std::string>>(std::uint64_t number)> comments;
+
+    /// Asked now and then with the part that is done, 0 to 1; false cancels.
+    std::function<bool(double done)> progress;
+
+    /// Written into the section header when a pcapng file is made from another format.
+    std::string application;
+};
+
+struct SaveResult {
+    std::uint64_t written = 0; ///< frames
+    std::uint64_t leftOut = 0; ///< frames that were selected, but that pcap has no room for (custom blocks)
+    bool cancelled = false;
+};
+
+/// Saves what `source` has read so far: the frames that next() has yielded, and in pcapng all blocks between them.
+///
+/// pcapng to pcapng copies blocks byte for byte, known or not, and leaves out only frames that are not selected.
+/// Everything to pcap needs frames of one link type. The file at `path` is replaced when the new one is whole and on
+/// disk, and keeps its permissions; when anything goes wrong it stays as it was, and `problem` says why.
+/// `source` may be the file at `path`; it stays readable. May be called on any thread, also while `source` is read.
+bool saveCapture(const CaptureFile& source, const std::string& path, const SaveOptions& options, SaveResult& result,
+    Problem& problem);
+
+} // namespace porthole::capture
