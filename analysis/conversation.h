@@ -34,7 +34,7 @@ struct TcpFlow {
     bool nextKnown : 1 = false;
     bool toAckKnown : 1 = false;
     bool firstWindow : 1 = false; ///< `window` is that of a SYN, never scaled
-    bool sackSeen : 1 = false;
+    bool windowKnown : 1 = false;
 };
 
 /// A record a conversation. Side A is the sender of the first frame.
@@ -67,6 +67,8 @@ public:
     };
     /// The latest conversation between these endpoints, or a new one.
     Found findOrCreate(const TransportFacts& facts);
+    /// Warms the cache for a findOrCreate() that follows soon.
+    void prefetch(const TransportFacts& facts) const;
     /// A new conversation between the endpoints of an existing one: the ports are used again. The sender is side A.
     ConversationId createAgain(const TransportFacts& facts);
 

@@ -115,6 +115,8 @@ public:
 
 private:
     struct Workspace;
+    void addCaptureKnowledge(const FrameRow& row);
+    void addReassembly(FrameNumber number);
 
     const Session& m_session;
     Packet m_packet;

@@ -1,0 +1,63 @@
+#include "analysis/fragments.h"
+
+#include <algorithm>
+
+namespace porthole::analysis {
+
+namespace {
+
+/// True if the parts cover the datagram without a hole.
+bool isComplete(const Fragments::Datagram& datagram)
+{
+    if (datagram.length == 0)
+        return false;
+    auto parts = datagram.parts;
+    std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
+    std::uint32_t covered = 0;
+    for (const auto& part : parts) {
+        if (part.offset > covered)
+            return false;
+        covered = std::max(covered, part.offset + part.length);
+    }
+    return covered >= datagram.length;
+}
+
+constexpr std::size_t mostParts = 8192 + 64; ///< 65535 bytes in steps of 8, and some that are repeated
+
+} // namespace
+
+void Fragments::add(const FragmentFacts& facts, FrameNumber frame)
+{
+    const Key key {facts.source, facts.destination, facts.identification, facts.protocol};
+    const auto found = m_open.find(key);
+    const bool fresh = found == m_open.end();
+    std::uint32_t index = fresh ? static_cast<std::uint32_t>(m_datagrams.size()) : found->second;
+    if (!fresh && m_datagrams[index].completedIn && facts.offset == 0) {
+        // The identification is used again.
+        index = static_cast<std::uint32_t>(m_datagrams.size());
+        found->second = index;
+    } else if (fresh) {
+        m_open.emplace(key, index);
+    }
+    if (index == m_datagrams.size())
+        m_datagrams.emplace_back();
+
+    auto& datagram = m_datagrams[index];
+    m_byFrame[frame] = index;
+    if (datagram.parts.size() >= mostParts)
+        return;
+    datagram.parts.push_back({frame, facts.offset, facts.length, facts.payloadAt, !facts.moreFollow});
+    ++m_parts;
+    if (!facts.moreFollow && datagram.length == 0)
+        datagram.length = facts.offset + facts.length;
+    if (!datagram.completedIn && datagram.length <= largestDatagram && isComplete(datagram))
+        datagram.completedIn = frame;
+}
+
+const Fragments::Datagram* Fragments::find(FrameNumber frame) const
+{
+    const auto found = m_byFrame.find(frame);
+    return found == m_byFrame.end() ? nullptr : &m_datagrams[found->second];
+}
+
+} // namespace porthole::analysis

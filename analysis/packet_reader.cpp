@@ -1,0 +1,208 @@
+// Full dissection of one frame of a session: gathers what other frames tell about it, then takes it apart.
+
+#include "analysis/session.h"
+#include "analysis/summary_pass.h"
+
+#include <mutex>
+
+namespace porthole::analysis {
+
+/// Everything that the knowledge of a frame points to; kept from one read to the next to save allocations.
+struct PacketReader::Workspace {
+    FrameKnowledge knowledge;
+    std::vector<StreamKnowledge> streams;
+    std::vector<TcpFindings> findings;
+    std::vector<capture::Interface> interfaces;
+    FrameNotes notes;
+    ReassemblyKnowledge reassembly;
+    Fragments::Datagram datagram;
+    Frame fragmentFrame;
+    capture::FrameBuffer fragmentBuffer;
+    capture::FrameMetadata metadata;
+};
+
+namespace {
+
+StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, const FrameIndex& index, FrameNumber previous, Nanoseconds time)
+{
+    const auto since = [&](FrameNumber earlier) {
+        const auto then = earlier ? index.time(earlier) : time;
+        return then == noTime || time == noTime ? 0 : time - then;
+    };
+    StreamKnowledge known;
+    known.known = true;
+    known.stream = conversation.stream;
+    known.sinceFirst = since(conversation.firstFrame);
+    known.sincePrevious = since(previous);
+    if (conversation.kind != TransportFacts::Kind::Tcp)
+        return known;
+    const auto& forward = conversation.flow[reverse];
+    const auto& backward = conversation.flow[!reverse];
+    known.fromClient = conversation.clientIsA != reverse;
+    known.sequenceBaseKnown = forward.baseKnown;
+    known.sequenceBase = forward.base;
+    known.acknowledgmentBaseKnown = backward.baseKnown;
+    known.acknowledgmentBase = backward.base;
+    known.windowShift = forward.windowShift;
+    known.completeness = conversation.completeness;
+    if (conversation.firstRoundTrip > 0)
+        known.initialRoundTrip = conversation.firstRoundTrip;
+    return known;
+}
+
+} // namespace
+
+PacketReader::PacketReader(const Session& session)
+    : m_session(session)
+    , m_workspace(std::make_unique<Workspace>())
+{
+}
+
+PacketReader::~PacketReader() = default;
+
+bool PacketReader::read(FrameNumber number, Wanted wanted)
+{
+    auto& work = *m_workspace;
+    work.streams.clear();
+    work.findings.clear();
+    work.datagram = {};
+    auto& knowledge = work.knowledge;
+    knowledge = {};
+    knowledge.number = number;
+    FrameRow row;
+    {
+        const std::shared_lock lock(m_session.m_mutex);
+        const auto& index = m_session.m_index;
+        if (number < 1 || number > index.size()) {
+            m_packet.clear();
+            return false;
+        }
+        row = index.at(number);
+        knowledge.firstTime = m_session.m_firstTime;
+        knowledge.previousTime = number > 1 ? index.time(number - 1) : noTime;
+        const auto& tables = *m_session.m_sideTables;
+        if (row.flags & FrameRow::HasFindings)
+            for (const auto& entry : tables.findings.all(number))
+                work.findings.push_back(entry.value);
+        if (row.flags & FrameRow::ManyTransports) {
+            for (const auto& extra : tables.extraStreams.all(number))
+                work.streams.push_back(knowledgeOf(
+                    m_session.m_conversations[extra.value.conversation], extra.value.reverse, index, extra.value.previous, row.time));
+        } else if (row.conversation != noConversation) {
+            work.streams.push_back(knowledgeOf(m_session.m_conversations[row.conversation], row.flags & FrameRow::Reverse, index,
+                row.previousInConversation, row.time));
+        }
+        if (row.flags & FrameRow::HasExchange)
+            if (const auto* exchange = tables.exchanges.find(number)) {
+                knowledge.exchange.requestFrame = exchange->request;
+                knowledge.exchange.responseFrame = exchange->response;
+                if (exchange->request && exchange->response)
+                    knowledge.exchange.delay = index.time(exchange->response) - index.time(exchange->request);
+            }
+        if (row.flags & FrameRow::HasClaim)
+            if (const auto* claim = tables.addressClaims.find(number)) {
+                knowledge.duplicateAddressFrame = *claim;
+                knowledge.sinceDuplicateAddress = row.time - index.time(*claim);
+            }
+        if (row.flags & FrameRow::IsFragment)
+            if (const auto* datagram = tables.fragments.find(number))
+                work.datagram = *datagram;
+    }
+    // Findings belong to the last TCP layer: the one that analysis saw.
+    if (!work.findings.empty() && !work.streams.empty())
+        work.streams.back().findings = &work.findings.back();
+    knowledge.streams = work.streams;
+
+    Frame frame;
+    if (!m_session.m_file->read(row.location(), m_buffer, frame)) {
+        m_packet.clear();
+        return false;
+    }
+    addCaptureKnowledge(row);
+    addReassembly(number);
+    knowledge.previousDisplayedTime = m_previousDisplayed == noTime ? knowledge.previousTime : m_previousDisplayed;
+    knowledge.referenceTime = m_reference;
+    m_session.m_dissector.dissect(frame, knowledge, m_packet, wanted);
+    return true;
+}
+
+void PacketReader::addCaptureKnowledge(const FrameRow& row)
+{
+    auto& work = *m_workspace;
+    auto& knowledge = work.knowledge;
+    const auto& file = *m_session.m_file;
+    if (file.format() != capture::FileFormat::PcapNg)
+        return;
+    if (row.interface >= work.interfaces.size())
+        work.interfaces = file.interfaces();
+    if (row.interface < work.interfaces.size()) {
+        const auto& interface = work.interfaces[row.interface];
+        knowledge.hasInterface = true;
+        knowledge.interfaceInSection = interface.indexInSection;
+        knowledge.section = interface.section;
+        knowledge.interfaceName = interface.name;
+        knowledge.interfaceDescription = interface.description;
+    }
+    work.metadata = {};
+    if (!file.metadata(row.location(), work.metadata))
+        return;
+    auto& notes = work.notes;
+    notes = {};
+    notes.comments = work.metadata.comments;
+    notes.hasFlags = work.metadata.flags.has_value();
+    notes.flags = work.metadata.flags.value_or(0);
+    notes.hasDropCount = work.metadata.dropCount.has_value();
+    notes.dropCount = work.metadata.dropCount.value_or(0);
+    if (work.metadata.customBlock) {
+        notes.isCustomBlock = true;
+        notes.customCopied = work.metadata.customBlock->copied;
+        notes.customEnterprise = work.metadata.customBlock->enterpriseNumber;
+        notes.customData = work.metadata.customBlock->data;
+    }
+    knowledge.notes = &notes;
+}
+
+void PacketReader::addReassembly(FrameNumber number)
+{
+    auto& work = *m_workspace;
+    if (work.datagram.parts.empty())
+        return;
+    auto& reassembly = work.reassembly;
+    reassembly = {};
+    reassembly.reassembledIn = work.datagram.completedIn;
+    reassembly.hereComplete = work.datagram.completedIn == number;
+    work.knowledge.reassembly = &reassembly;
+    if (!reassembly.hereComplete)
+        return;
+
+    reassembly.bytes.resize(std::min(work.datagram.length, Fragments::largestDatagram));
+    std::vector<bool> filled(reassembly.bytes.size());
+    for (const auto& part : work.datagram.parts) {
+        if (part.frame > number)
+            break;
+        const auto row = m_session.row(part.frame);
+        if (!m_session.m_file->read(row.location(), work.fragmentBuffer, work.fragmentFrame))
+            continue;
+        ReassemblyKnowledge::Fragment fragment {part.frame, part.offset, part.length, false, false, false};
+        const auto bytes = work.fragmentFrame.bytes;
+        for (std::uint32_t i = 0; i < part.length; ++i) {
+            const auto to = std::size_t {part.offset} + i;
+            if (to >= reassembly.bytes.size()) {
+                fragment.tooLong = true;
+                break;
+            }
+            const auto from = std::size_t {part.at} + i;
+            const auto byte = from < bytes.size() ? bytes[from] : std::uint8_t {0};
+            if (filled[to]) {
+                fragment.overlap = true;
+                fragment.overlapConflict |= reassembly.bytes[to] != byte;
+                continue;
+            }
+            reassembly.bytes[to] = byte;
+            filled[to] = true;
+        }
+        reassembly.fragments.push_back(fragment);
+    }
+}
+
+} // namespace porthole::analysis

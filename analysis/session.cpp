@@ -1,0 +1,121 @@
+#include "analysis/session.h"
+
+#include "analysis/summary_pass.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace porthole::analysis {
+
+std::unique_ptr<Session> Session::open(const std::string& path, capture::Problem& problem, const SessionOptions& options)
+{
+    auto file = capture::CaptureFile::open(path, problem);
+    if (!file)
+        return nullptr;
+    return std::unique_ptr<Session>(new Session(std::move(file), path, options));
+}
+
+Session::Session(std::unique_ptr<capture::CaptureFile> file, std::string path, const SessionOptions& options)
+    : m_path(std::move(path))
+    , m_options(options)
+    , m_file(std::move(file))
+    , m_dissector(standardRegistry(), options.dissection)
+    , m_sideTables(std::make_unique<SideTables>())
+    , m_pass(std::make_unique<SummaryPass>(*this))
+{
+}
+
+Session::~Session() = default;
+
+void Session::load(std::stop_token stop)
+{
+    {
+        const std::unique_lock lock(m_mutex);
+        m_finished = false;
+        m_cancelled = false;
+    }
+    m_pass->run(stop);
+    const std::unique_lock lock(m_mutex);
+    m_finished = true;
+    m_cancelled = stop.stop_requested();
+}
+
+LoadState Session::state() const
+{
+    LoadState state;
+    state.progress = m_file->progress();
+    state.problem = m_file->problem();
+    const std::shared_lock lock(m_mutex);
+    state.frames = m_index.size();
+    state.finished = m_finished;
+    state.cancelled = m_cancelled;
+    return state;
+}
+
+FrameNumber Session::frameCount() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_index.size();
+}
+
+FrameRow Session::row(FrameNumber number) const
+{
+    const std::shared_lock lock(m_mutex);
+    return number >= 1 && number <= m_index.size() ? m_index.at(number) : FrameRow {};
+}
+
+std::vector<FrameRow> Session::rows(FrameNumber first, std::size_t count) const
+{
+    std::vector<FrameRow> rows;
+    const std::shared_lock lock(m_mutex);
+    for (auto number = std::max<FrameNumber>(first, 1); number <= m_index.size() && rows.size() < count; ++number)
+        rows.push_back(m_index.at(number));
+    return rows;
+}
+
+std::uint32_t Session::conversationCount() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_conversations.size();
+}
+
+Conversation Session::conversation(ConversationId id) const
+{
+    const std::shared_lock lock(m_mutex);
+    return id < m_conversations.size() ? m_conversations[id] : Conversation {};
+}
+
+std::uint32_t Session::tcpFlags(FrameNumber number) const
+{
+    const std::shared_lock lock(m_mutex);
+    if (number < 1 || number > m_index.size() || !(m_index.flags(number) & FrameRow::HasFindings))
+        return 0;
+    const auto* findings = m_sideTables->findings.find(number);
+    return findings ? findings->flags : 0;
+}
+
+Nanoseconds Session::firstTime() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_firstTime;
+}
+
+std::vector<const Protocol*> Session::stack(FrameNumber number) const
+{
+    std::vector<const Protocol*> protocols;
+    const std::shared_lock lock(m_mutex);
+    if (number < 1 || number > m_index.size())
+        return protocols;
+    for (const auto index : m_sideTables->stacks.layers(m_index.at(number).stack))
+        if (index != ProtocolStacks::noLayer)
+            protocols.push_back(registry().protocols()[index]);
+    return protocols;
+}
+
+std::size_t Session::memoryUsed() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_index.memoryUsed() + m_conversations.memoryUsed() + m_sideTables->memoryUsed() + m_pass->memoryUsed();
+}
+
+} // namespace porthole::analysis

@@ -1,0 +1,214 @@
+#include "analysis/summary_pass.h"
+
+#include "analysis/batch_queue.h"
+
+#include <mutex>
+#include <thread>
+
+namespace porthole::analysis {
+
+std::size_t SideTables::memoryUsed() const
+{
+    return findings.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressClaims.memoryUsed() + fragments.memoryUsed();
+}
+
+void FrameBatch::clear()
+{
+    entries.clear();
+    transports.clear();
+    rare.clear();
+}
+
+void FrameBatch::add(const Frame& frame, const Facts& facts)
+{
+    auto& entry = entries.emplace_back();
+    entry.header = frame.header;
+    entry.location = frame.location;
+    entry.layers = facts.layers;
+    std::fill(entry.layers.begin() + facts.layerCount, entry.layers.end(), ProtocolStacks::noLayer);
+    entry.malformed = facts.malformed;
+    entry.transportCount = facts.transportCount;
+    entry.firstTransport = static_cast<std::uint32_t>(transports.size());
+    transports.insert(transports.end(), facts.transports.begin(), facts.transports.begin() + facts.transportCount);
+    entry.rare = -1;
+    if (facts.fragment.present || facts.claim.present || facts.exchange.role != ExchangeFacts::Role::None) {
+        entry.rare = static_cast<std::int32_t>(rare.size());
+        rare.push_back({facts.fragment, facts.exchange, facts.claim});
+    }
+}
+
+SummaryPass::SummaryPass(Session& session)
+    : m_session(session)
+{
+}
+
+void SummaryPass::run(std::stop_token stop)
+{
+    BatchQueue queue;
+    std::jthread reader([&] { readFrames(queue, stop); });
+    while (auto batch = queue.pop()) {
+        append(*batch);
+        queue.giveBack(std::move(batch));
+        if (stop.stop_requested())
+            break;
+    }
+    queue.abandon();
+}
+
+void SummaryPass::readFrames(BatchQueue& queue, std::stop_token stop)
+{
+    auto& file = *m_session.m_file;
+    const auto wanted = m_session.m_options.maximumFrames;
+    auto number = m_session.frameCount();
+    Facts facts;
+    Frame frame;
+    bool more = wanted == 0 || number < wanted;
+    while (more && !stop.stop_requested()) {
+        auto batch = queue.take();
+        if (!batch)
+            break;
+        batch->clear();
+        batch->limit = m_nextBatchLimit;
+        m_nextBatchLimit = std::min(m_nextBatchLimit * 2, FrameBatch::capacity);
+        while (more && !batch->full()) {
+            if (!file.next(frame)) {
+                more = false;
+                break;
+            }
+            m_session.m_dissector.summarise(frame, facts);
+            batch->add(frame, facts);
+            more = wanted == 0 || ++number < wanted;
+        }
+        queue.push(std::move(batch));
+    }
+    queue.close();
+}
+
+void SummaryPass::append(const FrameBatch& batch)
+{
+    const std::unique_lock lock(m_session.m_mutex);
+    constexpr std::size_t ahead = 8;
+    for (std::size_t i = 0; i < batch.entries.size(); ++i) {
+        if (i + ahead < batch.entries.size() && batch.entries[i + ahead].transportCount > 0)
+            m_session.m_conversations.prefetch(batch.transports[batch.entries[i + ahead].firstTransport]);
+        appendFrame(batch, batch.entries[i]);
+    }
+}
+
+void SummaryPass::appendFrame(const FrameBatch& batch, const FrameBatch::Entry& entry)
+{
+    const auto number = m_session.m_index.size() + 1;
+    FrameRow row;
+    row.time = entry.header.time;
+    row.offset = entry.location.offset;
+    row.interface = entry.location.interface;
+    row.capturedLength = entry.header.capturedLength;
+    row.originalLength = entry.header.originalLength;
+    row.stack = m_session.m_sideTables->stacks.number(entry.layers);
+    if (entry.malformed)
+        row.flags |= FrameRow::Malformed;
+    if (m_session.m_firstTime == noTime)
+        m_session.m_firstTime = row.time;
+
+    if (entry.transportCount > 1)
+        row.flags |= FrameRow::ManyTransports;
+    for (std::uint32_t i = 0; i < entry.transportCount; ++i)
+        appendTransport(batch.transports[entry.firstTransport + i], number, row, entry.transportCount == 1);
+    if (entry.rare >= 0)
+        appendRare(batch.rare[static_cast<std::size_t>(entry.rare)], number, row);
+    m_session.m_index.append(row);
+}
+
+void SummaryPass::appendTransport(const TransportFacts& facts, FrameNumber number, FrameRow& row, bool onlyOne)
+{
+    auto& table = m_session.m_conversations;
+    auto [id, reverse, created] = table.findOrCreate(facts);
+    std::uint32_t reused = 0;
+    if (facts.kind == TransportFacts::Kind::Tcp && !facts.inError && !created
+        && TcpAnalysis::opensAnew(table[id], facts, reverse)) {
+        id = table.createAgain(facts);
+        reverse = false;
+        reused = tcpflag::reusedPorts;
+    }
+
+    auto& conversation = table[id];
+    const auto previous = conversation.lastFrame == number ? 0 : conversation.lastFrame;
+    if (conversation.firstFrame == 0)
+        conversation.firstFrame = number;
+    conversation.lastFrame = number;
+    ++conversation.packets[reverse];
+    conversation.bytes[reverse] += row.originalLength;
+    if (previous && m_session.m_index.conversation(previous) == id)
+        m_session.m_index.setNext(previous, number);
+
+    row.conversation = id;
+    row.previousInConversation = previous;
+    row.flags = static_cast<std::uint16_t>(reverse ? row.flags | FrameRow::Reverse : row.flags & ~FrameRow::Reverse);
+    if (!onlyOne)
+        m_session.m_sideTables->extraStreams.append(number, {id, reverse, previous});
+
+    if (facts.kind == TransportFacts::Kind::Tcp && !facts.inError && facts.headerComplete) {
+        auto findings = m_tcp.segment(conversation, facts, reverse, number, row.time).findings;
+        findings.flags |= reused;
+        if (findings.flags) {
+            m_session.m_sideTables->findings.append(number, findings);
+            row.flags |= FrameRow::HasFindings;
+        }
+    }
+}
+
+void SummaryPass::appendRare(const FrameBatch::Rare& rare, FrameNumber number, FrameRow& row)
+{
+    if (rare.exchange.role != ExchangeFacts::Role::None)
+        appendExchange(rare.exchange, number, row);
+    if (rare.claim.present)
+        appendClaim(rare.claim, number, row);
+    if (rare.fragment.present) {
+        m_session.m_sideTables->fragments.add(rare.fragment, number);
+        row.flags |= FrameRow::IsFragment;
+    }
+}
+
+void SummaryPass::appendExchange(const ExchangeFacts& facts, FrameNumber number, FrameRow& row)
+{
+    const bool isRequest = facts.role == ExchangeFacts::Role::Request;
+    const auto& asker = isRequest ? facts.source : facts.destination;
+    const auto& asked = isRequest ? facts.destination : facts.source;
+    const std::tuple key {facts.kind, facts.key, asker, asked};
+    auto& exchanges = m_session.m_sideTables->exchanges;
+    row.flags |= FrameRow::HasExchange;
+    if (isRequest) {
+        m_requests.insert_or_assign(key, OpenRequest {number, 0});
+        exchanges.append(number, {number, 0});
+        return;
+    }
+    const auto open = m_requests.find(key);
+    if (open == m_requests.end() || open->second.answeredBy) {
+        exchanges.append(number, {0, number});
+        return;
+    }
+    open->second.answeredBy = number;
+    exchanges.append(number, {open->second.frame, number});
+    if (auto* request = exchanges.find(open->second.frame))
+        request->response = number;
+}
+
+void SummaryPass::appendClaim(const AddressClaim& claim, FrameNumber number, FrameRow& row)
+{
+    const auto [known, isNew] = m_claimants.try_emplace(claim.address, Claimant {claim.mac, number});
+    if (isNew)
+        return;
+    if (known->second.mac != claim.mac) {
+        m_session.m_sideTables->addressClaims.append(number, known->second.frame);
+        row.flags |= FrameRow::HasClaim;
+        return;
+    }
+    known->second.frame = number;
+}
+
+std::size_t SummaryPass::memoryUsed() const
+{
+    return m_tcp.memoryUsed();
+}
+
+} // namespace porthole::analysis

@@ -1,0 +1,93 @@
+// The summary pass: every frame once, in order, from the file into the index.
+//
+// Two threads share the work. One walks the file and takes the frames apart down to the transport layer; that needs
+// no memory of other frames. The other looks up conversations, runs TCP analysis and appends to the index, in order,
+// under the session's lock, a batch at a time.
+#pragma once
+
+#include "analysis/fragments.h"
+#include "analysis/session.h"
+#include "analysis/side_tables.h"
+#include "analysis/tcp_analysis.h"
+
+#include <stop_token>
+#include <vector>
+
+namespace porthole::analysis {
+
+/// The rare things that frames tell, by frame. Guarded by the session's lock.
+class SideTables {
+public:
+    ByFrame<TcpFindings> findings;
+    ByFrame<ExchangeRecord> exchanges;
+    ByFrame<ExtraStream> extraStreams;
+    ByFrame<FrameNumber> addressClaims; ///< the frame in which another station claimed the address
+    Fragments fragments;
+    ProtocolStacks stacks;
+
+    std::size_t memoryUsed() const;
+};
+
+/// A run of frames on the way from the first thread to the second.
+struct FrameBatch {
+    static constexpr std::size_t capacity = 512;
+
+    struct Entry {
+        FrameHeader header;
+        FrameLocation location;
+        std::array<std::uint8_t, Facts::maximumLayers> layers;
+        bool malformed;
+        std::uint8_t transportCount;
+        std::uint32_t firstTransport;
+        std::int32_t rare; ///< index into `rare`; -1: none
+    };
+    struct Rare {
+        FragmentFacts fragment;
+        ExchangeFacts exchange;
+        AddressClaim claim;
+    };
+
+    std::vector<Entry> entries;
+    std::vector<TransportFacts> transports;
+    std::vector<Rare> rare;
+    std::size_t limit = capacity; ///< entries wanted: small at first, so that the first rows come at once
+
+    void clear();
+    void add(const Frame& frame, const Facts& facts);
+    bool full() const { return entries.size() >= limit; }
+};
+
+class SummaryPass {
+public:
+    explicit SummaryPass(Session& session);
+    /// Runs to the end of the file, the wanted number of frames, or the stop.
+    void run(std::stop_token stop);
+
+    std::size_t memoryUsed() const;
+
+private:
+    void readFrames(class BatchQueue& queue, std::stop_token stop);
+    void append(const FrameBatch& batch);
+    void appendFrame(const FrameBatch& batch, const FrameBatch::Entry& entry);
+    void appendTransport(const TransportFacts& facts, FrameNumber number, FrameRow& row, bool onlyOne);
+    void appendRare(const FrameBatch::Rare& rare, FrameNumber number, FrameRow& row);
+    void appendExchange(const ExchangeFacts& facts, FrameNumber number, FrameRow& row);
+    void appendClaim(const AddressClaim& claim, FrameNumber number, FrameRow& row);
+
+    struct OpenRequest {
+        FrameNumber frame;
+        FrameNumber answeredBy;
+    };
+    struct Claimant {
+        MacAddress mac;
+        FrameNumber frame;
+    };
+
+    Session& m_session;
+    TcpAnalysis m_tcp;
+    std::map<std::tuple<std::uint8_t, std::uint64_t, Address, Address>, OpenRequest> m_requests;
+    std::unordered_map<std::uint32_t, Claimant> m_claimants;
+    std::size_t m_nextBatchLimit = 1;
+};
+
+} // namespace porthole::analysis

@@ -1,0 +1,283 @@
+#include "analysis/tcp_analysis.h"
+
+#include "analysis/sequence_number.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace porthole::analysis {
+
+namespace {
+
+constexpr std::uint16_t fin = 0x001;
+constexpr std::uint16_t syn = 0x002;
+constexpr std::uint16_t rst = 0x004;
+constexpr std::uint16_t ack = 0x010;
+
+constexpr Nanoseconds fastRetransmissionWindow = 20'000'000;
+constexpr Nanoseconds outOfOrderWindow = 3'000'000; ///< when the round-trip time is not known
+
+bool before(std::uint32_t a, std::uint32_t b) { return SequenceNumber {a} < SequenceNumber {b}; }
+bool after(std::uint32_t a, std::uint32_t b) { return SequenceNumber {a} > SequenceNumber {b}; }
+
+void learnBases(TcpFlow& forward, TcpFlow& reverse, const TransportFacts& segment)
+{
+    // A stream joined in the middle starts at 1, as if its SYN had been seen.
+    if (!forward.baseKnown) {
+        forward.base = segment.flags & syn ? segment.sequence : segment.sequence - 1;
+        forward.baseKnown = true;
+    }
+    // The acknowledgment number of a SYN without ACK means nothing.
+    if (!reverse.baseKnown && (segment.flags & ack)) {
+        reverse.base = segment.acknowledgment - 1;
+        reverse.baseKnown = true;
+    }
+}
+
+/// RFC 7323 section 2.2: the option counts in SYN segments only, and only if both sides sent it.
+void learnWindowScale(TcpFlow& forward, TcpFlow& reverse, const TransportFacts& segment)
+{
+    if (!(segment.flags & syn))
+        return;
+    if (segment.windowShift >= 0) {
+        forward.windowShift = segment.windowShift;
+        return;
+    }
+    forward.windowShift = StreamKnowledge::noShift;
+    if (segment.flags & ack)
+        reverse.windowShift = StreamKnowledge::noShift;
+}
+
+void learnCompleteness(Conversation& conversation, const TransportFacts& segment, bool reverse)
+{
+    auto& seen = conversation.completeness;
+    const auto& forward = conversation.flow[reverse];
+    const auto& backward = conversation.flow[!reverse];
+    if (segment.flags & syn)
+        seen |= segment.flags & ack ? completeness::synAck : completeness::syn;
+    if (segment.flags & fin)
+        seen |= completeness::fin;
+    if (segment.flags & rst)
+        seen |= completeness::rst;
+    if (segment.payloadLength > 0)
+        seen |= completeness::data;
+    // The third step of the handshake: an ACK without data of the client that acknowledges the SYN+ACK alone.
+    if ((segment.flags & (syn | ack | fin | rst)) == ack && segment.payloadLength == 0 && (seen & completeness::synAck)
+        && segment.sequence - forward.base == 1 && segment.acknowledgment - backward.base == 1)
+        seen |= completeness::ack;
+}
+
+} // namespace
+
+void OutstandingSegments::add(TcpFlow& flow, const Segment& segment)
+{
+    if (flow.outstandingCount >= mostPerFlow)
+        return;
+    std::uint32_t entry = m_free;
+    if (entry) {
+        m_free = m_pool[entry - 1].older;
+        m_pool[entry - 1] = segment;
+    } else {
+        m_pool.push_back(segment);
+        entry = static_cast<std::uint32_t>(m_pool.size());
+    }
+    m_pool[entry - 1].older = flow.outstanding;
+    flow.outstanding = entry;
+    ++flow.outstandingCount;
+}
+
+void OutstandingSegments::acknowledge(TcpFlow& flow, std::uint32_t acknowledgment)
+{
+    auto* link = &flow.outstanding;
+    while (*link) {
+        const auto entry = *link;
+        auto& segment = m_pool[entry - 1];
+        if (after(segment.next, acknowledgment)) {
+            if (after(acknowledgment, segment.sequence))
+                segment.sequence = acknowledgment;
+            link = &segment.older;
+            continue;
+        }
+        *link = segment.older;
+        segment.older = m_free;
+        m_free = entry;
+        --flow.outstandingCount;
+    }
+}
+
+const OutstandingSegments::Segment* OutstandingSegments::oldest(const TcpFlow& flow) const
+{
+    const Segment* last = nullptr;
+    for (auto entry = flow.outstanding; entry; entry = last->older)
+        last = &m_pool[entry - 1];
+    return last;
+}
+
+struct TcpAnalysis::Moment {
+    Conversation& conversation;
+    const TransportFacts& segment;
+    TcpFlow& forward;
+    TcpFlow& reverse;
+    FrameNumber frame;
+    Nanoseconds time;
+    TcpFindings findings;
+
+    bool has(std::uint16_t flags) const { return (segment.flags & flags) != 0; }
+    bool control() const { return has(syn | fin | rst); }
+    bool expected() const { return segment.sequence == forward.next; }
+    bool repeatsAck() const { return segment.acknowledgment == forward.lastAck; }
+};
+
+bool TcpAnalysis::opensAnew(const Conversation& conversation, const TransportFacts& segment, bool reverse)
+{
+    if ((segment.flags & (syn | ack)) != syn)
+        return false;
+    const auto& flow = conversation.flow[reverse];
+    return flow.baseKnown
+        && (segment.sequence != flow.base || (conversation.completeness & (completeness::rst | completeness::fin)));
+}
+
+std::uint32_t TcpAnalysis::classify(Moment& now)
+{
+    const auto& segment = now.segment;
+    auto& forward = now.forward;
+    const auto& reverse = now.reverse;
+    const auto length = segment.payloadLength;
+    std::uint32_t flags = 0;
+
+    if (length == 1 && now.expected() && reverse.windowKnown && reverse.window == 0)
+        return tcpflag::zeroWindowProbe;
+    if (segment.window == 0 && !now.control())
+        flags |= tcpflag::zeroWindow;
+    if (forward.nextKnown && after(segment.sequence, forward.next) && !now.has(rst))
+        flags |= tcpflag::lostSegment;
+    if (length <= 1 && segment.sequence == forward.next - 1 && !now.control())
+        flags |= tcpflag::keepAlive;
+    const bool pureAck = length == 0 && now.expected() && now.repeatsAck() && !now.control();
+    if (pureAck && segment.window != 0 && segment.window != forward.window)
+        flags |= tcpflag::windowUpdate;
+    if (length > 0 && reverse.windowKnown && reverse.windowShift != StreamKnowledge::unknownShift && !now.control()) {
+        const unsigned shift = reverse.firstWindow || reverse.windowShift < 0 ? 0 : static_cast<unsigned>(reverse.windowShift);
+        if (segment.sequence + length == reverse.lastAck + (std::uint32_t {reverse.window} << shift))
+            flags |= tcpflag::windowFull;
+    }
+
+    if (pureAck && segment.window == forward.window) {
+        if (segment.window != 0 && (reverse.lastFlags & tcpflag::keepAlive))
+            return flags | tcpflag::keepAliveAck;
+        if (segment.window == 0 && (reverse.lastFlags & tcpflag::zeroWindowProbe))
+            return flags | tcpflag::zeroWindowProbeAck;
+        if (segment.window != 0) {
+            flags |= tcpflag::duplicateAck;
+            now.findings.duplicateAckNumber = ++forward.duplicateAcks;
+            now.findings.duplicateAckFrame = forward.lastNonDuplicateAck;
+        }
+    }
+    return flags;
+}
+
+std::uint32_t TcpAnalysis::classifyAcknowledgment(Moment& now)
+{
+    auto& reverse = now.reverse;
+    if (now.segment.acknowledgment != now.forward.lastAck) {
+        now.forward.lastNonDuplicateAck = now.frame;
+        now.forward.duplicateAcks = 0;
+    }
+    if (!reverse.toAckKnown || !after(now.segment.acknowledgment, reverse.maximumToAck) || !now.has(ack))
+        return 0;
+    reverse.maximumToAck = now.segment.acknowledgment;
+    return tcpflag::ackLostSegment;
+}
+
+std::uint32_t TcpAnalysis::classifyData(Moment& now, std::uint32_t flags)
+{
+    const auto& segment = now.segment;
+    const auto& forward = now.forward;
+    const auto& reverse = now.reverse;
+    const auto length = segment.payloadLength;
+    if ((length == 0 && !now.has(syn | fin)) || (flags & tcpflag::keepAlive))
+        return 0;
+
+    // One byte back is what follows a window probe: new data, not a repetition.
+    const bool notAdvanced = forward.nextKnown && before(segment.sequence, forward.next)
+        && !(length > 1 && forward.next - 1 == segment.sequence);
+    const auto end = segment.sequence + length;
+    if (length > 0 && reverse.lastAck != 0 && !after(end, reverse.lastAck))
+        return tcpflag::spuriousRetransmission;
+    if (!notAdvanced)
+        return 0;
+    if (reverse.duplicateAcks >= 2 && reverse.lastAck == segment.sequence
+        && now.time - reverse.lastAckTime < fastRetransmissionWindow)
+        return tcpflag::fastRetransmission;
+    const auto patience = now.conversation.firstRoundTrip > 0 ? now.conversation.firstRoundTrip : outOfOrderWindow;
+    if (now.time - forward.nextTime < patience && forward.next != end + (now.has(syn | fin) ? 1 : 0))
+        return tcpflag::outOfOrder;
+
+    const auto* oldest = m_outstanding.oldest(forward);
+    now.findings.retransmissionOf = oldest ? oldest->frame : forward.nextFrame;
+    now.findings.retransmissionDelay = now.time - (oldest ? oldest->time : forward.nextTime);
+    return tcpflag::retransmission;
+}
+
+void TcpAnalysis::remember(Moment& now, std::uint32_t flags)
+{
+    const auto& segment = now.segment;
+    auto& forward = now.forward;
+    auto next = segment.sequence + segment.payloadLength;
+    if (segment.payloadLength > 0 || now.has(syn | fin)) {
+        if (now.has(syn | fin))
+            ++next;
+        m_outstanding.add(forward, {segment.sequence, next, now.time, now.frame, 0});
+    }
+    const bool probe = flags & tcpflag::zeroWindowProbe;
+    if (!probe && (!forward.nextKnown || after(next, forward.next))) {
+        forward.next = next;
+        forward.nextKnown = true;
+        forward.nextFrame = now.frame;
+        forward.nextTime = now.time;
+    }
+    if (!probe && (!forward.toAckKnown || segment.sequence == forward.maximumToAck)) {
+        forward.maximumToAck = forward.next;
+        forward.toAckKnown = true;
+    }
+    forward.window = segment.window;
+    forward.windowKnown = true;
+    forward.firstWindow = now.has(syn);
+    forward.lastAck = segment.acknowledgment;
+    forward.lastAckTime = now.time;
+    forward.lastFlags = flags;
+    m_outstanding.acknowledge(now.reverse, segment.acknowledgment);
+}
+
+TcpAnalysis::Result TcpAnalysis::segment(
+    Conversation& conversation, const TransportFacts& segment, bool reverse, FrameNumber frame, Nanoseconds time)
+{
+    // Times may be missing or absurd; differences of them must not overflow.
+    constexpr Nanoseconds farthest = std::numeric_limits<Nanoseconds>::max() / 4;
+    time = std::clamp(time, -farthest, farthest);
+
+    Moment now {conversation, segment, conversation.flow[reverse], conversation.flow[!reverse], frame, time, {}};
+    learnBases(now.forward, now.reverse, segment);
+    learnWindowScale(now.forward, now.reverse, segment);
+    learnCompleteness(conversation, segment, reverse);
+
+    if ((segment.flags & (syn | ack)) == syn) {
+        conversation.clientKnown = true;
+        conversation.clientIsA = !reverse;
+        conversation.synTime = time;
+    }
+    auto flags = classify(now);
+    flags |= classifyAcknowledgment(now);
+    flags |= classifyData(now, flags);
+    remember(now, flags);
+
+    // The handshake's round trip: from the SYN to the first plain ACK of the same side.
+    if (conversation.firstRoundTrip == 0 && conversation.clientKnown && conversation.clientIsA == !reverse
+        && (segment.flags & (syn | ack)) == ack)
+        conversation.firstRoundTrip = std::max<Nanoseconds>(time - conversation.synTime, 1);
+
+    now.findings.flags = flags;
+    return {now.findings};
+}
+
+} // namespace porthole::analysis
