@@ -118,6 +118,10 @@ struct Label {
 struct Append {
     LabelFunction function;
 };
+/// Writes the value as `-T fields` prints it, where base and type cannot say how.
+struct Plain {
+    LabelFunction function;
+};
 /// Bits of the word that a masked Boolean is part of.
 struct Width {
     std::uint8_t bits;
@@ -151,6 +155,7 @@ struct FieldInfo {
     ValueFunction valueText = nullptr;
     LabelFunction label = nullptr;
     LabelFunction append = nullptr;
+    LabelFunction plain = nullptr;
     FieldType type = FieldType::None;
     Base base = Base::Dec;
     std::uint8_t width = 0; ///< bits of the word on the wire
@@ -202,6 +207,7 @@ protected:
     constexpr void apply(ValueText option) { valueText = option.function; }
     constexpr void apply(Label option) { label = option.function; }
     constexpr void apply(Append option) { append = option.function; }
+    constexpr void apply(Plain option) { plain = option.function; }
     constexpr void apply(Width option) { width = option.bits; }
     constexpr void apply(Hidden) { hidden = true; }
     constexpr void apply(Generated) { generated = true; }

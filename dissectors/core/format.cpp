@@ -193,6 +193,10 @@ void formatValue(const ItemView& view, Text& out)
         return;
     const auto& field = view.field();
     const auto value = view.value();
+    if (field.plain) {
+        field.plain(view, out);
+        return;
+    }
     switch (field.type) {
     case FieldType::None: out << '1'; break;
     case FieldType::Protocol: formatLabel(view, out); break;
@@ -203,7 +207,7 @@ void formatValue(const ItemView& view, Text& out)
         appendAbsoluteTime(out, static_cast<Nanoseconds>(value), 9, TimeStyle::MonthFirst, field.base == Base::Local);
         break;
     case FieldType::RelativeTime: appendSeconds(out, static_cast<Nanoseconds>(value)); break;
-    case FieldType::Text: appendPrintable(out, view.text()); break;
+    case FieldType::Text: appendCell(out, view.text()); break;
     case FieldType::Bytes: out.hex(view.bytes(), separatorOf(field.base)); break;
     case FieldType::Mac: appendMacValue(value, out); break;
     case FieldType::Ipv4: appendIpv4(out, static_cast<std::uint32_t>(value)); break;
@@ -244,6 +248,10 @@ void formatLabelValue(const ItemView& view, Text& out)
     if (field.type == FieldType::RelativeTime) {
         formatValue(view, out);
         out << " seconds";
+        return;
+    }
+    if (field.type == FieldType::Text) {
+        appendPrintable(out, view.text());
         return;
     }
     if (!isNumber(field.type)) {

@@ -50,8 +50,11 @@ private:
     fmt::basic_memory_buffer<char, 240> m_buffer;
 };
 
-/// Appends bytes as text for a label: printable UTF-8 as it is, control characters and broken sequences escaped.
+/// Appends bytes as text for a label: printable UTF-8 as it is, control characters as \n, \t, ... or three octal digits,
+/// broken sequences as U+FFFD.
 void appendPrintable(Text& out, std::string_view bytes);
+/// The same for a cell of `-T fields`: up to the first NUL, and only what would break a table is escaped.
+void appendCell(Text& out, std::string_view bytes);
 
 /// Names items in a list: writes nothing the first time and `separator` before every later one.
 class Separator {
