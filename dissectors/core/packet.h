@@ -76,6 +76,7 @@ public:
     /// value 0, the text empty, and formatting it writes nothing.
     ItemView find(const FieldInfo& field) const;
     bool found() const { return m_index != noItem; }
+    bool noted() const { return found() && (item().flags & Item::Noted); }
     /// Value of the first such child, or `otherwise`.
     std::uint64_t valueOf(const FieldInfo& field, std::uint64_t otherwise = 0) const;
 

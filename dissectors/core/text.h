@@ -1,6 +1,7 @@
 // Text under construction: the one string type that labels, columns and exporters write into.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <span>
@@ -21,6 +22,14 @@ public:
     {
         if (size < m_buffer.size())
             m_buffer.resize(size);
+    }
+
+    /// Puts `text` before what stands at `position`.
+    void insert(std::size_t position, std::string_view text)
+    {
+        const auto end = m_buffer.size();
+        m_buffer.append(text.data(), text.data() + text.size());
+        std::rotate(m_buffer.data() + std::min(position, end), m_buffer.data() + end, m_buffer.data() + m_buffer.size());
     }
 
     Text& operator<<(std::string_view text)

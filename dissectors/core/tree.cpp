@@ -157,6 +157,13 @@ TreeItem TreeItem::hide() const
     return *this;
 }
 
+TreeItem TreeItem::note() const
+{
+    if (m_tree)
+        (*m_tree)[m_index].flags |= Item::Noted;
+    return *this;
+}
+
 TreeItem TreeItem::markGenerated() const
 {
     if (m_tree)

@@ -24,6 +24,7 @@ struct Item {
         Derived = 4, ///< text or bytes stand in the tree's pool, not in the byte source
         Expert = 8,  ///< the line "Expert Info (...)"
         NoBytes = 16, ///< belongs to no bytes
+        Noted = 32, ///< a detail that only the label functions of the field's own protocol know the meaning of
     };
 
     const FieldInfo* field;
@@ -73,6 +74,7 @@ public:
     TreeItem setValue(std::uint64_t value) const;
     TreeItem hide() const;
     TreeItem markGenerated() const;
+    TreeItem note() const; ///< sets Item::Noted
 
 private:
     Tree* m_tree = nullptr;
