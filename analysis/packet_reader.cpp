@@ -36,6 +36,7 @@ StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, cons
     known.sincePrevious = since(previous);
     if (conversation.kind != TransportFacts::Kind::Tcp)
         return known;
+    known.isTcp = true;
     const auto& forward = conversation.flow[reverse];
     const auto& backward = conversation.flow[!reverse];
     known.fromClient = conversation.clientIsA != reverse;
@@ -120,6 +121,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
     }
     addCaptureKnowledge(row);
     addReassembly(number);
+    addMessages(number, row);
     knowledge.previousDisplayedTime = m_previousDisplayed == noTime ? knowledge.previousTime : m_previousDisplayed;
     knowledge.referenceTime = m_reference;
     m_session.m_dissector.dissect(frame, knowledge, m_packet, wanted);
@@ -160,6 +162,18 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
         notes.customData = work.metadata.customBlock->data;
     }
     knowledge.notes = &notes;
+}
+
+void PacketReader::addMessages(FrameNumber number, const FrameRow& row)
+{
+    auto& streams = m_workspace->streams;
+    if (streams.size() != 1 || !streams.front().known || row.conversation == noConversation || !streams.front().isTcp)
+        return;
+    const auto messages = m_session.m_messages.get(m_session, row.conversation);
+    if (const auto* partial = messages->find(number)) {
+        streams.front().partialMessage = true;
+        streams.front().messageCompleteIn = partial->completedIn;
+    }
 }
 
 void PacketReader::addReassembly(FrameNumber number)

@@ -12,6 +12,7 @@
 
 #include "analysis/conversation.h"
 #include "analysis/frame_index.h"
+#include "analysis/stream_messages.h"
 #include "capture/file/capture_file.h"
 #include "dissectors/core/context.h"
 
@@ -92,6 +93,7 @@ private:
     ConversationTable m_conversations;
     std::unique_ptr<SideTables> m_sideTables;
     std::unique_ptr<SummaryPass> m_pass;
+    mutable StreamMessagesCache m_messages; ///< has a lock of its own
     Nanoseconds m_firstTime = noTime;
     bool m_finished = false;
     bool m_cancelled = false;
@@ -117,6 +119,7 @@ private:
     struct Workspace;
     void addCaptureKnowledge(const FrameRow& row);
     void addReassembly(FrameNumber number);
+    void addMessages(FrameNumber number, const FrameRow& row);
 
     const Session& m_session;
     Packet m_packet;

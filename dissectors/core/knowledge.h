@@ -57,6 +57,7 @@ struct StreamKnowledge {
     Nanoseconds sincePrevious = 0; ///< of the conversation
 
     // TCP only.
+    bool isTcp = false;
     bool sequenceBaseKnown = false;
     bool acknowledgmentBaseKnown = false;
     std::uint32_t sequenceBase = 0;
@@ -70,6 +71,8 @@ struct StreamKnowledge {
     Nanoseconds ackDelay = noTime;    ///< from the segment in acksFrame to this one; noTime: not known
     Nanoseconds initialRoundTrip = noTime; ///< of the conversation's handshake; noTime: not known
     const TcpFindings* findings = nullptr;
+    bool partialMessage = false;        ///< the segment's data complete no message
+    std::uint32_t messageCompleteIn = 0; ///< frame that completes the message; 0: none does
 
     static constexpr std::int8_t unknownShift = -1;
     static constexpr std::int8_t noShift = -2;

@@ -1,0 +1,54 @@
+// Which segments of a TCP conversation carry only a part of a message, and where the message is complete.
+//
+// Made on first need for one conversation, by reading its frames again; kept in a bounded cache. Any thread.
+#pragma once
+
+#include "analysis/conversation.h"
+#include "dissectors/core/knowledge.h"
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace porthole::analysis {
+
+class Session;
+
+/// A segment that completes no message.
+struct PartialSegment {
+    FrameNumber frame;
+    FrameNumber completedIn; ///< 0: the message never ends in this capture
+};
+
+/// The partial segments of one conversation, ascending by frame.
+class StreamMessages {
+public:
+    /// Null if the segment in this frame stands for itself.
+    const PartialSegment* find(FrameNumber frame) const;
+
+private:
+    friend class StreamMessagesCache;
+    friend class MessageFinder;
+    std::vector<PartialSegment> m_partial;
+    FrameNumber m_upTo = 0; ///< the conversation's last frame when this was made
+};
+
+class StreamMessagesCache {
+public:
+    static constexpr std::size_t mostConversations = 256;
+
+    std::shared_ptr<const StreamMessages> get(const Session& session, ConversationId id);
+
+private:
+    struct Entry {
+        std::shared_ptr<const StreamMessages> messages;
+        std::list<ConversationId>::iterator use;
+    };
+    std::mutex m_mutex;
+    std::unordered_map<ConversationId, Entry> m_entries;
+    std::list<ConversationId> m_uses; ///< latest first
+};
+
+} // namespace porthole::analysis

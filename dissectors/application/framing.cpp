@@ -1,0 +1,210 @@
+// Framing of the protocols that are most common over TCP: TLS (RFC 8446 section 5.1), HTTP/1 (RFC 9112 section 6),
+// DNS (RFC 1035 section 4.2.2).
+
+#include "dissectors/core/framing.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace porthole {
+
+namespace {
+
+using namespace std::literals;
+
+MessageEnd known(std::uint64_t length) { return {MessageEnd::Kind::Known, length}; }
+constexpr MessageEnd moreNeeded {MessageEnd::Kind::MoreNeeded, 0};
+constexpr MessageEnd notAMessage {MessageEnd::Kind::NotAMessage, 0};
+
+// --- TLS
+
+constexpr std::size_t tlsRecordHeader = 5;
+
+bool beginsLikeTlsRecord(ByteView bytes)
+{
+    if (bytes[0] < 20 || bytes[0] > 24)
+        return false;
+    if (bytes.size() >= 3 && (bytes[1] != 3 || bytes[2] > 4))
+        return false;
+    return true;
+}
+
+MessageEnd frameTls(ByteView bytes, FramingState&)
+{
+    if (!beginsLikeTlsRecord(bytes))
+        return notAMessage;
+    if (bytes.size() < tlsRecordHeader)
+        return moreNeeded;
+    return known(tlsRecordHeader + (static_cast<std::uint64_t>(bytes[3]) << 8 | bytes[4]));
+}
+
+// --- DNS
+
+MessageEnd frameDns(ByteView bytes, FramingState&)
+{
+    if (bytes.size() < 2)
+        return moreNeeded;
+    return known(2 + (static_cast<std::uint64_t>(bytes[0]) << 8 | bytes[1]));
+}
+
+// --- HTTP/1
+
+std::string_view text(ByteView bytes)
+{
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+constexpr std::array httpMethods {"GET "sv, "POST "sv, "HEAD "sv, "PUT "sv, "DELETE "sv, "OPTIONS "sv, "CONNECT "sv, "TRACE "sv,
+    "PATCH "sv, "PROPFIND "sv, "NOTIFY "sv, "SUBSCRIBE "sv, "UNSUBSCRIBE "sv, "M-SEARCH "sv, "REPORT "sv, "MERGE "sv, "SEARCH "sv,
+    "COPY "sv, "MOVE "sv, "MKCOL "sv, "LOCK "sv, "UNLOCK "sv, "PROPPATCH "sv, "BITS_POST "sv, "CCM_POST "sv};
+
+bool beginsLikeHttpResponse(std::string_view stream) { return stream.starts_with("HTTP/"); }
+
+bool beginsLikeHttpRequest(std::string_view stream)
+{
+    return std::any_of(httpMethods.begin(), httpMethods.end(), [&](auto method) { return stream.starts_with(method); });
+}
+
+bool equalsIgnoringCase(std::string_view a, std::string_view b)
+{
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view trimmed(std::string_view value)
+{
+    const auto first = value.find_first_not_of(" \t\r");
+    if (first == value.npos)
+        return {};
+    return value.substr(first, value.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// The value of a header field in a complete header section.
+std::optional<std::string_view> headerField(std::string_view head, std::string_view name)
+{
+    while (!head.empty()) {
+        const auto end = head.find('\n');
+        const auto line = head.substr(0, end);
+        const auto colon = line.find(':');
+        if (colon != line.npos && equalsIgnoringCase(trimmed(line.substr(0, colon)), name))
+            return trimmed(line.substr(colon + 1));
+        if (end == head.npos)
+            break;
+        head.remove_prefix(end + 1);
+    }
+    return std::nullopt;
+}
+
+/// Bytes of the header section with the empty line that ends it; 0: it is not all there.
+std::size_t headLength(std::string_view stream)
+{
+    const auto crlf = stream.find("\n\r\n");
+    const auto lf = stream.find("\n\n");
+    if (crlf == stream.npos && lf == stream.npos)
+        return 0;
+    return crlf < lf ? crlf + 3 : lf + 2;
+}
+
+/// RFC 9112 section 7.1.
+MessageEnd frameChunks(std::string_view stream, std::size_t at)
+{
+    for (;;) {
+        const auto lineEnd = stream.find('\n', at);
+        if (lineEnd == stream.npos)
+            return moreNeeded;
+        const auto line = trimmed(stream.substr(at, lineEnd - at));
+        std::uint64_t size = 0;
+        const auto [stopped, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
+        constexpr std::uint64_t largestChunk = 0x7fffffff;
+        if (error != std::errc {} || size > largestChunk)
+            return known(stream.size());
+        at = lineEnd + 1;
+        if (size == 0) {
+            const auto trailerEnd = stream.find('\n', at);
+            return trailerEnd == stream.npos ? moreNeeded : known(trailerEnd + 1);
+        }
+        at += size + 2;
+        if (at > stream.size())
+            return known(at);
+    }
+}
+
+bool hasNoBody(std::string_view head, const FramingState& state)
+{
+    if (state.lastRequestWasHead)
+        return true;
+    const auto space = head.find(' ');
+    const auto status = space == head.npos ? ""sv : head.substr(space + 1, 3);
+    return status.starts_with('1') || status == "204" || status == "304";
+}
+
+MessageEnd frameHttp(ByteView bytes, FramingState& state)
+{
+    const auto stream = text(bytes);
+    const bool response = beginsLikeHttpResponse(stream);
+    if (!response && !beginsLikeHttpRequest(stream))
+        return notAMessage;
+    const auto headSize = headLength(stream);
+    if (headSize == 0)
+        return moreNeeded;
+    const auto head = stream.substr(0, headSize);
+    if (response && hasNoBody(head, state)) {
+        state.lastRequestWasHead = false;
+        return known(headSize);
+    }
+    if (!response)
+        state.lastRequestWasHead = stream.starts_with("HEAD ");
+    const auto coding = headerField(head, "Transfer-Encoding");
+    if (coding && coding->size() >= 7 && equalsIgnoringCase(coding->substr(coding->size() - 7), "chunked"))
+        return frameChunks(stream, headSize);
+    if (const auto length = headerField(head, "Content-Length")) {
+        std::uint64_t size = 0;
+        const auto [stopped, error] = std::from_chars(length->data(), length->data() + length->size(), size);
+        constexpr std::uint64_t largestBody = 0x7fffffff;
+        return known(headSize + (error == std::errc {} && size <= largestBody ? size : 0));
+    }
+    // Without a length a response lasts until the connection is closed; a request has no body.
+    return response ? MessageEnd {MessageEnd::Kind::AtClose, 0} : known(headSize);
+}
+
+template <std::size_t N>
+bool isOneOf(std::uint16_t port, const std::array<std::uint16_t, N>& ports)
+{
+    return std::find(ports.begin(), ports.end(), port) != ports.end();
+}
+
+constexpr std::array<std::uint16_t, 11> tlsPorts {443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995};
+constexpr std::array<std::uint16_t, 10> httpPorts {80, 1900, 2710, 2869, 3128, 3132, 5985, 8080, 8088, 11371};
+
+Framing framingOfPort(std::uint16_t port)
+{
+    if (port == 53)
+        return frameDns;
+    if (isOneOf(port, tlsPorts))
+        return frameTls;
+    return isOneOf(port, httpPorts) ? frameHttp : nullptr;
+}
+
+} // namespace
+
+Framing findFraming(std::uint16_t lowerPort, std::uint16_t higherPort, ByteView firstBytes)
+{
+    if (const auto framing = framingOfPort(lowerPort))
+        return framing;
+    if (const auto framing = framingOfPort(higherPort))
+        return framing;
+    const auto stream = text(firstBytes);
+    if (beginsLikeHttpRequest(stream) || beginsLikeHttpResponse(stream))
+        return frameHttp;
+    constexpr std::uint32_t largestRecord = 16384 + 2048;
+    if (firstBytes.size() >= tlsRecordHeader && beginsLikeTlsRecord(firstBytes)
+        && (static_cast<std::uint32_t>(firstBytes[3]) << 8 | firstBytes[4]) <= largestRecord)
+        return frameTls;
+    return nullptr;
+}
+
+} // namespace porthole
