@@ -22,9 +22,9 @@ bool Context::handoff(Table table, std::uint32_t key, Cursor in)
         return false;
     const auto outer = m_foundBy;
     m_foundBy = {table, key};
-    call(*protocol, in);
+    const bool taken = call(*protocol, in);
     m_foundBy = outer;
-    return true;
+    return taken;
 }
 
 bool Context::handoff(std::string_view abbreviation, Cursor in)
@@ -32,20 +32,19 @@ bool Context::handoff(std::string_view abbreviation, Cursor in)
     const auto* protocol = m_registry->findProtocol(abbreviation);
     if (!protocol)
         return false;
-    call(*protocol, in);
-    return true;
+    return call(*protocol, in);
 }
 
-void Context::call(const Protocol& protocol, Cursor in)
+bool Context::call(const Protocol& protocol, Cursor in)
 {
     enter(protocol);
     m_endOfLastLayer = in.end();
     if (m_facts && protocol.depth == Depth::Application)
-        return;
+        return true;
     if (m_depth >= maximumDepth) {
         Failure tooDeep {Failure::Kind::Malformed, nullptr, in.position(), 0, in.captured()};
         noteFailure(tooDeep, protocol);
-        return;
+        return true;
     }
 
     Failure failure;
@@ -63,11 +62,29 @@ void Context::call(const Protocol& protocol, Cursor in)
     --m_depth;
     m_layerParent = parent;
     m_endOfLastLayer = in.end();
+    const bool taken = !m_rejected;
+    if (m_rejected) [[unlikely]]
+        leaveRejected(layer);
 
-    if (layer && m_packet->tree[layer.index()].length == in.end() - start)
+    if (layer && taken && m_packet->tree[layer.index()].length == in.end() - start)
         layer.setLength(in.position() - start); // unless the dissector said otherwise: what it read
     if (failure.kind != Failure::Kind::None) [[unlikely]]
         noteFailure(failure, protocol);
+    return taken;
+}
+
+void Context::leaveRejected(const TreeItem& layer)
+{
+    m_rejected = false;
+    if (m_facts) {
+        if (m_facts->layerCount > 0)
+            --m_facts->layerCount;
+        return;
+    }
+    if (!m_packet->layers.empty())
+        m_packet->layers.pop_back();
+    if (layer)
+        m_packet->tree.dropIfLast(layer.index());
 }
 
 void Context::noteFailure(const Failure& failure, const Protocol& protocol)

@@ -59,12 +59,16 @@ public:
     bool handoff(Table table, std::uint32_t key, Cursor in);
     /// Hands `in` to a protocol by its abbreviation; for content that is always the same ("data").
     bool handoff(std::string_view abbreviation, Cursor in);
-    void call(const Protocol& protocol, Cursor in);
+    /// False if the protocol finds that the bytes are not its own.
+    bool call(const Protocol& protocol, Cursor in);
     /// Shows bytes that nobody claims. Nothing if there are none.
     void data(Cursor in);
     /// Where the layer that was called last ends, by its own word (Cursor::limit): what its caller was given beyond that
     /// is padding or a trailer. Offset in the byte source that the caller handed over.
     std::uint32_t endOfLastLayer() const { return m_endOfLastLayer; }
+    /// The present protocol finds that the bytes are not its own: its name is taken out of frame.protocols, and the
+    /// handoff() to it returns false. Items that it added stay; call this before handing anything on.
+    void reject() { m_rejected = true; }
     /// Adds a name to frame.protocols that has no layer of its own.
     void pass(const Protocol& protocol) { enter(protocol); }
 
@@ -168,6 +172,11 @@ public:
     /// Full dissection: what is known of the next transport layer of the frame. Ask once per layer.
     const StreamKnowledge& nextStream();
 
+    /// Full dissection: the datagram that the frame's outermost fragment belongs to; null for any further one.
+    const ReassemblyKnowledge* nextReassembly()
+    {
+        return m_fragmentsSeen++ == 0 ? m_knowledge->reassembly : nullptr;
+    }
     /// A cursor over bytes that are not in the frame, as a byte source of their own. They are the packet's.
     Cursor addSource(std::string name, std::vector<std::uint8_t> bytes, const Cursor& like);
 
@@ -182,6 +191,7 @@ private:
     friend class Dissector;
     Context() = default;
     void enter(const Protocol& protocol);
+    void leaveRejected(const TreeItem& layer);
     void noteFailure(const Failure& failure, const Protocol& protocol);
 
     const DissectionOptions* m_options = nullptr;
@@ -196,6 +206,8 @@ private:
     bool m_columnsWritable = true;
     Parent m_foundBy {};
     std::uint32_t m_layerParent = noItem; ///< where the next layer hangs; noItem: at the top
+    bool m_rejected = false;
+    std::uint32_t m_fragmentsSeen = 0;
     std::size_t m_streamsUsed = 0;
     std::uint32_t m_endOfLastLayer = 0;
     int m_depth = 0;

@@ -299,10 +299,12 @@ struct Field : FieldInfo {
 
 /// The field of a layer itself: `-e tcp`, the filter `tcp`. Declared by Protocol.
 struct LayerField : FieldInfo {
-    constexpr LayerField(const char* fieldAbbreviation, const char* fieldName, LabelFunction appendFunction)
+    constexpr LayerField(const char* fieldAbbreviation, const char* fieldName, LabelFunction appendFunction,
+        LabelFunction labelFunction = nullptr)
         : FieldInfo(fieldAbbreviation, fieldName, FieldType::Protocol, 0)
     {
         append = appendFunction;
+        label = labelFunction;
     }
 };
 

@@ -94,10 +94,11 @@ struct ReassemblyKnowledge {
         bool overlap;
         bool overlapConflict;
         bool tooLong;
+        bool multipleTails = false;
     };
     std::uint32_t reassembledIn = 0; ///< the frame that completed it; 0: never
     bool hereComplete = false;       ///< this frame completed it: fragments and bytes are given
-    std::vector<Fragment> fragments;
+    std::vector<Fragment> fragments; ///< by offset, then in the order of arrival
     std::vector<std::uint8_t> bytes;
 };
 

@@ -110,6 +110,13 @@ public:
         return {this, m_size++};
     }
 
+    /// Takes an item back that nothing has been added to since.
+    void dropIfLast(std::uint32_t index)
+    {
+        if (index + 1 == m_size)
+            --m_size;
+    }
+
     /// Keeps bytes for a Derived value; returns offset << 32 | length.
     std::uint64_t keep(std::string_view bytes);
     std::string_view kept(std::uint64_t reference) const;
