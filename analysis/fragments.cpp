@@ -54,6 +54,38 @@ void Fragments::add(const FragmentFacts& facts, FrameNumber frame)
         datagram.completedIn = frame;
 }
 
+ReassemblyKnowledge Fragments::assemble(
+    const Datagram& datagram, FrameNumber last, const std::function<ByteView(FrameNumber)>& bytesOf)
+{
+    ReassemblyKnowledge result;
+    result.reassembledIn = datagram.completedIn;
+    result.hereComplete = true;
+    result.bytes.resize(std::min(datagram.length, largestDatagram));
+    std::vector<bool> filled(result.bytes.size());
+    for (const auto& part : datagram.parts) {
+        if (part.frame > last)
+            break;
+        const auto bytes = bytesOf(part.frame);
+        ReassemblyKnowledge::Fragment fragment {part.frame, part.offset, part.length, false, false, false};
+        for (std::uint32_t i = 0; i < part.length; ++i) {
+            const auto to = std::size_t {part.offset} + i;
+            if (to >= result.bytes.size()) {
+                fragment.tooLong = true;
+                break;
+            }
+            const auto from = std::size_t {part.at} + i;
+            const auto byte = from < bytes.size() ? bytes[from] : std::uint8_t {0};
+            fragment.overlap |= filled[to];
+            fragment.overlapConflict |= filled[to] && result.bytes[to] != byte;
+            if (!filled[to])
+                result.bytes[to] = byte;
+            filled[to] = true;
+        }
+        result.fragments.push_back(fragment);
+    }
+    return result;
+}
+
 const Fragments::Datagram* Fragments::find(FrameNumber frame) const
 {
     const auto found = m_byFrame.find(frame);

@@ -8,6 +8,7 @@
 #include "dissectors/core/facts.h"
 #include "dissectors/core/knowledge.h"
 
+#include <functional>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -36,6 +37,10 @@ public:
     void add(const FragmentFacts& facts, FrameNumber frame);
     /// The datagram that a frame carries a part of; null: none.
     const Datagram* find(FrameNumber frame) const;
+    /// The datagram's bytes and where they come from, as far as the frames up to `last` go. `bytesOf` gives the bytes of
+    /// a frame; they are used before it is called again.
+    static ReassemblyKnowledge assemble(
+        const Datagram& datagram, FrameNumber last, const std::function<ByteView(FrameNumber)>& bytesOf);
     std::size_t memoryUsed() const { return m_parts * sizeof(Part) + m_datagrams.size() * sizeof(Datagram) + m_byFrame.size() * 16; }
 
 private:

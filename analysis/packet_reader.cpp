@@ -25,10 +25,7 @@ namespace {
 
 StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, const FrameIndex& index, FrameNumber previous, Nanoseconds time)
 {
-    const auto since = [&](FrameNumber earlier) {
-        const auto then = earlier ? index.time(earlier) : time;
-        return then == noTime || time == noTime ? 0 : time - then;
-    };
+    const auto since = [&](FrameNumber earlier) { return earlier ? elapsed(index.time(earlier), time) : 0; };
     StreamKnowledge known;
     known.known = true;
     known.stream = conversation.stream;
@@ -98,12 +95,12 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
                 knowledge.exchange.requestFrame = exchange->request;
                 knowledge.exchange.responseFrame = exchange->response;
                 if (exchange->request && exchange->response)
-                    knowledge.exchange.delay = index.time(exchange->response) - index.time(exchange->request);
+                    knowledge.exchange.delay = elapsed(index.time(exchange->request), index.time(exchange->response));
             }
         if (row.flags & FrameRow::HasClaim)
             if (const auto* claim = tables.addressClaims.find(number)) {
                 knowledge.duplicateAddressFrame = *claim;
-                knowledge.sinceDuplicateAddress = row.time - index.time(*claim);
+                knowledge.sinceDuplicateAddress = elapsed(index.time(*claim), row.time);
             }
         if (row.flags & FrameRow::IsFragment)
             if (const auto* datagram = tables.fragments.find(number))
@@ -181,42 +178,15 @@ void PacketReader::addReassembly(FrameNumber number)
     auto& work = *m_workspace;
     if (work.datagram.parts.empty())
         return;
-    auto& reassembly = work.reassembly;
-    reassembly = {};
-    reassembly.reassembledIn = work.datagram.completedIn;
-    reassembly.hereComplete = work.datagram.completedIn == number;
-    work.knowledge.reassembly = &reassembly;
-    if (!reassembly.hereComplete)
-        return;
-
-    reassembly.bytes.resize(std::min(work.datagram.length, Fragments::largestDatagram));
-    std::vector<bool> filled(reassembly.bytes.size());
-    for (const auto& part : work.datagram.parts) {
-        if (part.frame > number)
-            break;
-        const auto row = m_session.row(part.frame);
-        if (!m_session.m_file->read(row.location(), work.fragmentBuffer, work.fragmentFrame))
-            continue;
-        ReassemblyKnowledge::Fragment fragment {part.frame, part.offset, part.length, false, false, false};
-        const auto bytes = work.fragmentFrame.bytes;
-        for (std::uint32_t i = 0; i < part.length; ++i) {
-            const auto to = std::size_t {part.offset} + i;
-            if (to >= reassembly.bytes.size()) {
-                fragment.tooLong = true;
-                break;
-            }
-            const auto from = std::size_t {part.at} + i;
-            const auto byte = from < bytes.size() ? bytes[from] : std::uint8_t {0};
-            if (filled[to]) {
-                fragment.overlap = true;
-                fragment.overlapConflict |= reassembly.bytes[to] != byte;
-                continue;
-            }
-            reassembly.bytes[to] = byte;
-            filled[to] = true;
-        }
-        reassembly.fragments.push_back(fragment);
+    work.reassembly = {};
+    if (work.datagram.completedIn == number) {
+        work.reassembly = Fragments::assemble(work.datagram, number, [&](FrameNumber part) {
+            const auto row = m_session.row(part);
+            return m_session.m_file->read(row.location(), work.fragmentBuffer, work.fragmentFrame) ? work.fragmentFrame.bytes : ByteView {};
+        });
     }
+    work.reassembly.reassembledIn = work.datagram.completedIn;
+    work.knowledge.reassembly = &work.reassembly;
 }
 
 } // namespace porthole::analysis

@@ -163,10 +163,36 @@ void SummaryPass::appendRare(const FrameBatch::Rare& rare, FrameNumber number, F
         appendExchange(rare.exchange, number, row);
     if (rare.claim.present)
         appendClaim(rare.claim, number, row);
-    if (rare.fragment.present) {
-        m_session.m_sideTables->fragments.add(rare.fragment, number);
-        row.flags |= FrameRow::IsFragment;
+    if (rare.fragment.present)
+        appendFragment(rare.fragment, number, row);
+}
+
+void SummaryPass::appendFragment(const FragmentFacts& facts, FrameNumber number, FrameRow& row)
+{
+    auto& fragments = m_session.m_sideTables->fragments;
+    fragments.add(facts, number);
+    row.flags |= FrameRow::IsFragment;
+    const auto* datagram = fragments.find(number);
+    if (!datagram || datagram->completedIn != number)
+        return;
+
+    // The transport header of the datagram makes this frame part of a conversation.
+    capture::FrameBuffer buffer;
+    Frame frame;
+    const auto whole = Fragments::assemble(*datagram, number, [&](FrameNumber part) {
+        const auto location = part == number ? row.location() : m_session.m_index.at(part).location();
+        return m_session.m_file->read(location, buffer, frame) ? frame.bytes : ByteView {};
+    });
+    Facts inner;
+    m_session.m_dissector.summarisePayload({facts.source, facts.destination, facts.protocol, false}, whole.bytes, inner);
+    if (inner.transportCount > 1)
+        row.flags |= FrameRow::ManyTransports;
+    for (std::size_t i = 0; i < inner.transportCount; ++i) {
+        inner.transports[i].payloadOffset = 0; // not in this frame's own bytes
+        appendTransport(inner.transports[i], number, row, inner.transportCount == 1);
     }
+    if (inner.exchange.role != ExchangeFacts::Role::None)
+        appendExchange(inner.exchange, number, row);
 }
 
 void SummaryPass::appendExchange(const ExchangeFacts& facts, FrameNumber number, FrameRow& row)

@@ -72,6 +72,7 @@ private:
     void appendTransport(const TransportFacts& facts, FrameNumber number, FrameRow& row, bool onlyOne);
     void appendRare(const FrameBatch::Rare& rare, FrameNumber number, FrameRow& row);
     void appendExchange(const ExchangeFacts& facts, FrameNumber number, FrameRow& row);
+    void appendFragment(const FragmentFacts& facts, FrameNumber number, FrameRow& row);
     void appendClaim(const AddressClaim& claim, FrameNumber number, FrameRow& row);
 
     struct OpenRequest {

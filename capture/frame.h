@@ -19,6 +19,15 @@ using Nanoseconds = std::int64_t;
 /// The time of a frame that has none (pcapng Simple Packet Block).
 inline constexpr Nanoseconds noTime = std::numeric_limits<Nanoseconds>::min();
 
+/// From one time to another; 0 if either is missing. Times in files may be absurd: the difference wraps around rather
+/// than overflow.
+constexpr Nanoseconds elapsed(Nanoseconds from, Nanoseconds to)
+{
+    if (from == noTime || to == noTime)
+        return 0;
+    return static_cast<Nanoseconds>(static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from));
+}
+
 /// Link-layer header type: a LINKTYPE_ value as files hold it (https://www.tcpdump.org/linktypes.html), not the
 /// DLT_ value of this machine's libpcap.
 enum class LinkType : std::uint16_t {

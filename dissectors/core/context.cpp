@@ -190,9 +190,27 @@ void Dissector::dissect(const Frame& frame, const FrameKnowledge& knowledge, Pac
 
 void Dissector::summarise(const Frame& frame, Facts& facts) const
 {
+    auto context = summaryContext(frame, facts);
+    Failure failure;
+    const Cursor in(frame.bytes, frame.header.originalLength, 0, failure);
+    context.handoff(Table::Link, static_cast<std::uint32_t>(frame.header.linkType), in);
+}
+
+void Dissector::summarisePayload(const NetworkLayer& network, ByteView payload, Facts& facts) const
+{
+    Frame frame;
+    frame.bytes = payload;
+    auto context = summaryContext(frame, facts);
+    context.network = network;
+    Failure failure;
+    const Cursor in(payload, static_cast<std::uint32_t>(payload.size()), 0, failure);
+    context.handoff(Table::IpProtocol, network.protocol, in);
+}
+
+Context Dissector::summaryContext(const Frame& frame, Facts& facts) const
+{
     static const FrameKnowledge nothing;
     facts.clear();
-
     Context context;
     context.m_options = &m_options;
     context.m_registry = m_registry;
@@ -201,11 +219,7 @@ void Dissector::summarise(const Frame& frame, Facts& facts) const
     context.m_facts = &facts;
     context.m_wanted = {false, false};
     context.m_columnsWritable = false;
-
-    Failure failure;
-    const Cursor in(frame.bytes, frame.header.originalLength, 0, failure);
-    if (!context.handoff(Table::Link, static_cast<std::uint32_t>(frame.header.linkType), in))
-        facts.malformed = false;
+    return context;
 }
 
 } // namespace porthole

@@ -227,8 +227,12 @@ public:
 
     /// Only what the index needs: no tree, no text, down to the transport layer.
     void summarise(const Frame& frame, Facts& facts) const;
+    /// The same for the payload of an IP datagram put together from fragments: finds the transport layer in it.
+    void summarisePayload(const NetworkLayer& network, ByteView payload, Facts& facts) const;
 
 private:
+    Context summaryContext(const Frame& frame, Facts& facts) const;
+
     const Registry* m_registry;
     DissectionOptions m_options;
     const Protocol* m_frameProtocol;
