@@ -1,0 +1,62 @@
+#include "cli/field_printer.h"
+
+#include "dissectors/core/format.h"
+
+namespace porthole::cli {
+
+FieldPrinter::FieldPrinter(const Options& options, const analysis::Session& session)
+    : m_options(options)
+    , m_columns(options, session)
+    , m_table(options.fields, session.registry())
+{
+}
+
+void FieldPrinter::begin(Text& out)
+{
+    if (m_options.layout.byteOrderMark)
+        out << "\xef\xbb\xbf";
+    if (!m_options.layout.header)
+        return;
+    const std::string between(1, m_options.layout.separator);
+    Separator separator(between);
+    for (const auto& field : m_options.fields)
+        out << separator.next() << field;
+    out << '\n';
+}
+
+void FieldPrinter::print(const Row& row, Text& out)
+{
+    m_table.collect(row.packet);
+    for (std::size_t cell = 0; cell < m_table.size(); ++cell) {
+        if (cell > 0)
+            out << m_options.layout.separator;
+        appendCell(row, cell, out);
+    }
+    out << '\n';
+}
+
+void FieldPrinter::appendCell(const Row& row, std::size_t cell, Text& out)
+{
+    const auto& layout = m_options.layout;
+    const auto column = m_table.column(cell);
+    auto items = m_table.items(cell);
+    if (!column && items.empty())
+        return;
+    if (layout.quote)
+        out << layout.quote;
+    if (column)
+        m_columns.append(out, row, *column);
+    if (layout.occurrence == Occurrence::First && !items.empty())
+        items = items.first(1);
+    else if (layout.occurrence == Occurrence::Last && !items.empty())
+        items = items.last(1);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0)
+            out << layout.aggregator;
+        formatValue(ItemView(row.packet, items[i]), out);
+    }
+    if (layout.quote)
+        out << layout.quote;
+}
+
+} // namespace porthole::cli

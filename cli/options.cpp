@@ -1,0 +1,323 @@
+#include "cli/options.h"
+
+#include "cli/column_text.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <getopt.h>
+
+namespace porthole::cli {
+
+namespace {
+
+constexpr const char* shortOptions = ":2a:b:B:c:C:d:De:E:f:F:gG:hH:i:IK:lLj:J:M:nN:o:O:pPqQr:R:s:S:t:T:u:U:vVw:W:xX:y:Y:z:";
+
+constexpr option longOptions[] = {
+    {"read-file", required_argument, nullptr, 'r'},
+    {"help", no_argument, nullptr, 'h'},
+    {"version", no_argument, nullptr, 'v'},
+    {"print", no_argument, nullptr, 'P'},
+    {"interface", required_argument, nullptr, 'i'},
+    {"snapshot-length", required_argument, nullptr, 's'},
+    {"no-promiscuous-mode", no_argument, nullptr, 'p'},
+    {"monitor-mode", no_argument, nullptr, 'I'},
+    {"buffer-size", required_argument, nullptr, 'B'},
+    {"linktype", required_argument, nullptr, 'y'},
+    {"list-interfaces", no_argument, nullptr, 'D'},
+    {"list-data-link-types", no_argument, nullptr, 'L'},
+    {"autostop", required_argument, nullptr, 'a'},
+    {"ring-buffer", required_argument, nullptr, 'b'},
+    {"read-filter", required_argument, nullptr, 'R'},
+    {"display-filter", required_argument, nullptr, 'Y'},
+    {nullptr, 0, nullptr, 0},
+};
+
+UsageError wrong(std::string text, bool showUsage = false)
+{
+    return {std::move(text), showUsage};
+}
+
+/// Why an option that tshark has is refused.
+const char* refusal(int option)
+{
+    switch (option) {
+    case 'i':
+    case 'f':
+    case 's':
+    case 'p':
+    case 'I':
+    case 'B':
+    case 'y':
+    case 'D':
+    case 'L':
+    case 'a':
+    case 'b': return "capturing live traffic is not possible yet; read a capture file with -r";
+    case 'Y':
+    case 'R': return "display filters cannot be used yet";
+    case 'z': return "statistics cannot be made yet";
+    case 'd': return "protocols cannot be chosen by \"Decode As\" yet";
+    case 'F': return "the type of the file written cannot be chosen yet";
+    case 'j':
+    case 'J': return "protocols cannot be left out of -T json yet";
+    case 'H':
+    case 'W': return "names cannot be read from or written to files yet";
+    case 'C': return "profiles are not used";
+    default: return "it is not supported";
+    }
+}
+
+bool parseCount(std::string_view text, std::uint32_t& count)
+{
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    return error == std::errc {} && end == text.data() + text.size();
+}
+
+UsageError parseMaximumFrames(std::string_view text, Options& options)
+{
+    if (!parseCount(text, options.maximumFrames)) {
+        if (text.starts_with('-') && text.find_first_not_of("0123456789", 1) == std::string_view::npos && text.size() > 1)
+            return wrong(fmt::format("The specified packet count \"{}\" is a negative number", text));
+        return wrong(fmt::format("The specified packet count \"{}\" isn't a decimal number", text));
+    }
+    if (options.maximumFrames == 0)
+        return wrong("The specified packet count is zero");
+    return {};
+}
+
+UsageError parseFormat(std::string_view text, Options& options)
+{
+    struct Name {
+        std::string_view name;
+        OutputFormat format;
+    };
+    constexpr Name names[] = {
+        {"text", OutputFormat::Text},
+        {"tabs", OutputFormat::Tabs},
+        {"fields", OutputFormat::Fields},
+        {"json", OutputFormat::Json},
+    };
+    for (const auto& entry : names)
+        if (entry.name == text) {
+            options.format = entry.format;
+            return {};
+        }
+    return wrong(fmt::format("Invalid -T parameter \"{}\"; it must be one of:\n"
+                             "\t\"fields\"  The values of the fields given with -e, one line a packet.\n"
+                             "\t\"json\"    The packet details as JSON.\n"
+                             "\t\"tabs\"    The packet list, a tab between its columns.\n"
+                             "\t\"text\"    The packet list, or with -V the packet details. This is the default.",
+        text));
+}
+
+UsageError parseTimeForm(std::string_view text, Options& options)
+{
+    if (const auto form = findTimeForm(text)) {
+        options.timeForm = *form;
+        return {};
+    }
+    return wrong(fmt::format("Invalid time stamp type \"{}\"; it must be one of:\n"
+                             "\t\"a\"    for absolute\n"
+                             "\t\"ad\"   for absolute with YYYY-MM-DD date\n"
+                             "\t\"adoy\" for absolute with YYYY/DOY date\n"
+                             "\t\"d\"    for delta\n"
+                             "\t\"dd\"   for delta displayed\n"
+                             "\t\"e\"    for epoch\n"
+                             "\t\"r\"    for relative\n"
+                             "\t\"u\"    for absolute UTC\n"
+                             "\t\"ud\"   for absolute UTC with YYYY-MM-DD date\n"
+                             "\t\"udoy\" for absolute UTC with YYYY/DOY date",
+        text));
+}
+
+bool parseYesNo(std::string_view value, bool& yes)
+{
+    if (value.empty() || (value[0] != 'y' && value[0] != 'Y' && value[0] != 'n' && value[0] != 'N'))
+        return false;
+    yes = value[0] == 'y' || value[0] == 'Y';
+    return true;
+}
+
+bool parseByte(std::string_view value, char& byte)
+{
+    if (value.empty())
+        return false;
+    byte = value[0];
+    if (value[0] == '/' && value.size() > 1) {
+        if (value[1] == 't')
+            byte = '\t';
+        else if (value[1] == 's')
+            byte = ' ';
+    }
+    return true;
+}
+
+bool parseLayout(std::string_view text, FieldLayout& layout)
+{
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos)
+        return false;
+    const auto name = text.substr(0, equals);
+    const auto value = text.substr(equals + 1);
+    if (name == "header")
+        return parseYesNo(value, layout.header);
+    if (name == "bom")
+        return parseYesNo(value, layout.byteOrderMark);
+    if (name == "separator")
+        return parseByte(value, layout.separator);
+    if (name == "aggregator")
+        return parseByte(value, layout.aggregator);
+    const char choice = value.empty() ? '\0' : value[0];
+    if (name == "occurrence") {
+        switch (choice) {
+        case 'f': layout.occurrence = Occurrence::First; return true;
+        case 'l': layout.occurrence = Occurrence::Last; return true;
+        case 'a': layout.occurrence = Occurrence::All; return true;
+        default: return false;
+        }
+    }
+    if (name == "quote") {
+        switch (choice) {
+        case 'd': layout.quote = '"'; return true;
+        case 's': layout.quote = '\''; return true;
+        case 'n': layout.quote = 0; return true;
+        default: return false;
+        }
+    }
+    return false;
+}
+
+UsageError badLayout(std::string_view text)
+{
+    const auto name = text.substr(0, text.find('='));
+    return wrong(fmt::format("\"{}\" is not a valid field output option=value pair. They are:\n"
+                             "\tbom=y|n                 a UTF-8 byte order mark in front (n)\n"
+                             "\theader=y|n              the names of the fields as the first line (n)\n"
+                             "\tseparator=/t|/s|<byte>  between fields: tab, space or the byte (/t)\n"
+                             "\toccurrence=f|l|a        the first, the last or all occurrences of a field (a)\n"
+                             "\taggregator=,|/s|<byte>  between the occurrences of a field (,)\n"
+                             "\tquote=d|s|n             double, single or no quotes around values (n)",
+        name));
+}
+
+UsageError parsePreference(std::string_view text, DissectionOptions& dissection)
+{
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos)
+        return wrong(fmt::format("Invalid -o flag \"{}\"", text));
+    struct Preference {
+        std::string_view name;
+        bool DissectionOptions::*member;
+    };
+    constexpr Preference preferences[] = {
+        {"tcp.relative_sequence_numbers", &DissectionOptions::relativeSequenceNumbers},
+        {"ip.check_checksum", &DissectionOptions::verifyIpv4Checksum},
+        {"tcp.check_checksum", &DissectionOptions::verifyTcpChecksum},
+        {"udp.check_checksum", &DissectionOptions::verifyUdpChecksum},
+        {"eth.assume_fcs", &DissectionOptions::assumeEthernetFcs},
+        {"nameres.mac_name", &DissectionOptions::resolveMacNames},
+    };
+    auto value = text.substr(colon + 1);
+    while (value.starts_with(' '))
+        value.remove_prefix(1);
+    std::string upper(value);
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+    for (const auto& preference : preferences)
+        if (preference.name == text.substr(0, colon)) {
+            dissection.*preference.member = upper == "TRUE";
+            return {};
+        }
+    return wrong(fmt::format("-o flag \"{}\" specifies unknown preference", text));
+}
+
+void addProtocols(std::string_view list, std::vector<std::string>& protocols)
+{
+    while (!list.empty()) {
+        const auto end = list.find_first_of(", ");
+        if (end != 0)
+            protocols.emplace_back(list.substr(0, end));
+        list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+    }
+}
+
+UsageError takeOption(int option, std::string_view argument, Options& options)
+{
+    switch (option) {
+    case '2':
+    case 'g':
+    case 'n':
+    case 'N': return {}; // two passes are always made; names are not resolved
+    case 'c': return parseMaximumFrames(argument, options);
+    case 'e': options.fields.emplace_back(argument); return {};
+    case 'E': return parseLayout(argument, options.layout) ? UsageError {} : badLayout(argument);
+    case 'G': options.report = argument; return {};
+    case 'h': options.help = true; return {};
+    case 'l': options.flushEachPacket = true; return {};
+    case 'o': return parsePreference(argument, options.dissection);
+    case 'O':
+        options.details = true;
+        addProtocols(argument, options.detailedProtocols);
+        return {};
+    case 'P': options.summary = true; return {};
+    case 'q':
+    case 'Q': options.quiet = true; return {};
+    case 'r': options.inputFile = argument; return {};
+    case 'S': options.packetSeparator = argument; return {};
+    case 't': return parseTimeForm(argument, options);
+    case 'T': return parseFormat(argument, options);
+    case 'u':
+        if (argument != "s" && argument != "hms")
+            return wrong(fmt::format("Invalid seconds type \"{}\"; it must be one of:\n"
+                                     "\t\"s\"   for seconds\n"
+                                     "\t\"hms\" for hours, minutes and seconds",
+                argument));
+        options.hoursMinutesSeconds = argument == "hms";
+        return {};
+    case 'v': options.version = true; return {};
+    case 'V': options.details = true; return {};
+    case 'w': options.outputFile = argument; return {};
+    case 'x': options.bytes = true; return {};
+    default: return wrong(fmt::format("-{} is not available: {}.", static_cast<char>(option), refusal(option)));
+    }
+}
+
+UsageError checkTogether(const Options& options)
+{
+    if (options.format == OutputFormat::Fields && options.fields.empty())
+        return wrong("\"-Tfields\" was specified, but no fields were specified with \"-e\".");
+    if (!options.fields.empty() && options.format != OutputFormat::Fields && options.format != OutputFormat::Json)
+        return wrong("Output fields were specified with \"-e\", but \"-Tfields\" or \"-Tjson\" was not specified.");
+    if (options.inputFile.empty())
+        return wrong("Capturing live traffic is not possible yet; read a capture file with -r.");
+    return {};
+}
+
+} // namespace
+
+UsageError parseOptions(std::span<char* const> arguments, Options& options)
+{
+    optind = 0; // start anew, also when called twice
+    opterr = 0;
+    const auto count = static_cast<int>(arguments.size());
+    for (;;) {
+        const auto option = getopt_long(count, arguments.data(), shortOptions, longOptions, nullptr);
+        if (option == -1)
+            break;
+        if (option == ':')
+            return wrong(fmt::format("option requires an argument: {}", arguments[static_cast<std::size_t>(optind - 1)]), true);
+        if (option == '?') {
+            if (optopt)
+                return wrong(fmt::format("unrecognized option: {}", static_cast<char>(optopt)), true);
+            return wrong(fmt::format("unrecognized option: {}", arguments[static_cast<std::size_t>(optind - 1)]), true);
+        }
+        if (auto error = takeOption(option, optarg ? optarg : "", options))
+            return error;
+    }
+    if (options.help || options.version || !options.report.empty())
+        return {};
+    if (optind < count)
+        return wrong("Display filters cannot be used yet.");
+    return checkTogether(options);
+}
+
+} // namespace porthole::cli

@@ -1,0 +1,78 @@
+// The command line: tshark's options, as far as this program can do what they ask for.
+#pragma once
+
+#include "cli/time_text.h"
+#include "dissectors/core/context.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace porthole::cli {
+
+/// What the process ends with; scripts know these numbers from tshark.
+enum class ExitStatus : int {
+    Success = 0,
+    BadOption = 1,
+    BadFile = 2,
+};
+
+enum class OutputFormat {
+    Text,
+    Tabs,
+    Fields,
+    Json,
+};
+
+enum class Occurrence {
+    First,
+    Last,
+    All,
+};
+
+/// -E
+struct FieldLayout {
+    bool byteOrderMark = false;
+    bool header = false;
+    char separator = '\t';
+    char aggregator = ',';
+    Occurrence occurrence = Occurrence::All;
+    char quote = 0; ///< 0: none
+};
+
+struct Options {
+    std::string inputFile;
+    std::string outputFile; ///< -w
+    std::uint32_t maximumFrames = 0; ///< 0: all
+    OutputFormat format = OutputFormat::Text;
+    std::vector<std::string> fields;
+    FieldLayout layout;
+    DissectionOptions dissection;
+    TimeForm timeForm = TimeForm::Relative;
+    bool hoursMinutesSeconds = false;
+    bool details = false;      ///< -V or -O
+    bool summary = false;      ///< -P
+    bool bytes = false;        ///< -x
+    bool quiet = false;
+    bool flushEachPacket = false;
+    std::string packetSeparator; ///< -S
+    std::vector<std::string> detailedProtocols; ///< -O; empty: all
+    std::string report;        ///< -G
+    bool help = false;
+    bool version = false;
+
+    bool wantsSummaryLines() const { return summary || (!details && !bytes); }
+};
+
+/// What is wrong with a command line. Empty text: nothing.
+struct UsageError {
+    std::string text;
+    bool showUsage = false;
+    explicit operator bool() const { return !text.empty(); }
+};
+
+/// Reads a command line, the program's name in front.
+UsageError parseOptions(std::span<char* const> arguments, Options& options);
+
+} // namespace porthole::cli

@@ -1,0 +1,30 @@
+// -T text and -T tabs: packet-list lines, packet details, bytes.
+#pragma once
+
+#include "cli/printer.h"
+
+namespace porthole::cli {
+
+class TextPrinter : public Printer {
+public:
+    TextPrinter(const Options& options, const analysis::Session& session);
+    Wanted wanted() const override;
+    void print(const Row& row, Text& out) override;
+
+private:
+    void printSummary(const Row& row, Text& out);
+    void printDetails(const Packet& packet, Text& out);
+    void printBranch(const Packet& packet, std::uint32_t item, Text& out);
+    void printBytes(const Packet& packet, Text& out);
+    bool isExpanded(const Packet& packet, std::uint32_t top) const;
+
+    const Options& m_options;
+    ColumnWriter m_columns;
+    const FieldInfo* m_dataLayer;
+    std::vector<const FieldInfo*> m_detailedLayers;
+    Text m_cell;
+    /// The tree by parents: items need not stand behind each other in the order in which they are shown.
+    std::vector<std::uint32_t> m_firstChild, m_lastChild, m_nextSibling;
+};
+
+} // namespace porthole::cli
