@@ -138,6 +138,9 @@ struct OnlyValue {
 /// The value's name alone, without the number behind it.
 struct OnlyName {
 };
+/// Hexadecimal digits by the bytes of the item, not of the type: for fields that are short or long as the packet wants.
+struct DigitsByLength {
+};
 
 /// What is known of a field. Instances are constants of static lifetime: a pointer to one identifies the field.
 struct FieldInfo {
@@ -163,6 +166,7 @@ struct FieldInfo {
     bool generated = false;
     bool onlyValue = false;
     bool onlyName = false;
+    bool digitsByLength = false;
     bool hasNames = false; ///< also when the table is empty
 
     /// The field's part of the word it was read from.
@@ -213,6 +217,7 @@ protected:
     constexpr void apply(Generated) { generated = true; }
     constexpr void apply(OnlyValue) { onlyValue = true; }
     constexpr void apply(OnlyName) { onlyName = true; }
+    constexpr void apply(DigitsByLength) { digitsByLength = true; }
 };
 
 // Types of field that are not C++ numbers.

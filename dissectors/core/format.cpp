@@ -218,7 +218,11 @@ void formatValue(const ItemView& view, Text& out)
     case FieldType::Eui64: appendEui64(value, out); break;
     case FieldType::Guid: appendGuid(view.bytes(), out); break;
     case FieldType::Oid: appendOid(view.bytes(), out); break;
-    default: appendNumber(field, value, field.base, out);
+    default:
+        if (field.digitsByLength)
+            out.format("0x{:0{}x}", value, 2 * view.item().length);
+        else
+            appendNumber(field, value, field.base, out);
     }
 }
 
