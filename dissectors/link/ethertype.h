@@ -2,15 +2,15 @@
 #pragma once
 
 #include "dissectors/dissector.h"
+#include "dissectors/link/ethertype_names.h"
 
 namespace porthole {
 
-extern const ValueName etherTypes[];
-extern const std::size_t etherTypeCount;
-inline std::span<const ValueName> etherTypeNames() { return {etherTypes, etherTypeCount}; }
-
 /// Hands `in` to the protocol of an EtherType, with the name "ethertype" in frame.protocols; shows data if nobody
-/// claims it.
+/// claims it. Context::endOfLastLayer() tells then what of `in` is padding or trailer.
 void handoffEtherType(Context& context, std::uint16_t etherType, Cursor in);
+
+/// Lengths up to this one, types above: IEEE Std 802.3 section 3.2.6. What is between this and 0x600 is neither.
+inline constexpr std::uint16_t maximumLength8023 = 1500;
 
 } // namespace porthole
