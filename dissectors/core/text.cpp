@@ -88,4 +88,9 @@ void appendCell(Text& out, std::string_view bytes)
         [](std::uint8_t byte) { return byte == '\b' || byte == '\t' || byte == '\n' || byte == '\f' || byte == '\r'; });
 }
 
+void appendRepaired(Text& out, std::string_view bytes)
+{
+    appendText(out, bytes.substr(0, bytes.find('\0')), [](std::uint8_t) { return false; });
+}
+
 } // namespace porthole

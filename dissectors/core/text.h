@@ -64,6 +64,8 @@ private:
 void appendPrintable(Text& out, std::string_view bytes);
 /// The same for a cell of `-T fields`: up to the first NUL, and only what would break a table is escaped.
 void appendCell(Text& out, std::string_view bytes);
+/// The same with nothing escaped: valid UTF-8 up to the first NUL, for exporters with rules of their own.
+void appendRepaired(Text& out, std::string_view bytes);
 
 /// Names items in a list: writes nothing the first time and `separator` before every later one.
 class Separator {
