@@ -20,6 +20,19 @@ constexpr ColumnName columnNames[] = {
     {"Info", "info", Column::Info},
 };
 
+/// Digits after the point that tell times of an interface apart. Its ticks need not be powers of ten.
+int digitsOf(std::uint64_t ticksPerSecond)
+{
+    constexpr struct {
+        std::uint64_t ticks;
+        int digits;
+    } steps[] = {{1'000'000'000, 9}, {1'000'000, 6}, {1'000, 3}, {100, 2}, {10, 1}};
+    for (const auto& step : steps)
+        if (ticksPerSecond >= step.ticks)
+            return step.digits;
+    return 0;
+}
+
 } // namespace
 
 bool isColumnField(std::string_view field)
@@ -42,6 +55,9 @@ ColumnWriter::ColumnWriter(const Options& options, const analysis::Session& sess
     : m_options(options)
     , m_timeDigits(session.file().timePrecision())
 {
+    if (session.file().format() == capture::FileFormat::PcapNg)
+        for (const auto& interface : session.file().interfaces())
+            m_interfaceDigits.push_back(digitsOf(interface.ticksPerSecond));
 }
 
 void ColumnWriter::append(Text& out, const Row& row, Column column) const
@@ -49,7 +65,12 @@ void ColumnWriter::append(Text& out, const Row& row, Column column) const
     const auto& columns = row.packet.columns;
     switch (column) {
     case Column::Number: out.format("{}", row.packet.number); break;
-    case Column::Time: appendTime(out, row.times, m_options.timeForm, m_timeDigits, m_options.hoursMinutesSeconds); break;
+    case Column::Time: {
+        const auto interface = row.packet.frame.header.interface;
+        const auto digits = interface < m_interfaceDigits.size() ? m_interfaceDigits[interface] : m_timeDigits;
+        appendTime(out, row.times, m_options.timeForm, digits, m_options.hoursMinutesSeconds);
+        break;
+    }
     case Column::Source: appendAddress(out, columns.source); break;
     case Column::Destination: appendAddress(out, columns.destination); break;
     case Column::Protocol: out << columns.protocol.view(); break;

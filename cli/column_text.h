@@ -38,7 +38,8 @@ public:
 
 private:
     const Options& m_options;
-    int m_timeDigits;
+    int m_timeDigits; ///< of frames that belong to no interface
+    std::vector<int> m_interfaceDigits;
 };
 
 } // namespace porthole::cli

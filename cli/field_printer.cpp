@@ -39,17 +39,13 @@ void FieldPrinter::appendCell(const Row& row, std::size_t cell, Text& out)
 {
     const auto& layout = m_options.layout;
     const auto column = m_table.column(cell);
-    auto items = m_table.items(cell);
+    const auto items = m_table.chosen(cell, layout.occurrence);
     if (!column && items.empty())
         return;
     if (layout.quote)
         out << layout.quote;
     if (column)
         m_columns.append(out, row, *column);
-    if (layout.occurrence == Occurrence::First && !items.empty())
-        items = items.first(1);
-    else if (layout.occurrence == Occurrence::Last && !items.empty())
-        items = items.last(1);
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (i > 0)
             out << layout.aggregator;

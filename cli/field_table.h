@@ -20,7 +20,14 @@ public:
 
     /// Finds the items of all cells; replaces what was found before.
     void collect(const Packet& packet);
-    std::span<const std::uint32_t> items(std::size_t cell) const { return m_cells[cell].items; }
+    /// Those of the items that -E occurrence= lets through.
+    std::span<const std::uint32_t> chosen(std::size_t cell, Occurrence occurrence) const
+    {
+        const std::span<const std::uint32_t> all = m_cells[cell].items;
+        if (occurrence == Occurrence::All || all.size() < 2)
+            return all;
+        return occurrence == Occurrence::First ? all.first(1) : all.last(1);
+    }
     std::optional<Column> column(std::size_t cell) const { return m_cells[cell].column; }
 
 private:

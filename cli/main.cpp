@@ -1,6 +1,8 @@
 // porthole-cli: the engine without a window. Takes tshark's options for what it can do.
 
 #include "cli/field_table.h"
+#include "cli/help.h"
+#include "cli/reports.h"
 #include "cli/run.h"
 
 #include <csignal>
@@ -9,22 +11,54 @@
 using namespace porthole;
 using namespace porthole::cli;
 
+namespace {
+
+ExitStatus printReport(const Options& options, Output& output)
+{
+    Text text;
+    const bool known = writeReport(options.report, standardRegistry(), text);
+    if (!known) {
+        complain(fmt::format("There is no report \"{}\"; see porthole-cli -G help.", options.report));
+        return ExitStatus::BadOption;
+    }
+    output.write(text.view());
+    return ExitStatus::Success;
+}
+
+/// Says which fields do not exist; false if there are any.
+bool checkFields(const Options& options)
+{
+    const auto unknown = unknownFields(options.fields, standardRegistry());
+    if (unknown.empty())
+        return true;
+    std::string message = "Some fields aren't valid:";
+    for (const auto& name : unknown)
+        message += "\n\t" + name;
+    complain(message);
+    return false;
+}
+
+} // namespace
+
 int main(int argc, char** argv)
 {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has seen enough is no error
+    std::signal(SIGPIPE, SIG_IGN);
     Options options;
     if (const auto error = parseOptions({argv, static_cast<std::size_t>(argc)}, options)) {
         complain(error.text);
-        return static_cast<int>(ExitStatus::BadOption);
-    }
-    if (auto unknown = unknownFields(options.fields, standardRegistry()); !unknown.empty()) {
-        std::string message = "Some fields aren't valid:";
-        for (auto name = unknown.rbegin(); name != unknown.rend(); ++name)
-            message += "\n\t" + *name;
-        complain(message);
+        if (error.showUsage)
+            complain("see porthole-cli -h for the options.");
         return static_cast<int>(ExitStatus::BadOption);
     }
     Output output(STDOUT_FILENO, options.flushEachPacket);
-    std::stop_source stop;
-    return static_cast<int>(run(options, output, stop.get_token()));
+    if (options.help || options.version) {
+        output.write(options.help ? helpText() : versionText());
+        return static_cast<int>(ExitStatus::Success);
+    }
+    if (!options.report.empty())
+        return static_cast<int>(printReport(options, output));
+    if (!checkFields(options))
+        return static_cast<int>(ExitStatus::BadOption);
+    static Interrupts interrupts; // its thread may outlive main()
+    return static_cast<int>(run(options, output, interrupts));
 }

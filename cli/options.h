@@ -63,6 +63,14 @@ struct Options {
     bool version = false;
 
     bool wantsSummaryLines() const { return summary || (!details && !bytes); }
+    /// False if nothing is wanted but a file written, or silence.
+    bool printsPackets() const
+    {
+        const bool asked = summary || details || bytes || format == OutputFormat::Fields || format == OutputFormat::Json;
+        return asked || (outputFile.empty() && !quiet);
+    }
+    /// True if -c ended the reading: what comes after `frames` does not matter.
+    bool stopsEarly(std::uint32_t frames) const { return maximumFrames && frames >= maximumFrames; }
 };
 
 /// What is wrong with a command line. Empty text: nothing.

@@ -1,7 +1,9 @@
 #include "cli/run.h"
 
-#include "cli/field_printer.h"
-#include "cli/text_printer.h"
+#include "analysis/session.h"
+#include "capture/file/capture_writer.h"
+#include "capture/file/save_capture.h"
+#include "cli/print_packets.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -10,15 +12,7 @@
 namespace porthole::cli {
 
 using analysis::FrameNumber;
-using analysis::PacketReader;
 using analysis::Session;
-
-std::unique_ptr<Printer> makePrinter(const Options& options, const Session& session)
-{
-    if (options.format == OutputFormat::Fields)
-        return std::make_unique<FieldPrinter>(options, session);
-    return std::make_unique<TextPrinter>(options, session);
-}
 
 void complain(std::string_view message)
 {
@@ -28,55 +22,98 @@ void complain(std::string_view message)
 
 namespace {
 
-FrameTimes timesOf(const Session& session, FrameNumber number)
+std::string nameOf(const std::string& path)
 {
-    const auto time = session.row(number).time;
-    const auto previous = number > 1 ? session.row(number - 1).time : noTime;
-    return {time, session.firstTime(), previous, previous};
+    return path == "-" ? "The standard input" : fmt::format("The file \"{}\"", path);
 }
 
-void printAll(const Options& options, const Session& session, Output& output, const std::stop_token& stop)
+/// To standard output, frame by frame: what cannot be replaced when it is whole.
+bool writeToStandardOutput(const Session& session, const std::stop_token& stop, capture::Problem& problem)
 {
-    auto printer = makePrinter(options, session);
-    PacketReader reader(session);
-    Text text;
-    printer->begin(text);
-    const auto count = session.frameCount();
-    FrameNumber number = 1;
-    for (; number <= count && !stop.stop_requested(); ++number) {
-        if (!reader.read(number, printer->wanted()))
+    const auto& file = session.file();
+    auto writer = capture::CaptureWriter::create("-", {}, problem);
+    if (!writer)
+        return false;
+    for (const auto& interface : file.interfaces())
+        writer->addInterface(interface);
+    capture::FrameBuffer buffer;
+    capture::FrameMetadata metadata;
+    Frame frame;
+    for (FrameNumber number = 1; number <= session.frameCount() && !stop.stop_requested(); ++number) {
+        const auto location = session.row(number).location();
+        metadata = {};
+        if (!file.read(location, buffer, frame))
             break;
-        printer->print({reader.packet(), timesOf(session, number)}, text);
-        if (!output.write(text.view()))
-            return;
-        text.clear();
+        const bool described = file.metadata(location, metadata);
+        if (!writer->writeFrame(frame.header, frame.bytes, described ? &metadata : nullptr))
+            break;
     }
-    printer->end(text, number > 1);
-    output.write(text.view());
+    writer->close();
+    if (writer->problem())
+        problem = *writer->problem();
+    return !writer->problem();
+}
+
+ExitStatus writeCapture(const Options& options, const Session& session, const std::stop_token& stop)
+{
+    capture::Problem problem;
+    if (options.outputFile == "-") {
+        if (writeToStandardOutput(session, stop, problem))
+            return ExitStatus::Success;
+    } else {
+        const auto frames = session.frameCount();
+        capture::SaveOptions how;
+        how.select = [frames](std::uint64_t number) { return number <= frames; };
+        how.progress = [&stop](double) { return !stop.stop_requested(); };
+        how.application = "porthole-cli (Porthole) " PORTHOLE_VERSION;
+        capture::SaveResult result;
+        if (saveCapture(session.file(), options.outputFile, how, result, problem))
+            return ExitStatus::Success;
+    }
+    complain(fmt::format("The file \"{}\" could not be written. {}", options.outputFile, problem.text));
+    return ExitStatus::BadFile;
+}
+
+ExitStatus printCapture(const Options& options, const Session& session, Output& output, const std::stop_token& stop)
+{
+    const auto result = printPackets(options, session, output, stop);
+    output.flush();
+    if (output.error() == EPIPE)
+        return ExitStatus::Success; // a reader that has seen enough
+    if (output.error()) {
+        complain(fmt::format("The output could not be written: {}.", std::strerror(output.error())));
+        return ExitStatus::BadFile;
+    }
+    if (!result.complete && !stop.stop_requested()) {
+        complain(fmt::format("{} no longer holds packet {}.", nameOf(options.inputFile), result.printed + 1));
+        return ExitStatus::BadFile;
+    }
+    return ExitStatus::Success;
 }
 
 } // namespace
 
-ExitStatus run(const Options& options, Output& output, std::stop_token stop)
+ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
 {
     capture::Problem problem;
     auto session = Session::open(options.inputFile, problem, {options.dissection, options.maximumFrames});
     if (!session) {
-        complain(fmt::format("The file \"{}\" cannot be read: {}", options.inputFile, problem.text));
+        complain(fmt::format("{} could not be opened. {}", nameOf(options.inputFile), problem.text));
         return ExitStatus::BadFile;
     }
-    session->load(stop);
-    printAll(options, *session, output, stop);
-    output.flush();
-    if (output.error() && output.error() != EPIPE) {
-        complain(fmt::format("Standard output cannot be written: {}.", std::strerror(output.error())));
+    session->load(interrupts.beginPhase());
+
+    const auto stop = interrupts.beginPhase();
+    auto status = ExitStatus::Success;
+    if (!options.outputFile.empty())
+        status = writeCapture(options, *session, stop);
+    if (options.printsPackets() && status == ExitStatus::Success)
+        status = printCapture(options, *session, output, stop);
+    if (const auto found = session->state().problem; found && !options.stopsEarly(session->frameCount())) {
+        complain(fmt::format("{} could not be read to its end. {}", nameOf(options.inputFile), found->text));
         return ExitStatus::BadFile;
     }
-    if (const auto found = session->state().problem) {
-        complain(fmt::format("The file \"{}\": {}", options.inputFile, found->text));
-        return ExitStatus::BadFile;
-    }
-    return ExitStatus::Success;
+    return status;
 }
 
 } // namespace porthole::cli

@@ -1,15 +1,14 @@
-// Opens the capture and prints what was asked for.
+// Opens the capture and prints, or writes to a file, what was asked for.
 #pragma once
 
+#include "cli/interrupts.h"
 #include "cli/options.h"
 #include "cli/output.h"
 
-#include <stop_token>
-
 namespace porthole::cli {
 
-/// `stop`: ends after the packet that is complete. Messages go to standard error.
-ExitStatus run(const Options& options, Output& output, std::stop_token stop);
+/// Messages go to standard error.
+ExitStatus run(const Options& options, Output& output, Interrupts& interrupts);
 
 /// "porthole-cli: ..." on standard error.
 void complain(std::string_view message);

@@ -55,7 +55,7 @@ TextPrinter::TextPrinter(const Options& options, const analysis::Session& sessio
 
 Wanted TextPrinter::wanted() const
 {
-    return {.tree = m_options.details, .columns = m_options.wantsSummaryLines()};
+    return {.tree = m_options.details || m_options.bytes, .columns = m_options.wantsSummaryLines()};
 }
 
 void TextPrinter::print(const Row& row, Text& out)
@@ -109,23 +109,9 @@ bool TextPrinter::isExpanded(const Packet& packet, std::uint32_t top) const
 
 void TextPrinter::printDetails(const Packet& packet, Text& out)
 {
-    const auto& tree = packet.tree;
-    m_firstChild.assign(tree.size(), noItem);
-    m_lastChild.assign(tree.size(), noItem);
-    m_nextSibling.assign(tree.size(), noItem);
-    for (std::uint32_t item = 0; item < tree.size(); ++item) {
-        const auto parent = tree[item].parent;
-        if (parent == noItem)
-            continue;
-        if (m_firstChild[parent] == noItem)
-            m_firstChild[parent] = item;
-        else
-            m_nextSibling[m_lastChild[parent]] = item;
-        m_lastChild[parent] = item;
-    }
-    for (std::uint32_t item = 0; item < tree.size(); ++item)
-        if (tree[item].parent == noItem)
-            printBranch(packet, item, out);
+    m_links.build(packet.tree);
+    for (auto layer = m_links.firstLayer(); layer != noItem; layer = m_links.next(layer))
+        printBranch(packet, layer, out);
 }
 
 void TextPrinter::printBranch(const Packet& packet, std::uint32_t top, Text& out)
@@ -143,13 +129,13 @@ void TextPrinter::printBranch(const Packet& packet, std::uint32_t top, Text& out
                 appendHexDump(out, packet.bytesOf(tree[item]));
             }
         }
-        if (shown && expanded && m_firstChild[item] != noItem) {
-            item = m_firstChild[item];
+        if (shown && expanded && m_links.firstChild(item) != noItem) {
+            item = m_links.firstChild(item);
             continue;
         }
-        while (item != top && m_nextSibling[item] == noItem)
+        while (item != top && m_links.next(item) == noItem)
             item = tree[item].parent;
-        item = item == top ? noItem : m_nextSibling[item];
+        item = item == top ? noItem : m_links.next(item);
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/printer.h"
+#include "cli/tree_links.h"
 
 namespace porthole::cli {
 
@@ -23,8 +24,7 @@ private:
     const FieldInfo* m_dataLayer;
     std::vector<const FieldInfo*> m_detailedLayers;
     Text m_cell;
-    /// The tree by parents: items need not stand behind each other in the order in which they are shown.
-    std::vector<std::uint32_t> m_firstChild, m_lastChild, m_nextSibling;
+    TreeLinks m_links;
 };
 
 } // namespace porthole::cli
