@@ -15,7 +15,7 @@ struct Sequence {
 /// character stands for that, as the Unicode Standard recommends (section 3.9, "maximal subparts").
 Sequence utf8Sequence(std::string_view bytes)
 {
-    const auto at = [&](std::size_t i) { return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0; };
+    const auto at = [&](std::size_t i) -> unsigned { return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0; };
     const auto first = at(0);
     if (first < 0x80)
         return {1, true};
