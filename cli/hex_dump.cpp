@@ -1,6 +1,7 @@
 #include "cli/hex_dump.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace porthole::cli {
 
@@ -9,7 +10,8 @@ void appendHexDump(Text& out, ByteView bytes)
     constexpr std::size_t bytesInLine = 16;
     constexpr std::string_view noByte = "   ";
     // All offsets of a table are as wide as its last one.
-    const int offsetWidth = bytes.size() > 0xffffff ? 8 : bytes.size() > 0xffff ? 6 : 4;
+    const auto bits = static_cast<int>(std::bit_width(bytes.empty() ? 0 : bytes.size() - 1));
+    const auto offsetWidth = std::max(4, (bits + 3) / 4);
     for (std::size_t offset = 0; offset < bytes.size(); offset += bytesInLine) {
         const auto line = bytes.subspan(offset, std::min(bytesInLine, bytes.size() - offset));
         out.format("{:0{}x}  ", offset, offsetWidth);

@@ -32,8 +32,8 @@ bool checkFields(const Options& options)
     if (unknown.empty())
         return true;
     std::string message = "Some fields aren't valid:";
-    for (const auto& name : unknown)
-        message += "\n\t" + name;
+    for (auto name = unknown.rbegin(); name != unknown.rend(); ++name)
+        message += "\n\t" + *name; // the last one first, as tshark does
     complain(message);
     return false;
 }

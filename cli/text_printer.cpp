@@ -124,7 +124,7 @@ void TextPrinter::printBranch(const Packet& packet, std::uint32_t top, Text& out
             appendSpaces(out, spacesALevel * tree[item].depth);
             formatLabel(ItemView(packet, item), out);
             out << '\n';
-            if (tree[item].field == m_dataLayer && !m_options.bytes) {
+            if (tree[item].field == m_dataLayer && expanded && !m_options.bytes) {
                 out << '\n';
                 appendHexDump(out, packet.bytesOf(tree[item]));
             }

@@ -66,9 +66,9 @@ void appendHoursMinutesSeconds(Text& out, Nanoseconds duration, int digits)
     }
     const auto seconds = duration / nanosecondsPerSecond;
     if (seconds >= 3600)
-        out.format("{}h {:02}m {:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        out.format("{}h {:2}m {:2}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     else if (seconds >= 60)
-        out.format("{}m {:02}", seconds / 60, seconds % 60);
+        out.format("{}m {:2}", seconds / 60, seconds % 60);
     else
         out.format("{}", seconds);
     appendFraction(out, duration % nanosecondsPerSecond, digits);
