@@ -185,6 +185,8 @@ void Dissector::dissect(const Frame& frame, const FrameKnowledge& knowledge, Pac
     context.m_columns = wanted.columns ? &packet.columns : nullptr;
 
     Failure unused;
+    if (knowledge.notes && !knowledge.notes->comments.empty())
+        context.call(packetCommentProtocol, Cursor(ByteView {}, 0, 0, unused));
     context.call(*m_frameProtocol, Cursor(frame.bytes, frame.header.originalLength, 0, unused));
 }
 
