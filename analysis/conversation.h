@@ -35,6 +35,7 @@ struct TcpFlow {
     bool toAckKnown : 1 = false;
     bool firstWindow : 1 = false; ///< `window` is that of a SYN, never scaled
     bool windowKnown : 1 = false;
+    bool closesFirst : 1 = false; ///< sent a FIN before the other side did
 };
 
 /// A record a conversation. Side A is the sender of the first frame.

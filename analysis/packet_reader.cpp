@@ -87,6 +87,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
                 work.streams.push_back(knowledgeOf(
                     m_session.m_conversations[extra.value.conversation], extra.value.reverse, index, extra.value.previous, row.time));
         } else if (row.conversation != noConversation) {
+            addClosing(m_session.m_conversations[row.conversation], row.flags & FrameRow::Reverse);
             work.streams.push_back(knowledgeOf(m_session.m_conversations[row.conversation], row.flags & FrameRow::Reverse, index,
                 row.previousInConversation, row.time));
         }
@@ -125,6 +126,16 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
     return true;
 }
 
+void PacketReader::addClosing(const Conversation& conversation, bool reverse)
+{
+    if (!(conversation.completeness & completeness::fin))
+        return;
+    auto& findings = m_workspace->findings;
+    if (findings.empty())
+        findings.emplace_back();
+    findings.back().flags |= conversation.flow[reverse].closesFirst ? tcpflag::closesFirst : tcpflag::closesSecond;
+}
+
 void PacketReader::addCaptureKnowledge(const FrameRow& row)
 {
     auto& work = *m_workspace;
@@ -139,7 +150,7 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
         knowledge.hasInterface = true;
         knowledge.interfaceInSection = interface.indexInSection;
         knowledge.section = interface.section;
-        knowledge.interfaceName = interface.name;
+        knowledge.interfaceName = interface.name.empty() ? std::string_view("unknown") : std::string_view(interface.name);
         knowledge.interfaceDescription = interface.description;
     }
     work.metadata = {};

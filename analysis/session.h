@@ -117,6 +117,7 @@ public:
 
 private:
     struct Workspace;
+    void addClosing(const Conversation& conversation, bool reverse);
     void addCaptureKnowledge(const FrameRow& row);
     void addReassembly(FrameNumber number);
     void addMessages(FrameNumber number, const FrameRow& row);

@@ -261,6 +261,8 @@ TcpAnalysis::Result TcpAnalysis::segment(
     learnWindowScale(now.forward, now.reverse, segment);
     learnCompleteness(conversation, segment, reverse);
 
+    if (now.has(fin) && !now.reverse.closesFirst)
+        now.forward.closesFirst = true;
     if ((segment.flags & (syn | ack)) == syn) {
         conversation.clientKnown = true;
         conversation.clientIsA = !reverse;
