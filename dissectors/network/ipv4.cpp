@@ -3,10 +3,13 @@
 #include "dissectors/core/checksum.h"
 #include "dissectors/network/differentiated_services.h"
 #include "dissectors/network/ip_protocols.h"
+#include "dissectors/network/ip_version.h"
 #include "dissectors/network/ipv4_options.h"
 #include "dissectors/network/reassembly.h"
 
 namespace porthole {
+
+constinit const Field<std::uint8_t> ipVersion {"ip.version", "Version", Mask {0xf0}};
 
 namespace {
 
@@ -27,7 +30,6 @@ constexpr ValueName checksumStates[] = {{0, "Bad"}, {1, "Good"}, {2, "Unverified
 constexpr std::uint64_t bad = 0, good = 1, unverified = 2;
 constexpr Booleans setOrNot {"Set", "Not set"};
 
-constexpr Field<std::uint8_t> version {"ip.version", "Version", Mask {0xf0}};
 constexpr Field<std::uint8_t> headerLength {"ip.hdr_len", "Header Length", Label {headerLengthLabel}};
 constexpr Field<std::uint8_t> serviceField {"ip.dsfield", "Differentiated Services Field", Base::Hex, Append {appendService}};
 constexpr Field<std::uint8_t> dscp {
@@ -73,7 +75,7 @@ constexpr ExpertInfo badChecksum {"ip.checksum_bad.expert", Severity::Error, Exp
 constexpr ReassemblyFields reassemblyFields {"IPv4", fragmentsItem, fragmentItem, fragmentOverlap, fragmentConflict,
     fragmentTails, fragmentTooLong, fragmentCount, reassembledLength, reassembledData, reassembledIn};
 
-constexpr const FieldInfo* fields[] = {&version, &headerLength, &serviceField, &dscp, &ecn, &totalLength,
+constexpr const FieldInfo* fields[] = {&ipVersion, &headerLength, &serviceField, &dscp, &ecn, &totalLength,
     &identification, &flags, &reservedFlag, &dontFragment, &moreFragments, &fragmentOffset, &timeToLive, &protocolNumber,
     &checksum, &checksumStatus, &calculatedChecksum, &source, &sourceHost, &fragmentsItem, &fragmentItem,
     &fragmentOverlap, &fragmentConflict, &fragmentTails, &fragmentTooLong, &fragmentCount, &reassembledLength,
@@ -86,7 +88,7 @@ constexpr Parent parents[] = {{Table::EtherType, 0x0800}, {Table::IpProtocol, 4}
 
 void layerLabel(const ItemView& item, Text& out)
 {
-    const auto kind = item.find(version);
+    const auto kind = item.find(ipVersion);
     if (kind.found() && kind.value() != 4 && item.item().length == 1) {
         out.format("Internet Protocol, bogus version ({})", kind.value());
         return;
@@ -186,7 +188,7 @@ void addVersionAndLength(Cursor& in, TreeItem& layer, std::uint8_t first)
 {
     if (!layer)
         return;
-    layer.add(version, in.source(), in.position(), 1, first >> 4);
+    layer.add(ipVersion, in.source(), in.position(), 1, first >> 4);
     const auto length = layer.add(headerLength, in.source(), in.position(), 1, (first & 15) * 4u);
     if ((first & 15) * 4u < minimumHeader)
         length.expert(bogusHeaderLength, fmt::format("Bogus IP header length ({}, must be at least 20)", (first & 15) * 4));
@@ -345,7 +347,7 @@ void handOn(Cursor& in, TreeItem& layer, Context& context, const Header& header)
 {
     const auto length = header.total - header.bytes;
     auto payload = in.rest(length);
-    context.network = {header.source, header.destination, header.protocol, false};
+    context.network = {header.source, header.destination, header.protocol, false, header.timeToLive};
     if (payload.remaining() == 0)
         return;
     if (header.isFragment()) {
@@ -383,7 +385,7 @@ bool handleOtherVersion(Cursor& in, TreeItem& layer, Context& context, std::uint
         return true;
     }
     context.setProtocol(anyVersion ? "IP" : "IPv4");
-    const auto item = layer.add(version, in.source(), in.position(), 1, found);
+    const auto item = layer.add(ipVersion, in.source(), in.position(), 1, found);
     if (anyVersion) {
         item.expert(bogusVersion);
         context.setInfo("Bogus IP version ({})", found);
