@@ -31,10 +31,9 @@ inline constexpr std::uint32_t windowUpdate = 1 << 11;
 inline constexpr std::uint32_t zeroWindowProbe = 1 << 12;
 inline constexpr std::uint32_t zeroWindowProbeAck = 1 << 13;
 inline constexpr std::uint32_t reusedPorts = 1 << 14;
-inline constexpr std::uint32_t fastOpenAccepted = 1 << 15; ///< a SYN+ACK that acknowledges the data of the SYN
-inline constexpr std::uint32_t fastOpenIgnored = 1 << 16;  ///< a SYN+ACK that does not
 /// Those that stand under [TCP Analysis Flags] and count as tcp.analysis.flags.
-inline constexpr std::uint32_t analysisFlags = (1 << 17) - 1;
+inline constexpr std::uint32_t analysisFlags = (1 << 15) - 1;
+inline constexpr std::uint32_t fastOpenIgnored = 1 << 16; ///< a SYN+ACK that does not acknowledge the data of the SYN
 inline constexpr std::uint32_t closesFirst = 1 << 17;  ///< tcp.connection.fin_active
 inline constexpr std::uint32_t closesSecond = 1 << 18; ///< tcp.connection.fin_passive
 } // namespace tcpflag
@@ -65,6 +64,8 @@ struct StreamKnowledge {
     /// Window scale of the sender. unknownShift: its SYN was not captured; noShift: it did not offer one.
     std::int8_t windowShift = unknownShift;
     std::uint8_t completeness = 0; ///< see tcp.completeness
+    std::uint16_t serverPort = 0;  ///< as a SYN or SYN+ACK told; 0: not known
+    bool accurateEcn = false; ///< the handshake agreed on accurate ECN: three flags are the ACE counter
     std::uint32_t acksFrame = 0;   ///< the frame whose segment this one acknowledges; 0: none
     std::uint32_t bytesInFlight = 0;  ///< unacknowledged bytes of the sender, this segment's included; 0: not known
     std::uint32_t bytesSincePush = 0; ///< bytes sent since the last PSH flag; given together with bytesInFlight
