@@ -103,42 +103,49 @@ bool PcapFile::checkHeader(Problem& problem)
     return true;
 }
 
-/// Programs with a patched libpcap wrote longer record headers, some of them under the ordinary magic. The first
-/// records tell: only with the right size of the header does one follow the other.
+/// Programs with a patched libpcap wrote longer record headers, some of them under the ordinary magic. Only with the
+/// right size of the header does one record follow the other. In doubt, and in a file that is merely cut off, the magic
+/// decides.
 void PcapFile::guessRecordSize()
 {
     static constexpr std::array ordinary { plainRecord, modifiedRecord, nokiaRecord };
     static constexpr std::array patched { modifiedRecord, modifiedLongRecord };
-    m_recordHeader = m_modified ? modifiedRecord : plainRecord;
-    if (m_nanosecondsPerUnit == 1)
+    const std::span<const std::size_t> sizes
+        = m_modified ? std::span<const std::size_t>(patched) : std::span<const std::size_t>(ordinary);
+    m_recordHeader = sizes.front();
+    if (m_nanosecondsPerUnit == 1 || !recordsContradict(m_recordHeader, Strictness::Lenient))
         return;
-    for (const std::size_t size :
-        m_modified ? std::span<const std::size_t>(patched) : std::span<const std::size_t>(ordinary)) {
-        if (recordsHaveHeaders(size)) {
+    for (const std::size_t size : sizes.subspan(1)) {
+        if (!recordsContradict(size, Strictness::Strict)) {
             m_recordHeader = size;
             return;
         }
     }
 }
 
-/// Whether the first three records, as far as they are in memory, look right with headers of this size.
-bool PcapFile::recordsHaveHeaders(std::size_t headerSize) const
+/// Whether one of the first three records, as far as they are in memory, shows that headers do not have this size.
+/// Strictly, they also have to be all there, to hold something, and to be less than a day apart.
+bool PcapFile::recordsContradict(std::size_t headerSize, Strictness strictness) const
 {
+    constexpr std::uint32_t day = 86'400;
+    const bool strict = strictness == Strictness::Strict;
     const std::uint8_t* record = m_window.data();
+    const std::uint32_t firstSecond = m_order.load32(record);
     std::size_t left = m_window.available();
     for (int i = 0; i < 3; ++i) {
         if (left < headerSize)
-            return i > 0 && left == 0;
+            return strict && (i == 0 || left > 0);
         const Lengths length = lengths(record);
-        const std::uint32_t part = m_order.load32(record + 4);
-        if (length.captured > m_longest || length.captured > length.original || part >= 1'000'000)
-            return false;
+        if (length.captured > m_longest || length.captured > length.original || m_order.load32(record + 4) >= 1'000'000)
+            return true;
+        if (strict && (length.captured == 0 || m_order.load32(record) - firstSecond + day > 2 * day))
+            return true;
         if (length.captured > left - headerSize)
-            return false;
+            return strict;
         record += headerSize + length.captured;
         left -= headerSize + length.captured;
     }
-    return true;
+    return false;
 }
 
 PcapFile::Lengths PcapFile::lengths(const std::uint8_t* record) const

@@ -29,6 +29,10 @@ public:
     bool metadata(FrameLocation location, FrameMetadata& metadata) const override;
 
 private:
+    enum class Strictness : std::uint8_t {
+        Lenient,
+        Strict,
+    };
     struct Lengths {
         std::uint32_t captured, original;
     };
@@ -36,7 +40,7 @@ private:
     void readMagic();
     bool checkHeader(Problem& problem);
     void guessRecordSize();
-    bool recordsHaveHeaders(std::size_t headerSize) const;
+    bool recordsContradict(std::size_t headerSize, Strictness strictness) const;
     Lengths lengths(const std::uint8_t* record) const;
     void describe(const std::uint8_t* record, Lengths lengths, std::uint64_t offset, Frame& frame) const;
     bool take(Frame& frame);
