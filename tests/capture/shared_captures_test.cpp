@@ -17,7 +17,7 @@ class SharedCapturesTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void reads_data();
     void reads();
 };
@@ -25,9 +25,11 @@ private slots:
 namespace
 {
 
+/// The collection of captures, by default beside the source tree.
 QString sharedFolder()
 {
-    return qEnvironmentVariable("PORTHOLE_SHARED", QStringLiteral(PORTHOLE_SHARED));
+    const QString source = qEnvironmentVariable("PORTHOLE_SOURCE_DIR", QStringLiteral("."));
+    return qEnvironmentVariable("PORTHOLE_SHARED", source + QStringLiteral("/../shared"));
 }
 
 /// Where the reference gives up and we go on, or the other way round.
@@ -96,4 +98,4 @@ void SharedCapturesTest::reads()
 }
 
 QTEST_APPLESS_MAIN(SharedCapturesTest)
-#include "test_shared.moc"
+#include "shared_captures_test.moc"

@@ -64,7 +64,7 @@ class WriterTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void writesWhatItReads_data();
     void writesWhatItReads();
     void writesTimesThatReadTheSame_data();
@@ -585,4 +585,4 @@ void WriterTest::explainsAFullDisk()
 }
 
 QTEST_APPLESS_MAIN(WriterTest)
-#include "test_writer.moc"
+#include "capture_writer_test.moc"

@@ -64,7 +64,7 @@ class StreamsTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void readsPackedFiles_data();
     void readsPackedFiles();
     void readsSeveralMembers_data() { readsPackedFiles_data(); }
@@ -421,4 +421,4 @@ void StreamsTest::readsAgainWhileReading()
 }
 
 QTEST_APPLESS_MAIN(StreamsTest)
-#include "test_streams.moc"
+#include "capture_streams_test.moc"

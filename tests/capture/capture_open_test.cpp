@@ -13,7 +13,7 @@ class OpenTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void explainsBadContent_data();
     void explainsBadContent();
     void explainsMissingFile();
@@ -140,4 +140,4 @@ void OpenTest::opensByContentNotByName()
 }
 
 QTEST_APPLESS_MAIN(OpenTest)
-#include "test_open.moc"
+#include "capture_open_test.moc"

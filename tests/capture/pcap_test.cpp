@@ -11,7 +11,7 @@ class PcapTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void readsEveryMagic_data();
     void readsEveryMagic();
     void findsTheSizeOfRecordHeaders_data();
@@ -313,4 +313,4 @@ void PcapTest::survivesEveryTruncation()
 }
 
 QTEST_APPLESS_MAIN(PcapTest)
-#include "test_pcap.moc"
+#include "pcap_test.moc"

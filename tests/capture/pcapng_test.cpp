@@ -29,7 +29,7 @@ class PcapNgTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void readsTimeStamps_data();
     void readsTimeStamps();
     void readsSectionsOfEitherByteOrder();
@@ -504,4 +504,4 @@ void PcapNgTest::readDoesNotTrustTheFile()
 }
 
 QTEST_APPLESS_MAIN(PcapNgTest)
-#include "test_pcapng.moc"
+#include "pcapng_test.moc"
