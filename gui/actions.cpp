@@ -1,0 +1,137 @@
+#include "gui/actions.h"
+
+#include "gui/icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QKeySequence>
+
+namespace porthole::gui {
+
+namespace {
+
+QAction* make(QObject* parent, const QString& text, const char* iconName = nullptr, const QList<QKeySequence>& keys = {},
+    const QString& tip = {})
+{
+    auto* action = new QAction(text, parent);
+    if (iconName)
+        action->setIcon(icon(QLatin1String(iconName)));
+    action->setShortcuts(keys);
+    auto hint = tip;
+    if (hint.isEmpty()) {
+        hint = text;
+        hint.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+    }
+    action->setStatusTip(hint);
+    if (!keys.isEmpty())
+        hint += QStringLiteral(" (%1)").arg(keys.first().toString(QKeySequence::NativeText));
+    action->setToolTip(hint);
+    return action;
+}
+
+QKeySequence key(QKeyCombination keys)
+{
+    return QKeySequence(keys);
+}
+
+} // namespace
+
+Actions::Actions(QObject* parent)
+    : QObject(parent)
+{
+    makeFile();
+    makeEdit();
+    makeView();
+    makeGo();
+    about = make(this, tr("&About Porthole"));
+    about->setMenuRole(QAction::AboutRole);
+}
+
+void Actions::makeFile()
+{
+    open = make(this, tr("&Open…"), "open", {key(Qt::CTRL | Qt::Key_O)}, tr("Open a capture file"));
+    reload = make(this, tr("&Reload"), "reload", {key(Qt::CTRL | Qt::Key_R)}, tr("Read the file again"));
+    close = make(this, tr("&Close"), "close", {key(Qt::CTRL | Qt::Key_W)}, tr("Close the capture"));
+    fileInfo = make(this, tr("File &information…"), "info", {key(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_C)},
+        tr("Format, size, duration, interfaces and comments of the capture"));
+    stopLoading = make(this, tr("&Stop loading"), "stop", {}, tr("Stop loading; the packets read so far stay"));
+    quit = make(this, tr("&Quit"), nullptr, {key(Qt::CTRL | Qt::Key_Q)});
+    quit->setMenuRole(QAction::QuitRole);
+    clearRecent = make(this, tr("&Clear this list"));
+}
+
+void Actions::makeEdit()
+{
+    copyText = make(this, tr("Selected &packets as text"), "copy", {key(Qt::CTRL | Qt::SHIFT | Qt::Key_C)},
+        tr("Copy the columns of the selected packets, with tabs between them"));
+    copyRowsCsv = make(this, tr("Selected packets as CS&V"));
+    copyLabel = make(this, tr("&Line of the tree"), nullptr, {}, tr("Copy the line of the selected field"));
+    copyValue = make(this, tr("&Value"), nullptr, {}, tr("Copy the value of the selected field"));
+    copyFieldName = make(this, tr("Field &name"), nullptr, {}, tr("Copy the name that display filters know the selected field by"));
+    copyCell = make(this, tr("&Cell"), nullptr, {}, tr("Copy the text of this cell"));
+    copyFilter = make(this, tr("As &filter"), nullptr, {}, tr("Copy a display filter that finds the selected field's value"));
+    selectAll = make(this, tr("Select &all packets"), nullptr, {key(Qt::CTRL | Qt::Key_A)});
+}
+
+void Actions::makeView()
+{
+    colourise = make(this, tr("&Colourise packet list"), "colourise", {}, tr("Colour packets by protocol and by trouble"));
+    colourise->setCheckable(true);
+    zoomIn = make(this, tr("Zoom &in"), "zoom-in", {key(Qt::CTRL | Qt::Key_Plus), key(Qt::CTRL | Qt::Key_Equal)}, tr("Larger text"));
+    zoomOut = make(this, tr("Zoom &out"), "zoom-out", {key(Qt::CTRL | Qt::Key_Minus)}, tr("Smaller text"));
+    zoomReset = make(this, tr("&Normal size"), "zoom-reset", {key(Qt::CTRL | Qt::Key_0)}, tr("Text of normal size"));
+    expandSubtree = make(this, tr("&Expand subtree"), nullptr, {key(Qt::SHIFT | Qt::Key_Right)});
+    collapseSubtree = make(this, tr("C&ollapse subtree"), nullptr, {key(Qt::SHIFT | Qt::Key_Left)});
+    expandAll = make(this, tr("E&xpand all"), nullptr, {key(Qt::CTRL | Qt::Key_Right)});
+    collapseAll = make(this, tr("Collapse a&ll"), nullptr, {key(Qt::CTRL | Qt::Key_Left)});
+    resizeColumns = make(this, tr("&Resize columns"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_R)},
+        tr("Make every column as wide as the packets in view need"));
+    resetLayout = make(this, tr("Reset &layout"), nullptr, {}, tr("Put panes and columns back where they were at first"));
+
+    const auto choice = [this](QActionGroup* group, const QString& text, auto value) {
+        auto* action = make(this, text);
+        action->setCheckable(true);
+        action->setData(static_cast<int>(value));
+        group->addAction(action);
+    };
+    themes = new QActionGroup(this);
+    choice(themes, tr("As the &system"), ThemeChoice::System);
+    choice(themes, tr("&Light"), ThemeChoice::Light);
+    choice(themes, tr("&Dark"), ThemeChoice::Dark);
+    timeFormats = new QActionGroup(this);
+    choice(timeFormats, tr("Seconds since the &first packet"), TimeFormat::SinceStart);
+    choice(timeFormats, tr("Seconds since the &previous packet"), TimeFormat::SincePrevious);
+    choice(timeFormats, tr("&Date and time of day"), TimeFormat::LocalDate);
+    choice(timeFormats, tr("&UTC date and time of day"), TimeFormat::UtcDate);
+    choice(timeFormats, tr("Seconds since &1970"), TimeFormat::Epoch);
+}
+
+void Actions::makeGo()
+{
+    goTo = make(this, tr("&Go to packet…"), "goto", {key(Qt::CTRL | Qt::Key_G)}, tr("Go to the packet with a number"));
+    next = make(this, tr("&Next packet"), "down", {key(Qt::CTRL | Qt::Key_Down), key(Qt::Key_F8)});
+    previous = make(this, tr("&Previous packet"), "up", {key(Qt::CTRL | Qt::Key_Up), key(Qt::Key_F7)});
+    nextInConversation = make(this, tr("Next packet in the &conversation"), nullptr, {key(Qt::CTRL | Qt::Key_Period)});
+    previousInConversation = make(this, tr("Previous packet in the con&versation"), nullptr, {key(Qt::CTRL | Qt::Key_Comma)});
+    first = make(this, tr("&First packet"), "first", {key(Qt::CTRL | Qt::Key_Home)});
+    last = make(this, tr("&Last packet"), "last", {key(Qt::CTRL | Qt::Key_End)});
+    back = make(this, tr("&Back"), "back", {key(Qt::ALT | Qt::Key_Left)}, tr("Back to the packet selected before"));
+    forward = make(this, tr("F&orward"), "forward", {key(Qt::ALT | Qt::Key_Right)}, tr("Forward again"));
+}
+
+QList<QAction*> Actions::needCapture() const
+{
+    return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll};
+}
+
+QList<QAction*> Actions::needPacket() const
+{
+    return {nextInConversation, previousInConversation, copyText, copyRowsCsv, expandAll, collapseAll};
+}
+
+QList<QAction*> Actions::needField() const
+{
+    return {copyLabel, copyValue, copyFieldName, copyFilter, expandSubtree, collapseSubtree};
+}
+
+} // namespace porthole::gui

@@ -1,0 +1,73 @@
+// Every action of the window, made once: menus, tool bar and context menus share them.
+#pragma once
+
+#include "gui/settings.h"
+
+#include <QObject>
+
+class QAction;
+class QActionGroup;
+
+namespace porthole::gui {
+
+class Actions : public QObject {
+    Q_OBJECT
+public:
+    explicit Actions(QObject* parent = nullptr);
+
+    // File
+    QAction* open;
+    QAction* reload;
+    QAction* close;
+    QAction* fileInfo;
+    QAction* stopLoading;
+    QAction* quit;
+    QAction* clearRecent;
+    // Edit
+    QAction* copyText;
+    QAction* copyRowsCsv;
+    QAction* copyLabel;
+    QAction* copyValue;
+    QAction* copyFieldName;
+    QAction* copyCell;
+    QAction* copyFilter;
+    QAction* selectAll;
+    // View
+    QAction* colourise;
+    QAction* zoomIn;
+    QAction* zoomOut;
+    QAction* zoomReset;
+    QAction* expandSubtree;
+    QAction* collapseSubtree;
+    QAction* expandAll;
+    QAction* collapseAll;
+    QAction* resizeColumns;
+    QAction* resetLayout;
+    QActionGroup* themes;      ///< data(): ThemeChoice
+    QActionGroup* timeFormats; ///< data(): TimeFormat
+    // Go
+    QAction* goTo;
+    QAction* next;
+    QAction* previous;
+    QAction* nextInConversation;
+    QAction* previousInConversation;
+    QAction* first;
+    QAction* last;
+    QAction* back;
+    QAction* forward;
+    // Help
+    QAction* about;
+
+    /// Those that need an open capture, and those that need a selected packet or field.
+    QList<QAction*> needCapture() const;
+    QList<QAction*> needPacket() const;
+    QList<QAction*> needField() const;
+
+private:
+    void makeFile();
+    void makeEdit();
+    void makeView();
+    void makeGo();
+};
+
+} // namespace porthole::gui

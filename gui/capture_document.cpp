@@ -1,0 +1,65 @@
+#include "gui/capture_document.h"
+
+#include <QFileInfo>
+
+namespace porthole::gui {
+
+namespace {
+
+/// Until the first rows are there, the window looks often.
+constexpr int eagerInterval = 4;
+/// Afterwards, as often as anybody can see: 30 times a second.
+constexpr int calmInterval = 33;
+
+} // namespace
+
+CaptureDocument::CaptureDocument(const QString& path, QObject* parent)
+    : QObject(parent)
+    , m_path(QFileInfo(path).absoluteFilePath())
+    , m_loader(std::make_unique<Loader>(m_path))
+{
+    m_timer.setTimerType(Qt::PreciseTimer);
+    m_timer.setInterval(eagerInterval);
+    connect(&m_timer, &QTimer::timeout, this, &CaptureDocument::poll);
+    m_timer.start();
+}
+
+CaptureDocument::~CaptureDocument() = default;
+
+QString CaptureDocument::fileName() const
+{
+    return QFileInfo(m_path).fileName();
+}
+
+void CaptureDocument::cancel()
+{
+    m_loader->cancel();
+}
+
+void CaptureDocument::poll()
+{
+    if (!m_session) {
+        if (const auto failure = m_loader->failure()) {
+            m_timer.stop();
+            Q_EMIT failed(*failure);
+            return;
+        }
+        m_session = m_loader->session();
+        if (!m_session)
+            return;
+        Q_EMIT opened();
+    }
+    const auto before = m_state.frames;
+    m_state = m_session->state();
+    if (m_state.frames > before) {
+        m_timer.setInterval(calmInterval);
+        Q_EMIT framesAdded();
+    }
+    if (m_state.finished)
+        m_timer.stop();
+    Q_EMIT progressed();
+    if (m_state.finished)
+        Q_EMIT finished();
+}
+
+} // namespace porthole::gui

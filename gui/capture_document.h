@@ -1,0 +1,51 @@
+// One capture that is open, or being opened, in a window: tells the window what has arrived, on a timer.
+#pragma once
+
+#include "gui/loader.h"
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace porthole::gui {
+
+class CaptureDocument : public QObject {
+    Q_OBJECT
+public:
+    /// Begins to open the file; connect to the signals before the event loop runs.
+    explicit CaptureDocument(const QString& path, QObject* parent = nullptr);
+    ~CaptureDocument() override;
+
+    const QString& path() const { return m_path; }
+    QString fileName() const;
+    /// Null before opened().
+    const std::shared_ptr<const analysis::Session>& session() const { return m_session; }
+    const analysis::LoadState& state() const { return m_state; }
+    bool isLoading() const { return m_timer.isActive(); }
+    /// Stops loading; what has been loaded stays.
+    void cancel();
+
+Q_SIGNALS:
+    void opened();
+    /// Nothing could be read.
+    void failed(const porthole::capture::Problem& problem);
+    /// More frames than before.
+    void framesAdded();
+    void progressed();
+    /// Loading has ended: at the end of the file, or cancelled.
+    void finished();
+
+private:
+    void poll();
+
+    QString m_path;
+    std::unique_ptr<Loader> m_loader;
+    std::shared_ptr<const analysis::Session> m_session;
+    analysis::LoadState m_state;
+    QTimer m_timer;
+};
+
+} // namespace porthole::gui

@@ -1,0 +1,42 @@
+// Turns many rows into text on a thread of its own.
+#pragma once
+
+#include "analysis/session.h"
+#include "gui/settings.h"
+
+#include <QObject>
+
+#include <memory>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace porthole::gui {
+
+class CopyJob : public QObject {
+    Q_OBJECT
+public:
+    enum class Form {
+        Text, ///< columns with tabs between them
+        Csv,
+    };
+
+    /// Begins at once. Frame numbers ascending.
+    CopyJob(std::shared_ptr<const analysis::Session> session, std::vector<std::uint32_t> frames, Form form,
+        TimeFormat timeFormat, QObject* parent);
+    ~CopyJob() override;
+
+Q_SIGNALS:
+    void finished(const QString& text);
+
+private:
+    void run(const std::stop_token& stop);
+
+    std::shared_ptr<const analysis::Session> m_session;
+    std::vector<std::uint32_t> m_frames;
+    Form m_form;
+    TimeFormat m_timeFormat;
+    std::jthread m_thread;
+};
+
+} // namespace porthole::gui

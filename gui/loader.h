@@ -1,0 +1,42 @@
+// Opens and loads a capture on a thread of its own, which the window never waits for.
+#pragma once
+
+#include "analysis/session.h"
+
+#include <QString>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+namespace porthole::gui {
+
+class Loader {
+public:
+    /// Begins at once.
+    explicit Loader(const QString& path);
+    /// Cancels, and lets the thread finish by itself if it does not within a moment: a read may hang on a dead network
+    /// drive or on a pipe that nobody writes to.
+    ~Loader();
+
+    void cancel() { m_stop.request_stop(); }
+    /// Null until the file has been opened, and when it cannot be.
+    std::shared_ptr<const analysis::Session> session() const;
+    /// Why there will never be a session.
+    std::optional<capture::Problem> failure() const;
+
+    /// Waits until no thread of any loader is left. False when that takes longer; the program must then leave without
+    /// tidying up.
+    static bool allEnded(std::chrono::milliseconds patience);
+
+    Loader(const Loader&) = delete;
+    Loader& operator=(const Loader&) = delete;
+
+private:
+    struct Shared;
+    std::shared_ptr<Shared> m_shared;
+    std::stop_source m_stop;
+};
+
+} // namespace porthole::gui

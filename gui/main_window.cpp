@@ -1,0 +1,254 @@
+#include "gui/main_window.h"
+
+#include "gui/copy_job.h"
+#include "gui/icons.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+namespace porthole::gui {
+
+namespace {
+
+/// Changes whenever panes or tool bars do, so that an old state is not applied to them.
+constexpr int layoutVersion = 1;
+
+QFont zoomed(QFont font, int points)
+{
+    font.setPointSizeF(qMax(5.0, font.pointSizeF() + points));
+    return font;
+}
+
+QString droppedFile(const QMimeData* data)
+{
+    for (const auto& url : data->urls())
+        if (url.isLocalFile())
+            return url.toLocalFile();
+    return {};
+}
+
+} // namespace
+
+MainWindow::MainWindow(Settings& settings, ThemeController& themes, QWidget* parent)
+    : QMainWindow(parent)
+    , m_settings(settings)
+    , m_themes(themes)
+    , m_actions(new Actions(this))
+{
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    makePanes();
+    makeStatusBar();
+    makeMenus();
+    makeToolBar();
+    connectPanes();
+    connectFileActions();
+    connectGoActions();
+    connectCopyActions();
+    connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
+    connect(&m_settings, &Settings::zoomChanged, this, &MainWindow::applyZoom);
+    applyTheme(m_themes.theme());
+    applyZoom();
+    restoreLayout();
+    updateTitle();
+    updateActions();
+}
+
+MainWindow::~MainWindow()
+{
+    closeFile();
+}
+
+void MainWindow::makePanes()
+{
+    m_start = new StartPage(m_settings);
+    m_banner = new Banner;
+    m_goTo = new GoToBar;
+    m_listModel = new PacketListModel(this);
+    m_list = new PacketListView;
+    m_list->setPacketModel(m_listModel);
+    m_treeModel = new PacketTreeModel(this);
+    m_tree = new PacketTreeView;
+    m_tree->setTreeModel(m_treeModel);
+    m_bytes = new BytePanel;
+
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(m_start);
+    m_pages->addWidget(m_list);
+    auto* centre = new QWidget;
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_goTo);
+    layout->addWidget(m_pages, 1);
+    setCentralWidget(centre);
+
+    const auto pane = [this](const QString& title, const QString& name, QWidget* content) {
+        auto* dock = new QDockWidget(title, this);
+        dock->setObjectName(name);
+        dock->setWidget(content);
+        dock->setAllowedAreas(Qt::AllDockWidgetAreas);
+        addDockWidget(Qt::BottomDockWidgetArea, dock);
+        return dock;
+    };
+    m_treePane = pane(tr("Packet tree"), QStringLiteral("treePane"), m_tree);
+    m_bytesPane = pane(tr("Packet bytes"), QStringLiteral("bytesPane"), m_bytes);
+    splitDockWidget(m_treePane, m_bytesPane, Qt::Horizontal);
+}
+
+void MainWindow::makeStatusBar()
+{
+    m_loading = new LoadIndicator;
+    m_fieldLabel = new QLabel;
+    m_fileLabel = new QLabel;
+    m_packetsLabel = new QLabel;
+    m_fieldLabel->setTextFormat(Qt::PlainText);
+    m_fieldLabel->setMinimumWidth(120);
+    // A long text must not make the window wider.
+    m_fieldLabel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    for (auto* label : {m_fieldLabel, m_fileLabel, m_packetsLabel})
+        label->setContentsMargins(8, 2, 8, 2);
+    statusBar()->addWidget(m_fieldLabel, 1);
+    statusBar()->addPermanentWidget(m_loading);
+    statusBar()->addPermanentWidget(m_fileLabel);
+    statusBar()->addPermanentWidget(m_packetsLabel);
+    connect(m_loading, &LoadIndicator::cancelled, this, [this] {
+        if (m_document)
+            m_document->cancel();
+    });
+}
+
+void MainWindow::connectPanes()
+{
+    connect(m_start, &StartPage::openWanted, this, &MainWindow::askForFile);
+    connect(m_start, &StartPage::recentWanted, this, &MainWindow::openFile);
+    connect(m_list, &PacketListView::frameChanged, this, &MainWindow::showPacket);
+    connect(m_tree, &PacketTreeView::itemChanged, this, &MainWindow::selectField);
+    connect(m_bytes, &BytePanel::byteClicked, this, &MainWindow::byteClicked);
+    connect(m_bytes, &BytePanel::byteHovered, this, &MainWindow::byteHovered);
+    connect(m_list, &QWidget::customContextMenuRequested, this, &MainWindow::showListMenu);
+    connect(m_tree, &QWidget::customContextMenuRequested, this, &MainWindow::showTreeMenu);
+    connect(m_bytes, &BytePanel::menuWanted, this, &MainWindow::showBytesMenu);
+
+    m_listModel->setColourise(m_settings.colourise());
+    m_listModel->setTimeFormat(m_settings.timeFormat());
+    connect(&m_settings, &Settings::colouriseChanged, m_listModel, &PacketListModel::setColourise);
+    connect(&m_settings, &Settings::timeFormatChanged, this, [this](TimeFormat format) {
+        m_listModel->setTimeFormat(format);
+        const int wanted = m_list->fontMetrics().horizontalAdvance(m_listModel->widestText(PacketListModel::Time)) + 16;
+        m_list->header()->resizeSection(PacketListModel::Time, wanted);
+    });
+}
+
+void MainWindow::restoreLayout()
+{
+    resize(1280, 800);
+    resizeDocks({m_treePane, m_bytesPane}, {340, 340}, Qt::Vertical);
+    resizeDocks({m_treePane, m_bytesPane}, {640, 640}, Qt::Horizontal);
+    m_firstState = saveState(layoutVersion);
+    restoreGeometry(m_settings.windowGeometry());
+    restoreState(m_settings.windowState(), layoutVersion);
+    m_columnsSized = m_list->restoreHeaderState(m_settings.listHeader());
+    // Panes are for packets: the start page has the window to itself.
+    m_treePane->hide();
+    m_bytesPane->hide();
+}
+
+void MainWindow::resetLayout()
+{
+    const bool open = m_document != nullptr;
+    restoreState(m_firstState, layoutVersion);
+    m_treePane->setVisible(open);
+    m_bytesPane->setVisible(open);
+    resizeDocks({m_treePane, m_bytesPane}, {height() * 2 / 5, height() * 2 / 5}, Qt::Vertical);
+    resizeDocks({m_treePane, m_bytesPane}, {width() / 2, width() / 2}, Qt::Horizontal);
+    auto* header = m_list->header();
+    for (int column = 0; column < header->count(); ++column) {
+        header->showSection(column);
+        header->moveSection(header->visualIndex(column), column);
+    }
+    m_list->setDefaultWidths();
+}
+
+void MainWindow::applyTheme(const Theme& theme)
+{
+    m_listModel->setTheme(theme);
+    m_treeModel->setTheme(theme);
+    m_bytes->setTheme(theme);
+    m_banner->setTheme(theme);
+    m_start->setTheme(theme);
+}
+
+void MainWindow::applyZoom()
+{
+    const int points = m_settings.zoom();
+    const auto general = zoomed(QFontDatabase::systemFont(QFontDatabase::GeneralFont), points);
+    m_list->setFont(general);
+    m_tree->setFont(general);
+    m_bytes->setByteFont(zoomed(QFontDatabase::systemFont(QFontDatabase::FixedFont), points));
+    m_actions->zoomIn->setEnabled(points < Settings::maximumZoom);
+    m_actions->zoomOut->setEnabled(points > Settings::minimumZoom);
+}
+
+void MainWindow::updateActions()
+{
+    const bool open = m_document != nullptr;
+    for (auto* action : m_actions->needCapture())
+        action->setEnabled(open);
+    for (auto* action : m_actions->needPacket())
+        action->setEnabled(packet() != nullptr);
+    for (auto* action : m_actions->needField())
+        action->setEnabled(m_tree->currentItem() != noItem);
+    m_actions->stopLoading->setEnabled(open && m_document->isLoading());
+    m_actions->back->setEnabled(m_history.canGoBack());
+    m_actions->forward->setEnabled(m_history.canGoForward());
+}
+
+QString MainWindow::fieldText() const
+{
+    return m_fieldLabel->text();
+}
+
+QString MainWindow::packetsText() const
+{
+    return m_packetsLabel->text();
+}
+
+bool MainWindow::showsStartPage() const
+{
+    return m_pages->currentWidget() == m_start;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_settings.setWindowGeometry(saveGeometry());
+    closeFile();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!droppedFile(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const auto path = droppedFile(event->mimeData());
+    if (path.isEmpty())
+        return;
+    event->acceptProposedAction();
+    openFile(path);
+}
+
+} // namespace porthole::gui

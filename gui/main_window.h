@@ -1,0 +1,160 @@
+// The window: panes, and what connects them. Its parts stand in main_window_*.cpp.
+#pragma once
+
+#include "gui/actions.h"
+#include "gui/banner.h"
+#include "gui/byte_panel.h"
+#include "gui/capture_document.h"
+#include "gui/copy_text.h"
+#include "gui/file_watch.h"
+#include "gui/go_to_bar.h"
+#include "gui/load_indicator.h"
+#include "gui/navigation_history.h"
+#include "gui/packet_fetcher.h"
+#include "gui/packet_list_model.h"
+#include "gui/packet_list_view.h"
+#include "gui/packet_tree_model.h"
+#include "gui/packet_tree_view.h"
+#include "gui/session_rows.h"
+#include "gui/settings.h"
+#include "gui/start_page.h"
+#include "gui/theme_controller.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QLabel;
+class QStackedWidget;
+
+namespace porthole::gui {
+
+class CopyJob;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(Settings& settings, ThemeController& themes, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens a capture in place of the one that is open.
+    void openFile(const QString& path);
+    void closeFile();
+    void reload();
+
+    /// Null if nothing is open.
+    CaptureDocument* document() const { return m_document.get(); }
+    bool goToPacket(std::uint32_t number);
+    /// The selected packet, dissected; null: none, or not there yet.
+    const Packet* packet() const { return m_treeModel->packet(); }
+    std::uint32_t packetNumber() const { return m_packetNumber; }
+
+    // Parts, for tests and for the screenshot.
+    Actions& actions() const { return *m_actions; }
+    Banner* banner() const { return m_banner; }
+    PacketListView* list() const { return m_list; }
+    PacketListModel* listModel() const { return m_listModel; }
+    PacketTreeView* tree() const { return m_tree; }
+    PacketTreeModel* treeModel() const { return m_treeModel; }
+    BytePanel* bytes() const { return m_bytes; }
+    StartPage* startPage() const { return m_start; }
+    GoToBar* goToBar() const { return m_goTo; }
+    LoadIndicator* loadIndicator() const { return m_loading; }
+    QString fieldText() const;
+    QString packetsText() const;
+    bool showsStartPage() const;
+
+Q_SIGNALS:
+    /// The tree and the bytes show another packet; 0: none.
+    void packetShown(std::uint32_t number);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    // main_window.cpp
+    void makePanes();
+    void makeStatusBar();
+    void connectPanes();
+    void restoreLayout();
+    void resetLayout();
+    void applyTheme(const Theme& theme);
+    void applyZoom();
+    void updateActions();
+    // main_window_menus.cpp
+    void makeMenus();
+    void makeToolBar();
+    void fillRecentMenu(QMenu& menu);
+    void showListMenu(const QPoint& position);
+    void showTreeMenu(const QPoint& position);
+    void showBytesMenu(const QPoint& globalPosition);
+    void addByteMenu(QMenu& menu, const QString& title, const ByteRange& range);
+    void showAbout();
+    // main_window_file.cpp
+    void connectFileActions();
+    void askForFile();
+    void documentOpened();
+    void documentFailed(const capture::Problem& problem);
+    void framesAdded();
+    void loadingProgressed();
+    void loadingFinished();
+    void fileChanged(FileWatch::Change change);
+    void showProblem(const capture::Problem& problem);
+    void updateTitle();
+    void showFileInfo();
+    // main_window_go.cpp
+    void connectGoActions();
+    void showPacket(std::uint32_t number);
+    void packetArrived(std::uint32_t number, const Packet* packet);
+    void selectField(std::uint32_t item);
+    void byteClicked(int source, std::uint32_t offset);
+    void byteHovered(int source, std::int64_t offset);
+    void goBy(int rows);
+    void goInConversation(bool forward);
+    void goInHistory(std::uint32_t frame);
+    ByteRange layerAround(std::uint32_t item) const;
+    // main_window_copy.cpp
+    void connectCopyActions();
+    void copyRows(bool asCsv);
+    void copyFocused();
+    void copyBytes(const ByteRange& range, ByteFormat format);
+    QString cellFilter() const;
+    QString fieldFilter() const;
+    void toClipboard(const QString& text);
+
+    Settings& m_settings;
+    ThemeController& m_themes;
+    Actions* m_actions;
+
+    QStackedWidget* m_pages;
+    StartPage* m_start;
+    Banner* m_banner;
+    GoToBar* m_goTo;
+    PacketListModel* m_listModel;
+    PacketListView* m_list;
+    PacketTreeModel* m_treeModel;
+    PacketTreeView* m_tree;
+    BytePanel* m_bytes;
+    QDockWidget* m_treePane;
+    QDockWidget* m_bytesPane;
+    LoadIndicator* m_loading;
+    QLabel* m_fieldLabel;
+    QLabel* m_fileLabel;
+    QLabel* m_packetsLabel;
+    QByteArray m_firstState; ///< of panes and tool bars, before the user moved them
+
+    std::unique_ptr<CaptureDocument> m_document;
+    std::unique_ptr<SessionRows> m_rows;
+    std::unique_ptr<PacketFetcher> m_fetcher;
+    std::unique_ptr<CopyJob> m_copyJob;
+    FileWatch m_watch;
+    NavigationHistory m_history;
+    std::uint32_t m_packetNumber = 0;  ///< shown in tree and bytes
+    std::uint32_t m_goAfterLoading = 0; ///< selected before the reload
+    bool m_inHistory = false;
+    bool m_columnsSized = false; ///< the columns fit this capture, or the user's wish
+};
+
+} // namespace porthole::gui

@@ -1,0 +1,238 @@
+// Opening, loading, reloading and closing captures.
+
+#include "gui/main_window.h"
+
+#include "gui/copy_job.h"
+#include "gui/file_info_dialog.h"
+#include "gui/qt_text.h"
+#include "gui/recent_files.h"
+
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QStackedWidget>
+
+namespace porthole::gui {
+
+void MainWindow::connectFileActions()
+{
+    auto& a = *m_actions;
+    connect(a.open, &QAction::triggered, this, &MainWindow::askForFile);
+    connect(a.reload, &QAction::triggered, this, &MainWindow::reload);
+    connect(a.close, &QAction::triggered, this, &MainWindow::closeFile);
+    connect(a.quit, &QAction::triggered, this, &QWidget::close);
+    connect(a.fileInfo, &QAction::triggered, this, &MainWindow::showFileInfo);
+    connect(a.stopLoading, &QAction::triggered, this, [this] { m_document->cancel(); });
+    connect(a.clearRecent, &QAction::triggered, this, [this] { m_settings.setRecentFiles({}); });
+    connect(&m_watch, &FileWatch::changed, this, &MainWindow::fileChanged);
+}
+
+void MainWindow::askForFile()
+{
+    const auto path = QFileDialog::getOpenFileName(this, tr("Open a capture"), m_settings.lastFolder(),
+        tr("Captures (*.pcap *.pcapng *.cap *.dmp *.snoop *.pcap.gz *.pcapng.gz *.cap.gz *.pcap.zst *.pcapng.zst *.pcap.lz4 "
+           "*.pcapng.lz4 *.ntar);;All files (*)"));
+    if (!path.isEmpty())
+        openFile(path);
+}
+
+void MainWindow::openFile(const QString& path)
+{
+    const auto goAfter = std::exchange(m_goAfterLoading, 0);
+    closeFile();
+    m_goAfterLoading = goAfter;
+    m_document = std::make_unique<CaptureDocument>(path);
+    connect(m_document.get(), &CaptureDocument::opened, this, &MainWindow::documentOpened);
+    connect(m_document.get(), &CaptureDocument::failed, this, &MainWindow::documentFailed);
+    connect(m_document.get(), &CaptureDocument::framesAdded, this, &MainWindow::framesAdded);
+    connect(m_document.get(), &CaptureDocument::progressed, this, &MainWindow::loadingProgressed);
+    connect(m_document.get(), &CaptureDocument::finished, this, &MainWindow::loadingFinished);
+    m_loading->start(tr("Opening"));
+    updateTitle();
+    updateActions();
+}
+
+void MainWindow::closeFile()
+{
+    if (!m_document)
+        return;
+    if (m_rows) {
+        // Where panes and columns are is what is remembered, not that there is nothing to show.
+        m_settings.setWindowState(saveState(1));
+        m_settings.setListHeader(m_list->headerState());
+    }
+    m_watch.watch({});
+    m_banner->clearAll();
+    m_loading->stop();
+    m_goTo->hide();
+    m_tree->setPacket(nullptr);
+    m_bytes->setPacket(nullptr);
+    m_packetNumber = 0;
+    m_listModel->setProvider(nullptr);
+    m_copyJob.reset();
+    m_fetcher.reset();
+    m_rows.reset();
+    // The signal that ends up here may come from the document itself.
+    m_document.release()->deleteLater();
+    m_history.clear();
+    m_goAfterLoading = 0;
+    m_pages->setCurrentWidget(m_start);
+    m_treePane->hide();
+    m_bytesPane->hide();
+    m_fieldLabel->clear();
+    m_fileLabel->clear();
+    m_packetsLabel->clear();
+    updateTitle();
+    updateActions();
+}
+
+void MainWindow::reload()
+{
+    if (!m_document)
+        return;
+    const auto path = m_document->path();
+    m_goAfterLoading = m_packetNumber;
+    openFile(path);
+}
+
+void MainWindow::documentOpened()
+{
+    const auto& session = m_document->session();
+    m_rows = std::make_unique<SessionRows>(session);
+    m_fetcher = std::make_unique<PacketFetcher>(session);
+    connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
+    m_listModel->setProvider(m_rows.get());
+    m_pages->setCurrentWidget(m_list);
+    if (!m_settings.windowState().isEmpty())
+        restoreState(m_settings.windowState(), 1);
+    else
+        resetLayout();
+    m_list->setFocus();
+    m_loading->start(tr("Loading"));
+    addRecentFile(m_settings, m_document->path());
+    m_settings.setLastFolder(QFileInfo(m_document->path()).absolutePath());
+    m_watch.watch(m_document->path());
+    m_fileLabel->setText(m_document->fileName());
+    m_fileLabel->setToolTip(m_document->path());
+    updateActions();
+}
+
+void MainWindow::documentFailed(const capture::Problem& problem)
+{
+    const auto name = m_document->fileName();
+    const auto path = m_document->path();
+    closeFile();
+    m_banner->show({Banner::Subject::Opening, BannerKind::Error, tr("“%1” cannot be opened").arg(name), toQString(problem.text),
+        tr("Open another…"), [this] { askForFile(); }});
+    if (!QFileInfo::exists(path))
+        removeRecentFile(m_settings, path);
+}
+
+void MainWindow::framesAdded()
+{
+    const bool first = m_listModel->rowCount() == 0;
+    m_listModel->update();
+    m_goTo->setPacketCount(static_cast<std::uint32_t>(m_listModel->rowCount()));
+    m_packetsLabel->setText(formatPackets(static_cast<quint64>(m_listModel->rowCount())));
+    if (first && !m_columnsSized) {
+        m_list->setDefaultWidths();
+        m_list->resizeColumnsToContents();
+        m_columnsSized = true;
+    }
+    if (m_goAfterLoading ? m_list->goTo(m_goAfterLoading) : first)
+        std::exchange(m_goAfterLoading, 0) ? true : m_list->goTo(m_listModel->frameNumber(0));
+}
+
+void MainWindow::loadingProgressed()
+{
+    const auto& state = m_document->state();
+    m_loading->setProgress(state.progress.position, state.progress.size);
+    if (state.problem && m_banner->subject() != Banner::Subject::Content)
+        showProblem(*state.problem);
+}
+
+void MainWindow::loadingFinished()
+{
+    const auto& state = m_document->state();
+    m_loading->stop();
+    m_goAfterLoading = 0;
+    // Later packets may tell about earlier ones.
+    m_rows->forgetTexts();
+    m_listModel->refreshTexts();
+    if (state.cancelled)
+        m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("Loading was stopped"),
+            tr("The first %1 are shown.").arg(formatPackets(state.frames)), tr("Load all"), [this] { reload(); }});
+    else if (state.frames == 0 && !state.problem)
+        m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("“%1” has no packets").arg(m_document->fileName()),
+            tr("The capture file is in order, but nothing was captured."), {}, {}});
+    if (state.frames == 0)
+        m_packetsLabel->setText(formatPackets(0));
+    if (m_packetNumber)
+        showPacket(m_packetNumber);
+    updateActions();
+}
+
+void MainWindow::showProblem(const capture::Problem& problem)
+{
+    const auto name = m_document->fileName();
+    QString title;
+    auto kind = BannerKind::Error;
+    switch (problem.kind) {
+    case capture::Problem::Kind::CannotOpen: title = tr("“%1” cannot be opened").arg(name); break;
+    case capture::Problem::Kind::CutOff:
+        title = tr("“%1” is cut off").arg(name);
+        kind = BannerKind::Warning;
+        break;
+    case capture::Problem::Kind::Corrupt: title = tr("“%1” is damaged").arg(name); break;
+    case capture::Problem::Kind::Changed: title = tr("“%1” has changed").arg(name); break;
+    case capture::Problem::Kind::Io: title = tr("“%1” cannot be read to its end").arg(name); break;
+    }
+    m_banner->show({Banner::Subject::Content, kind, title, toQString(problem.text), tr("Reload"), [this] { reload(); }});
+}
+
+void MainWindow::fileChanged(FileWatch::Change change)
+{
+    if (!m_document || m_document->isLoading())
+        return;
+    const auto name = m_document->fileName();
+    Banner::Message message {Banner::Subject::Change, BannerKind::Warning, {}, {}, tr("Reload"), [this] { reload(); }};
+    switch (change) {
+    case FileWatch::Change::Grown:
+        message.kind = BannerKind::Information;
+        message.title = tr("“%1” has grown").arg(name);
+        message.text = tr("There are more packets in the file than are shown here.");
+        break;
+    case FileWatch::Change::Shrunk:
+        message.title = tr("“%1” has become shorter").arg(name);
+        message.text = tr("Packets that are listed here may no longer be in the file.");
+        break;
+    case FileWatch::Change::Replaced:
+        message.title = tr("“%1” has been replaced").arg(name);
+        message.text = tr("What is shown here is the file as it was when it was opened.");
+        break;
+    case FileWatch::Change::Vanished:
+        message.title = tr("“%1” is no longer there").arg(name);
+        message.text = tr("It was moved, renamed or deleted. What has been opened stays readable until it is closed.");
+        message.actionText.clear();
+        break;
+    }
+    m_banner->show(std::move(message));
+}
+
+void MainWindow::updateTitle()
+{
+    setWindowTitle(m_document ? tr("%1 \u2014 Porthole").arg(m_document->fileName()) : tr("Porthole"));
+    setWindowFilePath(m_document ? m_document->path() : QString());
+}
+
+void MainWindow::showFileInfo()
+{
+    if (!m_document || !m_document->session())
+        return;
+    auto* dialog = new FileInfoDialog(*m_document, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+} // namespace porthole::gui

@@ -1,0 +1,71 @@
+// The packet list as a Qt model over a RowProvider.
+#pragma once
+
+#include "gui/row_provider.h"
+#include "gui/settings.h"
+#include "gui/theme.h"
+
+#include <QAbstractTableModel>
+
+namespace porthole::gui {
+
+class PacketListModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        Number,
+        Time,
+        Source,
+        Destination,
+        Protocol,
+        Length,
+        Info,
+        ColumnCount,
+    };
+    enum Role {
+        RowClassRole = Qt::UserRole,
+        FrameNumberRole,
+    };
+
+    explicit PacketListModel(QObject* parent = nullptr);
+
+    /// The provider must live until the next call. Null: no rows.
+    void setProvider(RowProvider* provider);
+    RowProvider* provider() const { return m_provider; }
+    /// Takes in the rows that the provider has got since.
+    void update();
+    /// All texts may have changed.
+    void refreshTexts();
+
+    void setTheme(const Theme& theme);
+    void setColourise(bool on);
+    void setTimeFormat(TimeFormat format);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+    /// Says that these rows are about to be painted.
+    void prepare(int first, int last);
+    std::uint32_t frameNumber(int row) const;
+    int rowOf(std::uint32_t frameNumber) const;
+
+    /// The longest text that a column is likely to hold, for its first width.
+    QString widestText(int column) const;
+
+private:
+    void textsArrived(int first, int last);
+    const RowFacts& factsOf(int row) const;
+    QString display(int row, int column) const;
+
+    RowProvider* m_provider = nullptr;
+    const Theme* m_theme = &Theme::of(Scheme::Light);
+    bool m_colourise = true;
+    TimeFormat m_timeFormat = TimeFormat::SinceStart;
+    int m_rows = 0;
+    mutable int m_factsRow = -1; ///< a row is asked for cell by cell: its facts are kept
+    mutable RowFacts m_facts;
+};
+
+} // namespace porthole::gui

@@ -1,0 +1,57 @@
+// Where the packet list takes its rows from: a capture, or in tests anything that can count.
+#pragma once
+
+#include "capture/frame.h"
+#include "gui/colour_rules.h"
+
+#include <QObject>
+#include <QString>
+
+#include <cstdint>
+
+namespace porthole::gui {
+
+/// What every row has at once: it stands in the index.
+struct RowFacts {
+    std::uint32_t number = 0; ///< of the frame
+    std::uint32_t length = 0; ///< bytes on the wire
+    Nanoseconds time = noTime;
+    Nanoseconds previousTime = noTime; ///< of the row above
+};
+
+/// What a row has when its packet has been dissected.
+struct RowText {
+    QString source, destination, protocol, info;
+    RowClass rowClass = RowClass::Plain;
+};
+
+/// All of it is for the GUI thread, and nothing of it waits longer than prepare() says.
+class RowProvider : public QObject {
+    Q_OBJECT
+public:
+    ~RowProvider() override;
+
+    /// May grow between calls; the model takes notice when it is told to.
+    virtual int rowCount() const = 0;
+    virtual RowFacts facts(int row) const = 0;
+    /// The row of a frame; -1 if it has none.
+    virtual int rowOf(std::uint32_t number) const = 0;
+    /// The row's text, or null while it is being made: textReady() tells when. Lives until the next call of text() or
+    /// prepare().
+    virtual const RowText* text(int row) = 0;
+    /// Says which rows are about to be painted. Waits a few milliseconds at most for their text.
+    virtual void prepare(int first, int last) = 0;
+
+    /// The time of the first packet, from which times are counted.
+    virtual Nanoseconds firstTime() const = 0;
+    /// Digits behind the point that times of this capture have.
+    virtual int timeDigits() const = 0;
+
+Q_SIGNALS:
+    void textReady(int first, int last);
+
+protected:
+    RowProvider() = default;
+};
+
+} // namespace porthole::gui

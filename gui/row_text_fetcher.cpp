@@ -1,0 +1,98 @@
+#include "gui/row_text_fetcher.h"
+
+#include "gui/qt_text.h"
+
+#include <algorithm>
+
+namespace porthole::gui {
+
+namespace {
+
+QString addressText(const Address& address)
+{
+    Text text;
+    appendAddress(text, address);
+    return toQString(text.view());
+}
+
+} // namespace
+
+RowText readRowText(const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number)
+{
+    RowText row;
+    if (!reader.read(number, {.tree = false, .columns = true})) {
+        row.info = QObject::tr("The file no longer holds this packet");
+        row.rowClass = RowClass::Malformed;
+        return row;
+    }
+    const auto& columns = reader.packet().columns;
+    row.source = addressText(columns.source);
+    row.destination = addressText(columns.destination);
+    row.protocol = toQString(columns.protocol.view());
+    row.info = toQString(columns.info.view());
+    row.rowClass = classify(reader.packet(), session.tcpFlags(number));
+    return row;
+}
+
+RowTextFetcher::RowTextFetcher(std::shared_ptr<const analysis::Session> session)
+    : m_session(std::move(session))
+    , m_thread([this](const std::stop_token& stop) { run(stop); })
+{
+}
+
+RowTextFetcher::~RowTextFetcher() = default;
+
+void RowTextFetcher::want(std::vector<analysis::FrameNumber> numbers)
+{
+    std::reverse(numbers.begin(), numbers.end());
+    {
+        const std::lock_guard lock(m_mutex);
+        m_wanted = std::move(numbers);
+    }
+    m_wake.notify_one();
+}
+
+void RowTextFetcher::wait(std::chrono::milliseconds patience)
+{
+    std::unique_lock lock(m_mutex);
+    m_done.wait_for(lock, patience, [this] { return m_wanted.empty() && !m_busy; });
+}
+
+std::vector<RowTextFetcher::Result> RowTextFetcher::take()
+{
+    const std::lock_guard lock(m_mutex);
+    m_announced = false;
+    return std::exchange(m_results, {});
+}
+
+void RowTextFetcher::run(const std::stop_token& stop)
+{
+    analysis::PacketReader reader(*m_session);
+    while (const auto number = nextWanted(stop))
+        deliver({*number, readRowText(*m_session, reader, *number)});
+}
+
+std::optional<analysis::FrameNumber> RowTextFetcher::nextWanted(const std::stop_token& stop)
+{
+    std::unique_lock lock(m_mutex);
+    m_busy = false;
+    if (m_wanted.empty())
+        m_done.notify_all();
+    if (!m_wake.wait(lock, stop, [this] { return !m_wanted.empty(); }) || stop.stop_requested())
+        return {};
+    m_busy = true;
+    const auto number = m_wanted.back();
+    m_wanted.pop_back();
+    return number;
+}
+
+void RowTextFetcher::deliver(Result result)
+{
+    const std::lock_guard lock(m_mutex);
+    m_results.push_back(std::move(result));
+    if (std::exchange(m_announced, true))
+        return;
+    QMetaObject::invokeMethod(this, &RowTextFetcher::ready, Qt::QueuedConnection);
+}
+
+} // namespace porthole::gui

@@ -1,0 +1,61 @@
+// Makes row texts on a thread of its own, so that painting never waits for a disk.
+#pragma once
+
+#include "analysis/session.h"
+#include "gui/row_provider.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace porthole::gui {
+
+/// The text of one row, as a reader finds it.
+RowText readRowText(const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number);
+
+class RowTextFetcher : public QObject {
+    Q_OBJECT
+public:
+    struct Result {
+        analysis::FrameNumber number;
+        RowText text;
+    };
+
+    explicit RowTextFetcher(std::shared_ptr<const analysis::Session> session);
+    ~RowTextFetcher() override;
+
+    /// Replaces what is still to be done: rows that have left the window are nobody's interest.
+    void want(std::vector<analysis::FrameNumber> numbers);
+    /// Waits until all that is wanted is done, at most so long.
+    void wait(std::chrono::milliseconds patience);
+    /// What has been done since the last call.
+    std::vector<Result> take();
+
+Q_SIGNALS:
+    /// There is something to take().
+    void ready();
+
+private:
+    void run(const std::stop_token& stop);
+    std::optional<analysis::FrameNumber> nextWanted(const std::stop_token& stop);
+    void deliver(Result result);
+
+    std::shared_ptr<const analysis::Session> m_session;
+    std::mutex m_mutex; ///< guards what follows
+    std::condition_variable_any m_wake;
+    std::condition_variable m_done;
+    std::vector<analysis::FrameNumber> m_wanted; ///< the next one stands last
+    std::vector<Result> m_results;
+    bool m_busy = false;
+    bool m_announced = false;
+    std::jthread m_thread; ///< the last member: it ends before what it uses
+};
+
+} // namespace porthole::gui

@@ -1,0 +1,164 @@
+#include "gui/settings.h"
+
+#include <QTemporaryDir>
+
+namespace porthole::gui {
+
+namespace {
+
+QString keyName(const char* key)
+{
+    return QString::fromLatin1(key);
+}
+
+/// An enumerator read back, or the default where the file holds something else.
+template <typename Enum>
+Enum enumerator(const QSettings& store, const char* key, Enum otherwise, Enum last)
+{
+    bool ok = false;
+    const int value = store.value(keyName(key)).toInt(&ok);
+    return ok && value >= 0 && value <= static_cast<int>(last) ? static_cast<Enum>(value) : otherwise;
+}
+
+/// Owns the folder in which its file lives.
+class TemporarySettingsFile : public QSettings {
+public:
+    explicit TemporarySettingsFile(std::unique_ptr<QTemporaryDir> folder)
+        : QSettings(folder->filePath(QStringLiteral("porthole.ini")), QSettings::IniFormat)
+        , m_folder(std::move(folder))
+    {
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+} // namespace
+
+Settings::Settings(std::unique_ptr<QSettings> store, QObject* parent)
+    : QObject(parent)
+    , m_store(std::move(store))
+{
+    if (!m_store)
+        m_store = std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("porthole"),
+            QStringLiteral("porthole"));
+}
+
+Settings::~Settings() = default;
+
+std::unique_ptr<Settings> Settings::temporary()
+{
+    return std::make_unique<Settings>(std::make_unique<TemporarySettingsFile>(std::make_unique<QTemporaryDir>()));
+}
+
+template <typename T>
+bool Settings::store(const char* key, const T& value)
+{
+    const auto variant = QVariant::fromValue(value);
+    if (m_store->value(keyName(key)) == variant)
+        return false;
+    m_store->setValue(keyName(key), variant);
+    return true;
+}
+
+ThemeChoice Settings::theme() const
+{
+    return enumerator(*m_store, "view/theme", ThemeChoice::System, ThemeChoice::Dark);
+}
+
+void Settings::setTheme(ThemeChoice choice)
+{
+    if (store("view/theme", static_cast<int>(choice)))
+        Q_EMIT themeChanged(choice);
+}
+
+TimeFormat Settings::timeFormat() const
+{
+    return enumerator(*m_store, "view/timeFormat", TimeFormat::SinceStart, TimeFormat::Epoch);
+}
+
+void Settings::setTimeFormat(TimeFormat format)
+{
+    if (store("view/timeFormat", static_cast<int>(format)))
+        Q_EMIT timeFormatChanged(format);
+}
+
+bool Settings::colourise() const
+{
+    return m_store->value(keyName("view/colourise"), true).toBool();
+}
+
+void Settings::setColourise(bool on)
+{
+    if (store("view/colourise", on))
+        Q_EMIT colouriseChanged(on);
+}
+
+int Settings::zoom() const
+{
+    return qBound(minimumZoom, m_store->value(keyName("view/zoom"), 0).toInt(), maximumZoom);
+}
+
+void Settings::setZoom(int points)
+{
+    points = qBound(minimumZoom, points, maximumZoom);
+    if (store("view/zoom", points))
+        Q_EMIT zoomChanged(points);
+}
+
+QStringList Settings::recentFiles() const
+{
+    return m_store->value(keyName("file/recent")).toStringList();
+}
+
+void Settings::setRecentFiles(const QStringList& paths)
+{
+    if (store("file/recent", paths))
+        Q_EMIT recentFilesChanged(paths);
+}
+
+QString Settings::lastFolder() const
+{
+    return m_store->value(keyName("file/folder")).toString();
+}
+
+void Settings::setLastFolder(const QString& path)
+{
+    if (store("file/folder", path))
+        Q_EMIT lastFolderChanged(path);
+}
+
+QByteArray Settings::windowGeometry() const
+{
+    return m_store->value(keyName("window/geometry")).toByteArray();
+}
+
+void Settings::setWindowGeometry(const QByteArray& state)
+{
+    if (store("window/geometry", state))
+        Q_EMIT windowGeometryChanged(state);
+}
+
+QByteArray Settings::windowState() const
+{
+    return m_store->value(keyName("window/state")).toByteArray();
+}
+
+void Settings::setWindowState(const QByteArray& state)
+{
+    if (store("window/state", state))
+        Q_EMIT windowStateChanged(state);
+}
+
+QByteArray Settings::listHeader() const
+{
+    return m_store->value(keyName("window/columns")).toByteArray();
+}
+
+void Settings::setListHeader(const QByteArray& state)
+{
+    if (store("window/columns", state))
+        Q_EMIT listHeaderChanged(state);
+}
+
+} // namespace porthole::gui

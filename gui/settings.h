@@ -1,0 +1,83 @@
+// What the user chose, kept from one start to the next.
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+#include <QSettings>
+#include <QStringList>
+
+#include <memory>
+
+namespace porthole::gui {
+
+enum class ThemeChoice {
+    System,
+    Light,
+    Dark,
+};
+
+/// What the Time column shows.
+enum class TimeFormat {
+    SinceStart,    ///< seconds since the first packet
+    SincePrevious, ///< seconds since the packet in the row above
+    LocalDate,     ///< date and time of day, local
+    UtcDate,       ///< date and time of day, UTC
+    Epoch,         ///< seconds since 1970-01-01 00:00 UTC
+};
+
+/// Every setting has a getter, a setter, and a signal that says it changed. The store is not shared between threads.
+class Settings : public QObject {
+    Q_OBJECT
+public:
+    /// Without a store: the user's own settings file.
+    explicit Settings(std::unique_ptr<QSettings> store = nullptr, QObject* parent = nullptr);
+    ~Settings() override;
+
+    /// Settings that are forgotten when the program ends; they never touch the user's.
+    static std::unique_ptr<Settings> temporary();
+
+    static constexpr int minimumZoom = -6;
+    static constexpr int maximumZoom = 24;
+
+    ThemeChoice theme() const;
+    void setTheme(ThemeChoice choice);
+    TimeFormat timeFormat() const;
+    void setTimeFormat(TimeFormat format);
+    bool colourise() const;
+    void setColourise(bool on);
+    /// Points that fonts of list, tree and bytes are larger than the system's.
+    int zoom() const;
+    void setZoom(int points);
+    /// The newest first.
+    QStringList recentFiles() const;
+    void setRecentFiles(const QStringList& paths);
+    QString lastFolder() const;
+    void setLastFolder(const QString& path);
+
+    // States that Qt writes for us.
+    QByteArray windowGeometry() const;
+    void setWindowGeometry(const QByteArray& state);
+    QByteArray windowState() const;
+    void setWindowState(const QByteArray& state);
+    QByteArray listHeader() const;
+    void setListHeader(const QByteArray& state);
+
+Q_SIGNALS:
+    void themeChanged(ThemeChoice choice);
+    void timeFormatChanged(TimeFormat format);
+    void colouriseChanged(bool on);
+    void zoomChanged(int points);
+    void recentFilesChanged(const QStringList& paths);
+    void lastFolderChanged(const QString& path);
+    void windowGeometryChanged(const QByteArray& state);
+    void windowStateChanged(const QByteArray& state);
+    void listHeaderChanged(const QByteArray& state);
+
+private:
+    template <typename T>
+    bool store(const char* key, const T& value);
+
+    std::unique_ptr<QSettings> m_store;
+};
+
+} // namespace porthole::gui

@@ -1,0 +1,149 @@
+#include "gui/theme.h"
+
+#include "gui/contrast.h"
+
+namespace porthole::gui {
+
+namespace {
+
+struct PaletteColours {
+    QRgb window, base, alternate, button, text, disabled, accent, onAccent, link, toolTip, toolTipText, light, mid, dark, shadow;
+};
+
+QPalette makePalette(const PaletteColours& c)
+{
+    QPalette palette;
+    const auto set = [&palette](QPalette::ColorRole role, QRgb all, QRgb disabled) {
+        palette.setColor(role, QColor(all));
+        palette.setColor(QPalette::Disabled, role, QColor(disabled));
+    };
+    set(QPalette::Window, c.window, c.window);
+    set(QPalette::WindowText, c.text, c.disabled);
+    set(QPalette::Base, c.base, c.window);
+    set(QPalette::AlternateBase, c.alternate, c.window);
+    set(QPalette::Text, c.text, c.disabled);
+    set(QPalette::PlaceholderText, c.disabled, c.disabled);
+    set(QPalette::Button, c.button, c.button);
+    set(QPalette::ButtonText, c.text, c.disabled);
+    set(QPalette::BrightText, c.onAccent, c.onAccent);
+    set(QPalette::Highlight, c.accent, c.mid);
+    set(QPalette::HighlightedText, c.onAccent, c.onAccent);
+    set(QPalette::Link, c.link, c.disabled);
+    set(QPalette::LinkVisited, c.link, c.disabled);
+    set(QPalette::ToolTipBase, c.toolTip, c.toolTip);
+    set(QPalette::ToolTipText, c.toolTipText, c.toolTipText);
+    set(QPalette::Light, c.light, c.light);
+    set(QPalette::Midlight, c.light, c.light);
+    set(QPalette::Mid, c.mid, c.mid);
+    set(QPalette::Dark, c.dark, c.dark);
+    set(QPalette::Shadow, c.shadow, c.shadow);
+    return palette;
+}
+
+ColourPair pair(QRgb background, QRgb text)
+{
+    return {QColor(background), QColor(text)};
+}
+
+Theme makeLight()
+{
+    Theme theme;
+    theme.scheme = Scheme::Light;
+    theme.palette = makePalette({.window = 0xfff3f4f6, .base = 0xffffffff, .alternate = 0xfff8f9fa, .button = 0xfff9fafb,
+        .text = 0xff1b1f24, .disabled = 0xff8b929b, .accent = 0xff1f5fbf, .onAccent = 0xffffffff, .link = 0xff1a56b0,
+        .toolTip = 0xff2b3036, .toolTipText = 0xfff3f4f6, .light = 0xffffffff, .mid = 0xffb9bfc7, .dark = 0xff9aa1ab,
+        .shadow = 0xff6b727b});
+    theme.rows = {
+        pair(0xffffffff, 0xff1b1f24), // Plain
+        pair(0xffb42318, 0xffffffff), // Malformed
+        pair(0xff2b2f36, 0xffff9d8a), // TcpTrouble
+        pair(0xffa8443a, 0xffffffff), // TcpReset
+        pair(0xffd5d9df, 0xff1b1f24), // TcpOpenClose
+        pair(0xffeceafa, 0xff1b1f24), // Tcp
+        pair(0xffe0f3dd, 0xff14290f), // Web
+        pair(0xffe6f0ee, 0xff10302b), // Encrypted
+        pair(0xffdcecfb, 0xff10263c), // Names
+        pair(0xffe6f3fd, 0xff1b1f24), // Udp
+        pair(0xfffbe4f3, 0xff3a1230), // Control
+        pair(0xfff6c9dd, 0xff4a0d2c), // ControlError
+        pair(0xfffdf3d0, 0xff33290a), // Addressing
+        pair(0xfff7e6cf, 0xff38230a), // Routing
+        pair(0xfff1eee7, 0xff2b261d), // LinkControl
+        pair(0xfff4f5cf, 0xff2b2d08), // Files
+    };
+    theme.banners = {pair(0xffe4eefb, 0xff12305a), pair(0xfffdf0cf, 0xff4a3503), pair(0xfffbe3e0, 0xff6b150d)};
+    theme.bannerAccents = {QColor(0xff1f5fbf), QColor(0xffb7791f), QColor(0xffb42318)};
+    theme.severities = {pair(0xffdff0dc, 0xff173a12), pair(0xffe1ecfb, 0xff16355f), pair(0xffdcf1f1, 0xff0d3b3b),
+        pair(0xfffdefc4, 0xff4a3503), pair(0xfff9d5d1, 0xff6b150d)};
+    theme.layer = pair(0xffedeff2, 0xff1b1f24);
+    theme.generatedText = QColor(0xff55606c);
+    theme.byteSelected = pair(0xff1f5fbf, 0xffffffff);
+    theme.byteHovered = pair(0xffcfe0f7, 0xff12305a);
+    theme.byteLayer = pair(0xffe9edf3, 0xff1b1f24);
+    theme.byteOffset = QColor(0xff68727d);
+    theme.byteUnprintable = QColor(0xff7a838d);
+    theme.line = QColor(0xffdcdfe4);
+    theme.secondaryText = QColor(0xff5b6570);
+    return theme;
+}
+
+Theme makeDark()
+{
+    Theme theme;
+    theme.scheme = Scheme::Dark;
+    theme.palette = makePalette({.window = 0xff22262b, .base = 0xff191c20, .alternate = 0xff1e2226, .button = 0xff2c3137,
+        .text = 0xffe4e7eb, .disabled = 0xff7b848e, .accent = 0xff2f6fd0, .onAccent = 0xffffffff, .link = 0xff7db2ff,
+        .toolTip = 0xff383e45, .toolTipText = 0xffe4e7eb, .light = 0xff3a4047, .mid = 0xff454c54, .dark = 0xff14171a,
+        .shadow = 0xff0c0e10});
+    theme.rows = {
+        pair(0xff191c20, 0xffe4e7eb), // Plain
+        pair(0xff9c2219, 0xffffffff), // Malformed
+        pair(0xff3d1512, 0xffffb4a6), // TcpTrouble
+        pair(0xff6e2a24, 0xffffe3df), // TcpReset
+        pair(0xff373c44, 0xffe9ebee), // TcpOpenClose
+        pair(0xff25243a, 0xffe2e0f5), // Tcp
+        pair(0xff1c3219, 0xffd5edcf), // Web
+        pair(0xff1a302d, 0xffcfe9e4), // Encrypted
+        pair(0xff182d44, 0xffd0e4f8), // Names
+        pair(0xff1b2a38, 0xffd9e6f2), // Udp
+        pair(0xff3a1d33, 0xfff5d3ea), // Control
+        pair(0xff541b3a, 0xffffd5e6), // ControlError
+        pair(0xff3a3213, 0xfff5e8b8), // Addressing
+        pair(0xff3b2a15, 0xfff4dfc0), // Routing
+        pair(0xff2f2c26, 0xffe8e2d6), // LinkControl
+        pair(0xff30320f, 0xffecefb4), // Files
+    };
+    theme.banners = {pair(0xff1c3049, 0xffd3e4fa), pair(0xff43350f, 0xfffbe6ac), pair(0xff4d1d19, 0xffffd9d4)};
+    theme.bannerAccents = {QColor(0xff6aa5f5), QColor(0xffe7b548), QColor(0xfff28b80)};
+    theme.severities = {pair(0xff1d3a19, 0xffd3efcd), pair(0xff1c3049, 0xffd3e4fa), pair(0xff143838, 0xffc9eded),
+        pair(0xff43350f, 0xfffbe6ac), pair(0xff5a201b, 0xffffd9d4)};
+    theme.layer = pair(0xff272c32, 0xffe4e7eb);
+    theme.generatedText = QColor(0xffa5afba);
+    theme.byteSelected = pair(0xff2f6fd0, 0xffffffff);
+    theme.byteHovered = pair(0xff27405f, 0xffe4eefb);
+    theme.byteLayer = pair(0xff262b31, 0xffe4e7eb);
+    theme.byteOffset = QColor(0xff8f99a4);
+    theme.byteUnprintable = QColor(0xff88929d);
+    theme.line = QColor(0xff363c43);
+    theme.secondaryText = QColor(0xffa0aab5);
+    return theme;
+}
+
+} // namespace
+
+const Theme& Theme::of(Scheme scheme)
+{
+    static const Theme light = makeLight();
+    static const Theme dark = makeDark();
+    return scheme == Scheme::Dark ? dark : light;
+}
+
+Scheme schemeOf(const QPalette& palette)
+{
+    return relativeLuminance(palette.color(QPalette::Active, QPalette::Base))
+            < relativeLuminance(palette.color(QPalette::Active, QPalette::Text))
+        ? Scheme::Dark
+        : Scheme::Light;
+}
+
+} // namespace porthole::gui
