@@ -1,7 +1,7 @@
-// Capture files: pcap and pcapng, plain or compressed, from disk or from a pipe.
+// Capture files: pcap, pcapng and snoop, plain or compressed, from disk or from a pipe.
 //
 // A CaptureFile yields its frames in order, once, and any frame again by its location.
-// Sources: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng.
+// Sources: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng, RFC 1761.
 #pragma once
 
 #include "capture/frame.h"
