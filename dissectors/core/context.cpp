@@ -57,6 +57,7 @@ bool Context::call(const Protocol& protocol, Cursor in)
         layer = m_packet->tree.append(m_layerParent, protocol.layer, in.source(), in.position(), in.remaining(), 0, 0);
 
     const auto start = in.position();
+    const auto size = in.remaining();
     m_stack[static_cast<std::size_t>(m_depth++)] = &protocol;
     protocol.dissect(in, layer, *this);
     --m_depth;
@@ -66,11 +67,22 @@ bool Context::call(const Protocol& protocol, Cursor in)
     if (m_rejected) [[unlikely]]
         leaveRejected(layer);
 
-    if (layer && taken && m_packet->tree[layer.index()].length == in.end() - start)
-        layer.setLength(in.position() - start); // unless the dissector said otherwise: what it read
+    if (layer && taken)
+        settleLength(layer, in, start, size);
     if (failure.kind != Failure::Kind::None) [[unlikely]]
         noteFailure(failure, protocol);
     return taken;
+}
+
+/// A layer is as long as the dissector says, else as what it read; but a header that promises more than there is does
+/// not reach beyond the end.
+void Context::settleLength(const TreeItem& layer, const Cursor& in, std::uint32_t start, std::uint32_t size)
+{
+    const auto& item = m_packet->tree[layer.index()];
+    if (item.length == in.end() - start)
+        layer.setLength(in.position() - start);
+    else if (item.offset == start && item.length > size)
+        layer.setLength(size);
 }
 
 void Context::leaveRejected(const TreeItem& layer)

@@ -195,6 +195,7 @@ private:
     friend class Dissector;
     Context() = default;
     void enter(const Protocol& protocol);
+    void settleLength(const TreeItem& layer, const Cursor& in, std::uint32_t start, std::uint32_t size);
     void leaveRejected(const TreeItem& layer);
     void noteFailure(const Failure& failure, const Protocol& protocol);
 
