@@ -208,7 +208,12 @@ void formatValue(const ItemView& view, Text& out)
         break;
     case FieldType::RelativeTime: appendSeconds(out, static_cast<Nanoseconds>(value)); break;
     case FieldType::Text: appendCell(out, view.text()); break;
-    case FieldType::Bytes: out.hex(view.bytes(), separatorOf(field.base)); break;
+    case FieldType::Bytes:
+        if (view.bytes().empty())
+            out << "<MISSING>";
+        else
+            out.hex(view.bytes(), separatorOf(field.base));
+        break;
     case FieldType::Mac: appendMacValue(value, out); break;
     case FieldType::Ipv4: appendIpv4(out, static_cast<std::uint32_t>(value)); break;
     case FieldType::Ipv6:
@@ -255,7 +260,14 @@ void formatLabelValue(const ItemView& view, Text& out)
         return;
     }
     if (field.type == FieldType::Text) {
-        appendPrintable(out, view.text());
+        appendPrintable(out, view.text().substr(0, view.text().find('\0')));
+        return;
+    }
+    if (field.type == FieldType::Eui64) { // once more where a name would stand
+        formatValue(view, out);
+        out << " (";
+        formatValue(view, out);
+        out << ')';
         return;
     }
     if (!isNumber(field.type)) {
