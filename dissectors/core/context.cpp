@@ -27,6 +27,17 @@ bool Context::handoff(Table table, std::uint32_t key, Cursor in)
     return taken;
 }
 
+bool Context::guess(Table heuristics, Cursor in)
+{
+    const auto limit = m_registry->keyLimit(heuristics);
+    for (std::uint32_t key = 0; key < limit; ++key) {
+        const auto* protocol = m_registry->child(heuristics, key);
+        if (protocol && protocol->recognises && protocol->recognises(in))
+            return handoff(heuristics, key, in);
+    }
+    return false;
+}
+
 bool Context::handoff(std::string_view abbreviation, Cursor in)
 {
     const auto* protocol = m_registry->findProtocol(abbreviation);
@@ -39,8 +50,11 @@ bool Context::call(const Protocol& protocol, Cursor in)
 {
     enter(protocol);
     m_endOfLastLayer = in.end();
-    if (m_facts && protocol.depth == Depth::Application)
+    if (m_facts && protocol.depth == Depth::Application) {
+        if (protocol.summarise)
+            protocol.summarise(in, *this);
         return true;
+    }
     if (m_depth >= maximumDepth) {
         Failure tooDeep {Failure::Kind::Malformed, nullptr, in.position(), 0, in.captured()};
         noteFailure(tooDeep, protocol);

@@ -63,6 +63,8 @@ public:
     bool handoff(Table table, std::uint32_t key, Cursor in);
     /// Hands `in` to a protocol by its abbreviation; for content that is always the same ("data").
     bool handoff(std::string_view abbreviation, Cursor in);
+    /// Hands `in` to the first protocol of a heuristic table that recognises it. False if none does.
+    bool guess(Table heuristics, Cursor in);
     /// False if the protocol finds that the bytes are not its own.
     bool call(const Protocol& protocol, Cursor in);
     /// Shows bytes that nobody claims. Nothing if there are none.
@@ -173,6 +175,11 @@ public:
 
     /// Summary pass: a place for one more transport layer, or null if the frame has too many.
     TransportFacts* newTransport();
+    /// Summary pass: the innermost transport layer so far, or null.
+    const TransportFacts* lastTransport() const
+    {
+        return m_facts && m_facts->transportCount > 0 ? &m_facts->transports[m_facts->transportCount - 1u] : nullptr;
+    }
     /// Full dissection: what is known of the next transport layer of the frame. Ask once per layer.
     const StreamKnowledge& nextStream();
 

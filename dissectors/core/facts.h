@@ -38,8 +38,12 @@ struct ExchangeFacts {
         Request,
         Response,
     };
+    /// A request that repeats one of less than so long ago, which nobody has answered, is a retransmission.
+    static constexpr std::int64_t retransmissionWindow = 5'000'000'000; // ns
+
     Role role = Role::None;
     std::uint8_t kind = 0; ///< tells protocols apart: the low byte of their number
+    bool repeats = false;  ///< the same request soon again, the same response again: retransmissions
     std::uint64_t key = 0; ///< what request and response have in common beside the addresses
     Address source, destination;
 };

@@ -81,6 +81,8 @@ struct StreamKnowledge {
 
 /// Question and answer.
 struct ExchangeKnowledge {
+    bool known = false;              ///< somebody looked for the other half: what is 0 below was not found
+    std::uint32_t retransmissionOf = 0; ///< the frame that said the same before; 0: this is the first
     std::uint32_t requestFrame = 0;  ///< 0: none found
     std::uint32_t responseFrame = 0; ///< 0: none found
     Nanoseconds delay = 0;           ///< from the request to the response

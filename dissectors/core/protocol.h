@@ -28,6 +28,8 @@ enum class Table : std::uint8_t {
     TcpPort,
     UdpPort,
     SctpPort,
+    UdpHeuristic, ///< protocols that know their own datagrams by the content; the key is the order in which they are asked
+    TcpHeuristic, ///< the same for segments
     Count,
 };
 
@@ -52,6 +54,7 @@ using ExpertList = std::span<const ExpertInfo* const>;
 
 struct Protocol {
     using Dissect = void (*)(Cursor& in, TreeItem& layer, Context& context);
+    using Summarise = void (*)(const Cursor& in, Context& context);
 
     LayerField layer;      ///< abbreviation ("udp"), full name, and what the layer's line says behind it
     const char* shortName; ///< the Protocol column: "UDP"
@@ -61,6 +64,10 @@ struct Protocol {
     std::span<const Parent> parents {};
     Depth depth = Depth::Application;
     Dissect dissect = nullptr; ///< null: a name in frame.protocols without a layer of its own
+    /// What the summary pass asks of a protocol of Application depth: a look at the first bytes, facts, nothing more.
+    Summarise summarise = nullptr;
+    /// For the heuristic tables: whether the bytes look like this protocol's own.
+    bool (*recognises)(const Cursor& in) = nullptr;
 
     // What a protocol of several source files declares in the others; each list is a constant there.
     std::span<const FieldList* const> moreFields {};

@@ -33,6 +33,8 @@ std::string_view tableName(Table table)
     case Table::TcpPort: return "tcp.port";
     case Table::UdpPort: return "udp.port";
     case Table::SctpPort: return "sctp.port";
+    case Table::UdpHeuristic: return "udp";
+    case Table::TcpHeuristic: return "tcp";
     case Table::Count: break;
     }
     return "";

@@ -34,6 +34,11 @@ public:
         }
         return sparseChild(table, key);
     }
+    /// One more than the largest 16-bit key of a table.
+    std::uint32_t keyLimit(Table table) const
+    {
+        return static_cast<std::uint32_t>(m_tables[static_cast<std::size_t>(table)].dense.size());
+    }
     /// Position of a protocol in protocols(); `none` if it is not listed.
     std::uint8_t index(const Protocol& protocol) const
     {

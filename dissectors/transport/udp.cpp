@@ -56,16 +56,16 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         return;
     if (context.summary()) {
         noteFacts(context, from, to, bytes - headerLength);
-        return;
+    } else {
+        const auto& known = context.nextStream();
+        if (known.known)
+            layer.conclude(stream, known.stream);
     }
-    const auto& known = context.nextStream();
-    if (known.known)
-        layer.conclude(stream, known.stream);
-
     const auto payload = in.rest(bytes > headerLength ? bytes - headerLength : in.remaining());
     const auto low = std::min(from.value, to.value);
     const auto high = std::max(from.value, to.value);
-    if (!context.handoff(Table::UdpPort, low, payload) && !context.handoff(Table::UdpPort, high, payload))
+    if (payload.remaining() > 0 && !context.handoff(Table::UdpPort, low, payload) && !context.handoff(Table::UdpPort, high, payload)
+        && !context.guess(Table::UdpHeuristic, payload) && !context.summary())
         context.data(payload);
 }
 
