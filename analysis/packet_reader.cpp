@@ -93,6 +93,8 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         }
         if (row.flags & FrameRow::HasExchange)
             if (const auto* exchange = tables.exchanges.find(number)) {
+                knowledge.exchange.known = true;
+                knowledge.exchange.retransmissionOf = exchange->retransmissionOf;
                 knowledge.exchange.requestFrame = exchange->request;
                 knowledge.exchange.responseFrame = exchange->response;
                 if (exchange->request && exchange->response)

@@ -63,6 +63,7 @@ struct ExtraStream {
 /// Question and answer: frames of the two.
 struct ExchangeRecord {
     FrameNumber request = 0, response = 0;
+    FrameNumber retransmissionOf = 0; ///< the frame that this one repeats; the others are 0 then
 };
 
 /// Lists of protocols, numbered. Few captures have more than some dozen.

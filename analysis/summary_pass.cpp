@@ -200,21 +200,31 @@ void SummaryPass::appendExchange(const ExchangeFacts& facts, FrameNumber number,
     const bool isRequest = facts.role == ExchangeFacts::Role::Request;
     const auto& asker = isRequest ? facts.source : facts.destination;
     const auto& asked = isRequest ? facts.destination : facts.source;
-    const std::tuple key {facts.kind, facts.key, asker, asked};
     auto& exchanges = m_session.m_sideTables->exchanges;
     row.flags |= FrameRow::HasExchange;
+    const auto [open, isNew] = m_requests.try_emplace({facts.kind, facts.key, asker, asked});
     if (isRequest) {
-        m_requests.insert_or_assign(key, OpenRequest {number, 0});
-        exchanges.append(number, {number, 0});
+        const bool isAgain = !isNew && facts.repeats && open->second.frame && !open->second.answeredBy
+            && elapsed(m_session.m_index.time(open->second.frame), row.time) < ExchangeFacts::retransmissionWindow;
+        if (isAgain) {
+            exchanges.append(number, {0, 0, open->second.frame});
+            return;
+        }
+        open->second = {number, 0};
+        exchanges.append(number, {number, 0, 0});
         return;
     }
-    const auto open = m_requests.find(key);
-    if (open == m_requests.end() || open->second.answeredBy) {
-        exchanges.append(number, {0, number});
+    if (isNew) {
+        m_requests.erase(open);
+        exchanges.append(number, {0, number, 0});
+        return;
+    }
+    if (open->second.answeredBy) {
+        exchanges.append(number, {0, facts.repeats ? 0 : number, facts.repeats ? open->second.answeredBy : 0});
         return;
     }
     open->second.answeredBy = number;
-    exchanges.append(number, {open->second.frame, number});
+    exchanges.append(number, {open->second.frame, number, 0});
     if (auto* request = exchanges.find(open->second.frame))
         request->response = number;
 }

@@ -75,9 +75,25 @@ private:
     void appendFragment(const FragmentFacts& facts, FrameNumber number, FrameRow& row);
     void appendClaim(const AddressClaim& claim, FrameNumber number, FrameRow& row);
 
+    struct ExchangeKey {
+        std::uint8_t kind;
+        std::uint64_t key;
+        Address asker, asked;
+        bool operator==(const ExchangeKey&) const = default;
+    };
+    struct ExchangeHash {
+        std::size_t operator()(const ExchangeKey& key) const
+        {
+            const std::hash<std::string_view> hash;
+            const auto bytesOf = [](const Address& address) {
+                return std::string_view(reinterpret_cast<const char*>(address.bytes.data()), address.bytes.size());
+            };
+            return hash(bytesOf(key.asker)) * 31 + hash(bytesOf(key.asked)) * 7 + key.key * 0x9e3779b97f4a7c15 + key.kind;
+        }
+    };
     struct OpenRequest {
-        FrameNumber frame;
-        FrameNumber answeredBy;
+        FrameNumber frame = 0;
+        FrameNumber answeredBy = 0;
     };
     struct Claimant {
         MacAddress mac;
@@ -86,7 +102,7 @@ private:
 
     Session& m_session;
     TcpAnalysis m_tcp;
-    std::map<std::tuple<std::uint8_t, std::uint64_t, Address, Address>, OpenRequest> m_requests;
+    std::unordered_map<ExchangeKey, OpenRequest, ExchangeHash> m_requests;
     std::unordered_map<std::uint32_t, Claimant> m_claimants;
     std::size_t m_nextBatchLimit = 1;
 };
