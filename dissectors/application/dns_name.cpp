@@ -1,0 +1,101 @@
+#include "dissectors/application/dns_name.h"
+
+#include "dissectors/core/text.h"
+
+#include <algorithm>
+
+namespace porthole::dns {
+
+namespace {
+
+bool needsEscape(std::uint8_t byte)
+{
+    return byte < 0x20 || byte >= 0x7f;
+}
+
+} // namespace
+
+void Name::set(std::string_view text)
+{
+    m_size = text.copy(m_text.data(), m_text.size());
+    m_length = static_cast<std::uint32_t>(m_size);
+    m_dots = 0;
+}
+
+void Name::append(ByteView label)
+{
+    const auto count = static_cast<std::uint32_t>(label.size());
+    const bool first = m_length == 0;
+    if (m_length + (first ? 0 : 1) + count > longestName) {
+        m_tooLong = true;
+        return;
+    }
+    if (!first) {
+        m_text[m_size++] = '.';
+        ++m_dots;
+    }
+    m_length += count + (first ? 0 : 1);
+    m_dots += static_cast<std::uint32_t>(std::ranges::count(label, '.'));
+    const std::string_view bytes {reinterpret_cast<const char*>(label.data()), label.size()};
+    if (std::ranges::none_of(label, needsEscape)) {
+        m_size += bytes.copy(m_text.data() + m_size, bytes.size());
+        return;
+    }
+    Text escaped;
+    appendPrintable(escaped, bytes);
+    m_size += escaped.view().copy(m_text.data() + m_size, m_text.size() - m_size);
+}
+
+void Name::follow(Cursor& in, std::uint32_t messageStart)
+{
+    Cursor at = in;
+    bool jumped = false;
+    std::uint32_t pointers = 0;
+    std::uint32_t walked = 0;
+    while (true) {
+        const auto length = at.u8();
+        if (!at || length == 0)
+            break;
+        if ((length & 0xc0) == 0xc0) {
+            const auto target = static_cast<std::uint32_t>(length & 0x3f) << 8 | at.u8();
+            if (!jumped)
+                in.moveTo(at.position());
+            jumped = true;
+            walked += 2;
+            if (!at || m_tooLong)
+                break;
+            // More bytes than the message has: the pointers lead round in a circle.
+            if (++pointers > mostPointers || walked >= in.end() - messageStart) {
+                set("<Name contains a pointer that loops>");
+                m_tooLong = false;
+                return;
+            }
+            at.moveTo(messageStart + target);
+        } else if ((length & 0xc0) == 0 && at.has(length)) {
+            append(at.view().first(length));
+            at.skip(length);
+            walked += length + 1u;
+        } else if ((length & 0xc0) == 0) {
+            at.skip(length);
+        } else {
+            at.fail(nullptr, 0xffffffff); // label types 01 and 10 are not in use: RFC 6891 section 5
+        }
+    }
+    if (!jumped && at)
+        in.moveTo(at.position());
+}
+
+void Name::read(Cursor& in, std::uint32_t messageStart)
+{
+    m_offset = in.position();
+    m_size = m_length = m_dots = 0;
+    m_tooLong = false;
+    follow(in, messageStart);
+    if (m_tooLong)
+        set("<Name too long>");
+    else if (m_size == 0)
+        set("<Root>");
+    m_wireLength = in.position() - m_offset;
+}
+
+} // namespace porthole::dns
