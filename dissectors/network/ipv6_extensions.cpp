@@ -425,8 +425,10 @@ void dissectFragment(Cursor& in, TreeItem& layer, Context& context)
     in.read(layer, reservedOctet);
     const auto word = in.peek16();
     in.look(layer, fragmentOffset);
-    in.look(layer, reservedBits);
-    in.read(layer, moreFragments);
+    const auto bits = in.look(layer, reservedBits);
+    if (bits.item)
+        layer.add(moreFragments, in.source(), in.position(), 2, word & moreBit);
+    in.skip(2);
     const auto id = in.read(layer, identification);
     if (!in)
         return;
