@@ -2,7 +2,7 @@
 // What Linux delivers instead of a link-layer header where it has none to show.
 
 #include "dissectors/link/ethertype.h"
-#include "dissectors/link/gre_types.h"
+#include "dissectors/link/tunnel/gre_types.h"
 #include "dissectors/link/hardware_types.h"
 #include "dissectors/link/trailer.h"
 
