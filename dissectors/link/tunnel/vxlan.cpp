@@ -41,7 +41,7 @@ constexpr Field<std::uint8_t> nextProtocol {"vxlan.next_proto", "Next Protocol",
 
 constexpr const FieldInfo* fields[] = {&flags, &flagPolicy, &flagNetwork, &flagDontLearn, &flagApplied, &flagsReserved,
     &group, &network, &reserved, &version, &instance, &hasProtocol, &maintenance, &genericReserved, &nextProtocol};
-constexpr Parent parents[] = {{Table::UdpPort, plainPort}, {Table::UdpPort, genericPort}, {Table::UdpPort, 8472}};
+constexpr Parent parents[] = {{Table::UdpPort, plainPort}, {Table::UdpPort, genericPort}};
 
 void flagsLabel(const ItemView& item, Text& out)
 {
