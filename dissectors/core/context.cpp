@@ -128,7 +128,6 @@ void Context::noteFailure(const Failure& failure, const Protocol& protocol)
     if (auto* text = columns())
         text->info << (failure.kind == Failure::Kind::Truncated ? "[Packet size limited during capture]" : "[Malformed Packet]");
     const auto& marker = failure.kind == Failure::Kind::Truncated ? shortProtocol : malformedProtocol;
-    enter(marker);
     if (m_wanted.tree) {
         const auto item = m_packet->tree.append(noItem, marker.layer, 0, failure.offset, 0, 0, Item::Generated);
         if (failure.kind == Failure::Kind::Malformed)

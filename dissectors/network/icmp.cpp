@@ -283,9 +283,11 @@ void appendChecksumStatus(const ItemView& item, Text& out)
     if (status == good) {
         out << " [correct]";
     } else if (status == bad) {
-        const auto all = layer.bytes();
-        out.format(" incorrect, should be 0x{:04x}",
-            InternetChecksum::expected(static_cast<std::uint16_t>(item.value()), InternetChecksum().add(all).result()));
+        // The expert item below has worked it out: "Bad checksum [should be 0x1234]".
+        const auto message = item.find(checksumBad).text();
+        constexpr std::size_t tail = 7, digits = 6;
+        if (message.size() > tail)
+            out << " incorrect, should be " << message.substr(message.size() - tail, digits);
     } else {
         out << " [unverified] " << (layer.hasParent() ? "[in ICMP error packet]" : "[fragmented datagram]");
     }
@@ -454,7 +456,11 @@ void quotation(Cursor& in, TreeItem& layer, Context& context, std::uint32_t word
 {
     constexpr std::uint32_t classicLength = 128;
     const auto quoted = words ? words * 4 : classicLength;
-    const bool extended = in.remaining() > quoted && in.peek16(2) <= quoted;
+    // A router that says how much it quotes may have cut the datagram there; without the length, a datagram that is
+    // longer by its own header is taken to fill the message, as routers before RFC 4884 sent it.
+    constexpr std::uint8_t currentVersion = 2;
+    const bool cutAndExtended = words && quoted >= classicLength && in.peek(quoted) >> 4 == currentVersion;
+    const bool extended = in.remaining() > quoted && (in.peek16(2) <= quoted || cutAndExtended);
     {
         const Context::Quotation inside(context, layer);
         context.handoff("ip", in.rest(extended ? quoted : in.remaining()));
@@ -646,6 +652,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     const bool verifiable = in.has(in.remaining()) && !context.quoted() && !context.network.fragmented;
     const auto needed = hasIdentifier(in.peek()) ? 8u : 4u;
     if (!in.has(needed)) { // nothing can be said of less
+        layer.hide();
         in.fail(&type, needed);
         return;
     }

@@ -123,9 +123,10 @@ void checksumLabel(const ItemView& item, Text& out)
     }
     out.format("Checksum: 0x{:04x}", item.value());
     if (const auto wrong = item.find(checksumBad); wrong.found()) {
-        const auto all = item.parent().bytes();
-        out.format(" incorrect, should be 0x{:04x}",
-            InternetChecksum::expected(static_cast<std::uint16_t>(item.value()), InternetChecksum().add(all).result()));
+        // "Bad checksum [should be 0x1234]"
+        constexpr std::size_t tail = 7, digits = 6;
+        const auto message = wrong.text();
+        out << " incorrect, should be " << message.substr(message.size() - std::min(tail, message.size()), digits);
     } else {
         out << " [correct]";
     }
@@ -179,7 +180,6 @@ void mplsObject(Cursor& in, TreeItem& item)
         const auto word = in.peek32() >> 8;
         const auto label = in.look(entry, mplsLabel);
         if (label.item) {
-            label.item.tree();
             entry.add(mplsExperimental, in.source(), in.position(), 3, mplsExperimental.extract(word));
             entry.add(mplsBottom, in.source(), in.position(), 3, mplsBottom.extract(word));
         }
@@ -304,14 +304,15 @@ void dissectIcmpExtensions(Cursor& in, TreeItem& layer)
     auto list = layer.add(extensions, in.source(), in.position(), in.remaining(), 0);
     const auto number = in.peek() >> 4;
     list.add(version, in.source(), in.position(), 1, static_cast<std::uint64_t>(number));
-    if (number != 1 && number != 2) {
+    const bool supported = number == 1 || number == 2;
+    if (!supported)
         list.note();
-        return;
-    }
     if (in.remaining() < headerBytes)
         return;
     in.read(list, reserved);
     addChecksum(in, list, all, complete);
+    if (!supported)
+        return;
     while (in && in.remaining() >= headerBytes)
         if (!dissectObject(in, list))
             break;

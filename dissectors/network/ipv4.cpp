@@ -411,10 +411,11 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     }
     context.setProtocol("IPv4");
     context.setInfo("");
-    in.skip(1);
-    if (!in)
+    if (!in.has(1)) {
+        layer.hide();
+        in.fail(&ipVersion, 1);
         return;
-    in.moveTo(header.start);
+    }
     addVersionAndLength(in, layer, first);
     in.skip(1);
     header.bytes = (first & 15) * 4u;

@@ -704,13 +704,14 @@ std::optional<std::uint32_t> ipv4RoutedDestination(Cursor options)
 
 void dissectIpv4Options(Cursor& in, TreeItem& layer, std::uint32_t length, std::uint8_t timeToLive)
 {
-    auto list = layer.add(optionsItem, in.source(), in.position(), length, 0);
-    auto options = in.take(length);
-    if (!layer) {
-        if (!options.has(length))
-            options.fail(&optionsItem, length);
+    if (!in.has(length)) {
+        in.fail(&optionsItem, length);
         return;
     }
+    auto list = layer.add(optionsItem, in.source(), in.position(), length, 0);
+    auto options = in.take(length);
+    if (!layer)
+        return;
     int nops = 0;
     while (options && !options.atEnd()) {
         const auto type = options.peek();

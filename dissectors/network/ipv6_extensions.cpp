@@ -39,6 +39,12 @@ void dispatch(Context& context, std::uint8_t nextHeader, const Cursor& payload)
     context.data(payload);
 }
 
+/// What an IPv6 layer stands below: where everything but its extension headers goes.
+TreeItem outsideOf(const TreeItem& layer)
+{
+    return layer ? TreeItem(layer.tree(), (*layer.tree())[layer.index()].parent) : TreeItem();
+}
+
 /// Names an extension header in the Info column, behind those before it.
 void addToInfo(Context& context, std::string_view name)
 {
@@ -419,8 +425,21 @@ std::optional<Cursor> reassemble(TreeItem& layer, Context& context, const Cursor
     return showReassembly(reassemblyFields, *known, home, context, payload);
 }
 
+/// A fragment that completes nothing is data, beside the IPv6 layer.
+void showFragmentAsData(Context& context, const Cursor& payload)
+{
+    const Context::Below place(context, outsideOf(context.network.layer));
+    context.data(payload);
+}
+
 void dissectFragment(Cursor& in, TreeItem& layer, Context& context)
 {
+    constexpr std::uint32_t headerBytes = 8;
+    if (!in.has(headerBytes)) {
+        layer.hide();
+        in.fail(&identification, headerBytes);
+        return;
+    }
     const auto next = in.read(layer, fragmentNext);
     in.read(layer, reservedOctet);
     const auto word = in.peek16();
@@ -441,12 +460,12 @@ void dissectFragment(Cursor& in, TreeItem& layer, Context& context)
             noteFragment(context, id, offset, more, payload);
         const auto whole = context.summary() ? std::nullopt : reassemble(layer, context, payload);
         if (!whole) {
-            context.data(payload);
+            showFragmentAsData(context, payload);
             return;
         }
         payload = *whole;
     } else if (offset != 0) {
-        context.data(payload);
+        showFragmentAsData(context, payload);
         return;
     } else {
         context.network.fragmented = more;
@@ -460,11 +479,11 @@ void handOnNextHeader(Context& context, std::uint8_t nextHeader, const Cursor& p
 {
     const auto layer = context.network.layer;
     if (!layer) {
-        dispatch(context, nextHeader, payload);
+        dispatch(context, nextHeader, payload); // nothing to stand below: no tree, or not over IPv6
         return;
     }
-    const TreeItem outside(layer.tree(), (*layer.tree())[layer.index()].parent);
-    const Context::Below place(context, isExtension(nextHeader) ? layer : outside);
+    const bool inside = isExtension(nextHeader) && context.registry().child(Table::IpProtocol, nextHeader);
+    const Context::Below place(context, inside ? layer : outsideOf(layer));
     dispatch(context, nextHeader, payload);
 }
 

@@ -18,6 +18,7 @@ void appendMplFlags(const ItemView& item, Text& out);
 void appendDffFlags(const ItemView& item, Text& out);
 void appendIoamFlags(const ItemView& item, Text& out);
 void appendTraceTypes(const ItemView& item, Text& out);
+void ioamContentLabel(const ItemView& item, Text& out);
 
 constexpr std::uint8_t pad1 = 0, padN = 1, tunnelLimit = 4, routerAlert = 5, calipso = 7, smfDpd = 8, metrics = 15,
                        quickStart = 0x26, pathMtu = 0x30, ioam = 0x31, tunnelPayload = 0x41, rpl = 0x63, mpl = 0x6d,
@@ -133,7 +134,10 @@ constexpr Field<bool> traceFlagReserved {"ipv6.opt.ioam.trace.flag.rsv", "Reserv
 constexpr Field<std::uint8_t> traceRemaining {"ipv6.opt.ioam.trace.remlen", "Remaining Length", Mask {0x7f}};
 constexpr Field<UInt24> traceType {"ipv6.opt.ioam.trace.type", "Trace Type", Base::Hex, Append {appendTraceTypes}};
 constexpr Field<std::uint8_t> traceReserved {"ipv6.opt.ioam.trace.rsv", "Reserved"};
-constexpr Field<ByteString> traceData {"ipv6.opt.ioam.trace.data", "Trace Data"};
+constexpr Field<NoValue> ioamContent {"ipv6.opt.ioam.content", "IOAM", Label {ioamContentLabel}};
+constexpr Field<NoValue> traceData {"ipv6.opt.ioam.trace.data", "Trace Data"};
+constexpr Field<ByteString> traceFree {"ipv6.opt.ioam.trace.free_space", "Free space"};
+constexpr Field<ByteString> traceNodes {"ipv6.opt.ioam.trace.nodes", "Node data"};
 constexpr Field<bool> traceBits[] = {
     Field<bool> {"ipv6.opt.ioam.trace.type.bit0", "Hop_Lim and Node ID (short)", Mask {0x800000}, Width {24}},
     Field<bool> {"ipv6.opt.ioam.trace.type.bit1", "Ingress and Egress IDs (short)", Mask {0x400000}, Width {24}},
@@ -203,7 +207,7 @@ constexpr const FieldInfo* fields[] = {&optionItem, &optionType, &typeAction, &t
     &pdmReceived, &pdmSent, &quickStartFunction, &quickStartRate, &quickStartTtl, &quickStartDifference,
     &quickStartUnused, &quickStartNonce, &quickStartReserved, &ioamReserved, &ioamType, &traceNamespace,
     &traceNodeLength, &traceFlags, &traceOverflow, &traceLoopback, &traceActive, &traceFlagReserved, &traceRemaining,
-    &traceType, &traceReserved, &traceData, &traceBits[0], &traceBits[1], &traceBits[2], &traceBits[3], &traceBits[4],
+    &traceType, &traceReserved, &ioamContent, &traceData, &traceFree, &traceNodes, &traceBits[0], &traceBits[1], &traceBits[2], &traceBits[3], &traceBits[4],
     &traceBits[5], &traceBits[6], &traceBits[7], &traceBits[8], &traceBits[9], &traceBits[10], &traceBits[11],
     &traceBits[12], &traceBits[13], &traceBits[14], &tunnelPayloadValue, &homeAddress, &rplFlags, &rplDown,
     &rplRankError, &rplForwardingError, &rplFlagReserved, &rplInstance, &rplRank, &nonce, &lineLength, &lineText,
@@ -404,27 +408,42 @@ void dffOption(Option& option)
     option.in.read(option.item, dffSequence);
 }
 
+void ioamContentLabel(const ItemView& item, Text& out) { out << findName(ioamTypes, item.value(), "Unknown"); }
+
+/// Pre-allocated and incremental trace: RFC 9197 section 4.4.
+void ioamTrace(Cursor& in, TreeItem& item)
+{
+    in.read(item, traceNamespace);
+    const auto word = in.peek16();
+    in.look(item, traceNodeLength);
+    const auto flags = in.look(item, traceFlags);
+    for (const auto* flag : {&traceOverflow, &traceLoopback, &traceActive, &traceFlagReserved})
+        flags.item.bits(*flag, word);
+    in.skip(1);
+    const auto left = in.read(item, traceRemaining);
+    const auto kinds = in.read(item, traceType);
+    for (const auto& bit : traceBits)
+        kinds.item.bits(bit, kinds);
+    in.read(item, traceReserved);
+    if (!in)
+        return;
+    const auto data = item.add(traceData, in.source(), in.position(), in.remaining(), 0);
+    if (const auto unused = std::min(left * 4u, in.remaining()); unused > 0)
+        in.bytes(data, traceFree, unused);
+    if (in.remaining() > 0)
+        in.bytes(data, traceNodes, in.remaining());
+}
+
 void ioamOption(Option& option)
 {
     auto& in = option.in;
     in.read(option.item, ioamReserved);
     const auto type = in.read(option.item, ioamType);
-    if (type > 1 || !in)
+    if (!in)
         return;
-    in.read(option.item, traceNamespace);
-    const auto word = in.peek16();
-    in.look(option.item, traceNodeLength);
-    const auto flags = in.look(option.item, traceFlags);
-    for (const auto* flag : {&traceOverflow, &traceLoopback, &traceActive, &traceFlagReserved})
-        flags.item.bits(*flag, word);
-    in.skip(1);
-    in.read(option.item, traceRemaining);
-    const auto kinds = in.read(option.item, traceType);
-    for (const auto& bit : traceBits)
-        kinds.item.bits(bit, kinds);
-    in.read(option.item, traceReserved);
-    if (in && in.remaining() > 0)
-        in.bytes(option.item, traceData, in.remaining());
+    auto content = option.item.add(ioamContent, in.source(), in.position(), in.remaining(), type);
+    if (type <= 1)
+        ioamTrace(in, content);
 }
 
 enum class Home : std::uint8_t {
@@ -477,11 +496,11 @@ TreeItem addType(Cursor& in, TreeItem& item, const OptionKind* kind, bool hopByH
         type.item.expert(wrongHeader,
             fmt::format("{} must use a {} options header", findName(optionNames, type),
                 kind->home == Home::HopByHop ? "hop-by-hop" : "destination"));
-    if (type == endpointId)
-        type.item.expert(deprecated);
     type.item.bits(typeAction, type);
     type.item.bits(typeChange, type);
     type.item.bits(typeRest, type);
+    if (type == endpointId)
+        type.item.expert(deprecated);
     return type.item;
 }
 
@@ -502,15 +521,15 @@ void dissectContent(Option& option, std::uint8_t type, const OptionKind* kind)
 
 void dissectOption(Cursor& in, TreeItem& header, Context& context, bool hopByHop)
 {
-    const auto start = in.position();
     const auto code = in.peek();
-    auto item = header.add(optionItem, in.source(), start, 1, code);
-    const auto* kind = findKind(code);
-    auto type = addType(in, item, kind, hopByHop);
+    auto item = header.add(optionItem, in.source(), in.position(), 1, code);
     if (code == pad1) {
+        in.read(item, optionType);
         item.add(pad1Item);
         return;
     }
+    const auto* kind = findKind(code);
+    auto type = addType(in, item, kind, hopByHop);
     const auto length = in.read(item, optionLength);
     if (kind && kind->length && length != kind->length && length.item)
         length.item.expert(invalidLength,
