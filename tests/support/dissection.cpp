@@ -171,11 +171,13 @@ std::vector<std::string> Dissected::lines(std::string_view layer) const
 {
     std::vector<std::string> lines;
     const auto& tree = m_packet.tree;
-    bool wanted = layer.empty();
+    // Items below a layer need not follow it at once: the frame's own last line is made when the others are done.
+    std::vector<bool> wanted(tree.size(), layer.empty());
     for (std::uint32_t index = 0; index < tree.size(); ++index) {
-        if (tree[index].parent == noItem && !layer.empty())
-            wanted = tree[index].field->abbreviation == layer;
-        if (wanted && !isHidden(tree, index))
+        const auto& item = tree[index];
+        if (!layer.empty())
+            wanted[index] = item.parent == noItem ? item.field->abbreviation == layer : wanted[item.parent];
+        if (wanted[index] && !isHidden(tree, index))
             lines.push_back(std::string(4u * tree[index].depth, ' ') + textOf(m_packet, index, formatLabel));
     }
     return lines;
