@@ -59,15 +59,15 @@ constexpr Field<std::uint16_t> authorityCount {"dns.count.auth_rr", "Authority R
 constexpr Field<std::uint16_t> updateCount {"dns.count.updates", "Updates"};
 constexpr Field<std::uint16_t> additionalCount {"dns.count.add_rr", "Additional RRs"};
 
-constexpr Field<NoValue> queriesText {textOnly, "Queries"};
-constexpr Field<NoValue> zoneText {textOnly, "Zone"};
-constexpr Field<NoValue> answersText {textOnly, "Answers"};
-constexpr Field<NoValue> prerequisitesText {textOnly, "Prerequisites"};
-constexpr Field<NoValue> authoritiesText {textOnly, "Authoritative nameservers"};
-constexpr Field<NoValue> updatesText {textOnly, "Updates"};
-constexpr Field<NoValue> additionalText {textOnly, "Additional records"};
-constexpr Field<NoValue> questionText {textOnly, "Query", Label {questionLabel}};
-constexpr Field<NoValue> recordText {textOnly, "Record", Label {recordLabel}};
+constexpr Field<NoValue> queriesText {"dns.queries", "Queries"};
+constexpr Field<NoValue> zoneText {"dns.zone", "Zone"};
+constexpr Field<NoValue> answersText {"dns.answers", "Answers"};
+constexpr Field<NoValue> prerequisitesText {"dns.prerequisites", "Prerequisites"};
+constexpr Field<NoValue> authoritiesText {"dns.authorities", "Authoritative nameservers"};
+constexpr Field<NoValue> updatesText {"dns.updates", "Updates"};
+constexpr Field<NoValue> additionalText {"dns.additional", "Additional records"};
+constexpr Field<NoValue> questionText {"dns.query", "Query", Label {questionLabel}};
+constexpr Field<NoValue> recordText {"dns.record", "Record", Label {recordLabel}};
 
 constexpr Field<TextString> questionName {"dns.qry.name", "Name"};
 constexpr Field<std::uint16_t> questionNameLength {"dns.qry.name.len", "Name Length", Generated {}};
@@ -103,7 +103,7 @@ constexpr Field<FrameNumber> firstResponse {
     "dns.retransmit_response_in", "Retransmitted response. Original response in", Generated {}};
 constexpr Field<RelativeTime> responseTime {"dns.time", "Time", Generated {}};
 constexpr Field<bool> unsolicited {"dns.unsolicited", "Unsolicited", Generated {}};
-constexpr Field<NoValue> extraneousText {textOnly, "Extraneous Data", Label {extraneousLabel}};
+constexpr Field<NoValue> extraneousText {"dns.extraneous_data", "Extraneous Data", Label {extraneousLabel}};
 constexpr Field<ByteString> extraneousData {"dns.extraneous.data", "Extraneous Data Bytes"};
 constexpr Field<std::int32_t> extraneousLength {"dns.extraneous.length", "Extraneous Data Length", Generated {}};
 
@@ -125,7 +125,8 @@ namespace {
 constexpr const FieldInfo* fields[] = {&length, &id, &flagsField, &response, &opcode, &authoritative, &conflict, &truncated,
     &recursionDesired, &tentative, &recursionAvailable, &reservedBit, &authentic, &checkingDisabled, &responseCode,
     &questionCount, &zoneCount, &answerCount, &prerequisiteCount, &authorityCount, &updateCount, &additionalCount,
-    &questionName, &questionNameLength, &labelCount, &questionType, &questionClass, &unicastWanted, &recordName,
+    &queriesText, &zoneText, &answersText, &prerequisitesText, &authoritiesText, &updatesText, &additionalText, &questionText,
+    &recordText, &extraneousText, &questionName, &questionNameLength, &labelCount, &questionType, &questionClass, &unicastWanted, &recordName,
     &serviceName, &serviceProtocol, &serviceDomain, &recordType, &recordClass, &cacheFlush, &timeToLive, &dataLength,
     &payloadSize, &extendedCode, &ednsVersion, &ednsFlags, &securityWanted, &ednsReserved, &undecodedData, &responseIn,
     &responseTo, &retransmission, &firstRequest, &firstResponse, &responseTime, &unsolicited, &extraneousData,

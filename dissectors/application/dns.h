@@ -95,9 +95,6 @@ bool isMulticast(const ItemView& item);
 /// The type of a record; noted where a bit map lists it.
 extern const Field<std::uint16_t> recordType;
 
-/// A line without a field of its own; filters cannot ask for it.
-inline constexpr const char* textOnly = "text";
-
 extern const FieldList nameRecordFields, securityRecordFields, serviceRecordFields;
 extern const ExpertList securityRecordExperts, serviceRecordExperts;
 

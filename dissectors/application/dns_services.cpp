@@ -473,7 +473,7 @@ void dissectOptions(Record& record)
         }
         const auto code = in.peek16();
         const auto count = in.peek16(2);
-        const auto item = record.item.add(option, in.source(), in.position(), fixedPart + count, 0);
+        const auto item = record.item.add(option, in.source(), in.position(), std::min(fixedPart + count, in.remaining()), 0);
         const auto codeItem = in.read(item, optionCode).item;
         if (code == experimentalSubnet)
             codeItem.expert(deprecatedCode, "Deprecated opcode. Client subnet OPT assigned as 8.");
@@ -501,7 +501,7 @@ void dissectStatefulOperations(Cursor& in, const TreeItem& layer)
         const auto count = in.read(item, operationLength);
         if (!in)
             return;
-        item.setLength(fixedPart + count);
+        item.setLength(std::min<std::uint32_t>(fixedPart + count, in.remaining() + fixedPart));
         switch (type) {
         case 1:
             in.read(item, inactivityTimeout);
