@@ -222,7 +222,7 @@ void appendChecksumStatus(const ItemView& item, Text& out)
 
 void appendByteCount(const ItemView& item, Text& out)
 {
-    const auto count = item.bytes().size();
+    const auto count = item.item().length; // also of what was not captured
     out.format(" ({} byte{})", count, count == 1 ? "" : "s");
 }
 
@@ -488,7 +488,8 @@ bool handOver(Context& context, const Segment& segment, const Cursor& payload)
     const auto low = std::min(segment.sourcePort, segment.destinationPort);
     const auto high = std::max(segment.sourcePort, segment.destinationPort);
     return (low != server && context.handoff(Table::TcpPort, low, payload))
-        || (high != server && high != low && context.handoff(Table::TcpPort, high, payload));
+        || (high != server && high != low && context.handoff(Table::TcpPort, high, payload))
+        || context.guess(Table::TcpHeuristic, payload);
 }
 
 void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const Segment& segment)
@@ -499,16 +500,15 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
         showResetCause(in, layer);
         return;
     }
-    if (in.captured() == 0) {
-        in.fail(&payloadField, 1);
+    if (in.captured() == 0)
         return;
-    }
-    layer.add(payloadField, in.source(), in.position(), in.captured(), 0);
+    layer.add(payloadField, in.source(), in.position(), in.remaining(), 0);
     // What was seen before is not dissected again: the first copy stands for it.
     if (const auto* findings = segment.known->findings) {
         const auto found = findings->flags;
         if ((found & tcpflag::retransmission) && !(found & (tcpflag::fastRetransmission | tcpflag::spuriousRetransmission))) {
-            layer.add(segmentData, in.source(), in.position(), in.captured(), 0).note();
+            if (in.has(in.remaining()))
+                layer.add(segmentData, in.source(), in.position(), in.remaining(), 0).note();
             return;
         }
         if (found & (tcpflag::spuriousRetransmission | tcpflag::outOfOrder))
@@ -555,7 +555,7 @@ void dissectSegment(Cursor& in, TreeItem& layer, Context& context, Segment& segm
 
     if (segment.headerLength > minimumHeader)
         dissectOptions(in.take(segment.headerLength - minimumHeader), layer, context, segment);
-    layer.setLength(segment.headerLength);
+    layer.setLength(std::min(segment.headerLength, start.remaining()));
     showTimes(layer, segment);
     if (!in)
         return;

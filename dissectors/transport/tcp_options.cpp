@@ -64,7 +64,7 @@ void appendName(std::uint64_t kind, Text& out)
 /// Lists the options that were read to their end.
 void optionsLabel(const ItemView& item, Text& out)
 {
-    out.format("Options: ({} bytes)", item.item().length);
+    out.format("Options: ({} bytes)", item.value()); // by the header; the packet may have fewer
     const auto& tree = item.packet().tree;
     for (auto i = item.index() + 1; i < tree.size(); ++i) {
         const ItemView option(item.packet(), i);
@@ -200,7 +200,8 @@ void Option::complain(std::string_view text) const
 
 void dissectOptions(Cursor in, const TreeItem& layer, Context& context, const Segment& segment)
 {
-    const auto item = layer.add(optionsField, in.source(), in.position(), segment.headerLength - minimumHeader, 0);
+    const auto item
+        = layer.add(optionsField, in.source(), in.position(), in.remaining(), segment.headerLength - minimumHeader);
     OptionList list(in, item, context, segment);
     // RFC 9293 section 3.7.1: without the option 536 or 1220 bytes are assumed.
     if (list.read() && segment.has(bit::syn) && !list.hasSegmentSize())

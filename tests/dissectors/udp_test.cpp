@@ -37,7 +37,7 @@ private Q_SLOTS:
         QCOMPARE(frame.layers(), std::string("eth:ethertype:ip:udp:data"));
         QCOMPARE(frame.protocol(), std::string("UDP"));
         QCOMPARE(frame.source(), std::string("192.0.2.1"));
-        QCOMPARE(frame.info(), std::string("40000 → 9999  Len=8"));
+        QCOMPARE(frame.info(), std::string("40000 → 9999 Len=8"));
         QCOMPARE(frame.values("udp.port"), (std::vector<std::string> {"40000", "9999"}));
         QCOMPARE(frame.label("udp"), std::string("User Datagram Protocol, Src Port: 40000, Dst Port: 9999"));
         QCOMPARE(frame.filter("udp.srcport"), std::string("udp.srcport == 40000"));
