@@ -188,7 +188,7 @@ void showAnalysis(const TreeItem& layer, Context& context, const Segment& segmen
 void showClosing(const TreeItem& flags, const Segment& segment)
 {
     const auto* found = segment.known->findings;
-    if (!found)
+    if (!found || !segment.has(bit::fin))
         return;
     if (found->flags & tcpflag::closesFirst)
         flags.expert(closesFirst);
