@@ -588,7 +588,7 @@ void noteExchange(const Cursor& in, Context& context, std::uint8_t kind)
 {
     constexpr std::uint32_t idAndFlags = 4;
     const auto* transport = context.lastTransport();
-    if (!transport || context.quoted() || !in.has(idAndFlags))
+    if (!transport || context.quoted() || context.network.fragmented || !in.has(idAndFlags))
         return;
     auto& exchange = context.facts().exchange;
     const bool inOrder = std::pair(transport->source, transport->sourcePort) <= std::pair(transport->destination, transport->destinationPort);
@@ -607,11 +607,15 @@ constexpr std::uint8_t overUdp = 53, overTcp = 54; // ExchangeFacts::kind
 
 void summarise(const Cursor& in, Context& context)
 {
-    if (context.foundBy().table != Table::TcpPort) {
+    const auto* transport = context.lastTransport();
+    if (!transport || transport->kind == TransportFacts::Kind::Udp) {
         noteExchange(in, context, overUdp);
         return;
     }
     constexpr std::uint32_t prefix = 2;
+    const std::uint32_t size = in.peek16();
+    if (size < headerLength || in.remaining() < prefix + size)
+        return; // a segment that begins amid a message, or does not hold all of it
     auto message = in;
     message.moveTo(in.position() + prefix);
     noteExchange(message, context, overTcp);

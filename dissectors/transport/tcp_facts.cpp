@@ -32,6 +32,17 @@ void noteOptions(const std::uint8_t* p, const std::uint8_t* end, TransportFacts&
 
 } // namespace
 
+namespace {
+
+const Protocol* protocolOfPorts(const TransportFacts& facts, const Context& context)
+{
+    const auto [low, high] = std::minmax(facts.sourcePort, facts.destinationPort);
+    const auto* protocol = context.registry().child(Table::TcpPort, low);
+    return protocol ? protocol : context.registry().child(Table::TcpPort, high);
+}
+
+} // namespace
+
 void noteFacts(Cursor& in, Context& context)
 {
     if (!in.has(essentialHeader)) [[unlikely]] {
@@ -68,6 +79,11 @@ void noteFacts(Cursor& in, Context& context)
         facts->firstPayloadByte = p[header];
         if (in.source() == 0)
             facts->payloadOffset = static_cast<std::uint16_t>(in.position() + header);
+        if (const auto* protocol = protocolOfPorts(*facts, context); protocol && protocol->summarise) {
+            auto payload = in;
+            payload.moveTo(in.position() + header);
+            protocol->summarise(payload, context);
+        }
     }
 }
 
