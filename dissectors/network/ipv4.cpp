@@ -251,11 +251,12 @@ std::uint8_t localControlTtl(std::uint32_t destination)
 
 void judgeTimeToLive(const TreeItem& item, const Header& header)
 {
-    constexpr std::uint8_t ospf = 89, pim = 103, fewHops = 5;
+    constexpr std::uint8_t igmp = 2, ospf = 89, pim = 103, fewHops = 5;
     const auto to = header.destination.value;
     if (to >> 8 == 0xe00000) {
         const auto wanted = localControlTtl(to);
-        if (wanted != 0 && header.timeToLive != wanted)
+        const bool membership = header.protocol == igmp && header.timeToLive == 1; // RFC 2236 section 2
+        if (wanted != 0 && header.timeToLive != wanted && !membership)
             item.expert(ttlLocalControl,
                 fmt::format("\"Time To Live\" != {} for a packet sent to the Local Network Control Block (see RFC 3171)", wanted));
     } else if (header.timeToLive < fewHops && to >> 28 != 0xe && header.protocol != pim && header.protocol != ospf) {
