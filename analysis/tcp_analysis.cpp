@@ -37,33 +37,32 @@ void learnBases(TcpFlow& forward, TcpFlow& reverse, const TransportFacts& segmen
 /// RFC 7323 section 2.2: the option counts in SYN segments only, and only if both sides sent it.
 void learnWindowScale(TcpFlow& forward, TcpFlow& reverse, const TransportFacts& segment)
 {
-    if (!(segment.flags & syn))
+    if (!(segment.flags & syn) || forward.windowShift == StreamKnowledge::noShift)
         return;
     if (segment.windowShift >= 0) {
         forward.windowShift = segment.windowShift;
         return;
     }
+    // A SYN that is sent again without its options (some stacks do) takes nothing back.
+    if (!(segment.flags & ack) && forward.windowShift != StreamKnowledge::unknownShift)
+        return;
     forward.windowShift = StreamKnowledge::noShift;
-    if (segment.flags & ack)
-        reverse.windowShift = StreamKnowledge::noShift;
+    reverse.windowShift = StreamKnowledge::noShift;
 }
 
-void learnCompleteness(Conversation& conversation, const TransportFacts& segment, bool reverse)
+void learnCompleteness(Conversation& conversation, const TransportFacts& segment)
 {
     auto& seen = conversation.completeness;
-    const auto& forward = conversation.flow[reverse];
-    const auto& backward = conversation.flow[!reverse];
-    if (segment.flags & syn)
-        seen |= segment.flags & ack ? completeness::synAck : completeness::syn;
-    if (segment.flags & fin)
+    const auto control = segment.flags & (syn | ack | fin | rst);
+    if (control & syn)
+        seen |= control & ack ? completeness::synAck : completeness::syn;
+    if ((control & (fin | ack)) == (fin | ack))
         seen |= completeness::fin;
-    if (segment.flags & rst)
+    if (control & rst)
         seen |= completeness::rst;
     if (segment.payloadLength > 0)
         seen |= completeness::data;
-    // The third step of the handshake: an ACK without data of the client that acknowledges the SYN+ACK alone.
-    if ((segment.flags & (syn | ack | fin | rst)) == ack && segment.payloadLength == 0 && (seen & completeness::synAck)
-        && segment.sequence - forward.base == 1 && segment.acknowledgment - backward.base == 1)
+    else if (control == ack)
         seen |= completeness::ack;
 }
 
@@ -133,8 +132,8 @@ bool TcpAnalysis::opensAnew(const Conversation& conversation, const TransportFac
     if ((segment.flags & (syn | ack)) != syn)
         return false;
     const auto& flow = conversation.flow[reverse];
-    return flow.baseKnown
-        && (segment.sequence != flow.base || (conversation.completeness & (completeness::rst | completeness::fin)));
+    // The same initial sequence number is the same SYN sent again, even after a reset.
+    return flow.baseKnown && segment.sequence != flow.base;
 }
 
 std::uint32_t TcpAnalysis::classify(Moment& now)
@@ -259,7 +258,7 @@ TcpAnalysis::Result TcpAnalysis::segment(
     Moment now {conversation, segment, conversation.flow[reverse], conversation.flow[!reverse], frame, time, {}};
     learnBases(now.forward, now.reverse, segment);
     learnWindowScale(now.forward, now.reverse, segment);
-    learnCompleteness(conversation, segment, reverse);
+    learnCompleteness(conversation, segment);
 
     if (now.has(fin) && !now.reverse.closesFirst)
         now.forward.closesFirst = true;

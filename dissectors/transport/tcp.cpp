@@ -76,6 +76,7 @@ constexpr Field<RelativeTime> timeDelta {
     "tcp.time_delta", "Time since previous frame in this TCP stream", Generated {}};
 constexpr Field<ByteString> payloadField {"tcp.payload", "TCP payload", Label {payloadLabel}};
 constexpr Field<ByteString> segmentData {"tcp.segment_data", "TCP segment data", Label {segmentDataLabel}};
+constexpr Field<FrameNumber> reassembledIn {"tcp.reassembled_in", "Reassembled PDU in frame", Generated {}};
 constexpr Field<TextString> resetCause {"tcp.reset_cause", "Reset cause"};
 
 constexpr ExpertInfo shortSegment {"tcp.short_segment", Severity::Warning, ExpertGroup::Malformed, "Short segment"};
@@ -107,7 +108,7 @@ constexpr const FieldInfo* fields[] = {&sourcePort, &destinationPort, &anyPort, 
     &sequenceNumber, &sequenceRaw, &nextSequence, &acknowledgmentNumber, &acknowledgmentRaw, &headerLength, &flagsField,
     &flagReserved, &flagAe, &flagCwr, &flagEce, &flagAce, &flagUrg, &flagAck, &flagPush, &flagReset, &flagSyn, &flagFin,
     &flagsText, &windowField, &windowSize, &windowScaling, &checksum, &checksumStatus, &checksumCalculated,
-    &urgentPointer, &timestamps, &timeRelative, &timeDelta, &payloadField, &segmentData, &resetCause, &remark};
+    &urgentPointer, &timestamps, &timeRelative, &timeDelta, &payloadField, &reassembledIn, &segmentData, &resetCause, &remark};
 constexpr const ExpertInfo* experts[] = {&shortSegment, &bogusHeaderLength, &acknowledgmentUnused, &fastOpenAccepted,
     &fastOpenIgnored, &urgentUnused, &connectionSyn, &connectionSynAck, &connectionFin, &connectionReset, &checksumBad, &checksumAllOnes, &strayCharacters};
 constexpr const FieldList* moreFields[] = {&optionFields, &commonOptionFields, &rareOptionFields, &mptcpOptionFields,
@@ -513,6 +514,13 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
         }
         if (found & (tcpflag::spuriousRetransmission | tcpflag::outOfOrder))
             return;
+    }
+    if (segment.known->partialMessage) {
+        if (segment.known->messageCompleteIn)
+            layer.conclude(reassembledIn, segment.known->messageCompleteIn);
+        layer.add(segmentData, in.source(), in.position(), in.captured(), 0);
+        context.appendInfo(" [TCP segment of a reassembled PDU]");
+        return;
     }
     if (!handOver(context, segment, in.rest()))
         context.data(in.rest());
