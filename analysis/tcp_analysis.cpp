@@ -53,17 +53,18 @@ void learnWindowScale(TcpFlow& forward, TcpFlow& reverse, const TransportFacts& 
 void learnCompleteness(Conversation& conversation, const TransportFacts& segment)
 {
     auto& seen = conversation.completeness;
-    const auto control = segment.flags & (syn | ack | fin | rst);
-    if (control & syn)
-        seen |= control & ack ? completeness::synAck : completeness::syn;
-    if ((control & (fin | ack)) == (fin | ack))
+    const auto has = [&](std::uint16_t flags) { return (segment.flags & flags) == flags; };
+    // A stream joined in the middle: its first segment tells nothing of what was before.
+    if (conversation.packets[0] + conversation.packets[1] <= 1 && !has(syn))
+        return;
+    if (has(syn))
+        seen |= has(ack) ? completeness::synAck : completeness::syn;
+    else if (has(ack))
+        seen |= segment.payloadLength > 0 ? completeness::data : completeness::ack;
+    if (has(fin | ack))
         seen |= completeness::fin;
-    if (control & rst)
+    if (has(rst))
         seen |= completeness::rst;
-    if (segment.payloadLength > 0)
-        seen |= completeness::data;
-    else if (control == ack)
-        seen |= completeness::ack;
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 // Framing of the protocols that are most common over TCP: TLS (RFC 8446 section 5.1), HTTP/1 (RFC 9112 section 6),
-// DNS (RFC 1035 section 4.2.2).
+// DNS (RFC 1035 section 4.2.2), XMPP (RFC 6120 section 4).
 
 #include "dissectors/core/framing.h"
 
@@ -49,6 +49,14 @@ MessageEnd frameDns(ByteView bytes, FramingState&)
     if (bytes.size() < 2)
         return moreNeeded;
     return known(2 + (static_cast<std::uint64_t>(bytes[0]) << 8 | bytes[1]));
+}
+
+// --- XMPP
+
+/// A stanza ends with the end of an element; what ends otherwise goes on in the next segment.
+MessageEnd frameXmpp(ByteView bytes, FramingState&)
+{
+    return bytes.back() == '>' ? known(bytes.size()) : moreNeeded;
 }
 
 // --- HTTP/1
@@ -147,7 +155,7 @@ MessageEnd frameHttp(ByteView bytes, FramingState& state)
     const auto stream = text(bytes);
     const bool response = beginsLikeHttpResponse(stream);
     if (!response && !beginsLikeHttpRequest(stream))
-        return notAMessage;
+        return stream.find('\n') == stream.npos ? moreNeeded : notAMessage; // no line to judge by yet
     const auto headSize = headLength(stream);
     if (headSize == 0)
         return moreNeeded;
@@ -184,6 +192,8 @@ Framing framingOfPort(std::uint16_t port)
 {
     if (port == 53)
         return frameDns;
+    if (port == 5222)
+        return frameXmpp;
     if (isOneOf(port, tlsPorts))
         return frameTls;
     return isOneOf(port, httpPorts) ? frameHttp : nullptr;

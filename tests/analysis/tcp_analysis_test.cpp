@@ -39,6 +39,7 @@ Outcome run(const std::vector<Step>& steps)
         facts.flags = step.flags;
         facts.window = step.window;
         facts.windowShift = step.shift;
+        ++outcome.conversation.packets[step.fromServer];
         outcome.last = analysis.segment(outcome.conversation, facts, step.fromServer, ++frame, step.atMicroseconds * 1000).findings;
     }
     return outcome;
@@ -173,8 +174,9 @@ private Q_SLOTS:
         QTest::newRow("the handshake") << afterHandshake({}) << 7;
         QTest::newRow("with data") << afterHandshake({data}) << 15;
         QTest::newRow("closed by FIN") << afterHandshake({data, {.sequence = 110, .acknowledgment = 500, .flags = fin | ack}}) << 31;
-        QTest::newRow("closed by RST") << afterHandshake({data, {.sequence = 110, .acknowledgment = 500, .flags = rst}}) << 47;
-        QTest::newRow("data of a connection already open") << std::vector<Step> {data} << 8;
+        QTest::newRow("closed by RST") << afterHandshake({data, {.sequence = 110, .flags = rst}}) << 47;
+        QTest::newRow("the first segment of a connection already open") << std::vector<Step> {data} << 0;
+        QTest::newRow("data of a connection already open") << std::vector<Step> {data, {.sequence = 110, .acknowledgment = 500, .length = 10}} << 8;
     }
     void completeness()
     {
