@@ -184,7 +184,7 @@ void SummaryPass::appendFragment(const FragmentFacts& facts, FrameNumber number,
         return m_session.m_file->read(location, buffer, frame) ? frame.bytes : ByteView {};
     });
     Facts inner;
-    m_session.m_dissector.summarisePayload({facts.source, facts.destination, facts.protocol, false}, whole.bytes, inner);
+    m_session.m_dissector.summarisePayload({facts.source, facts.destination, facts.carries, false}, whole.bytes, inner);
     if (inner.transportCount > 1)
         row.flags |= FrameRow::ManyTransports;
     for (std::size_t i = 0; i < inner.transportCount; ++i) {

@@ -155,7 +155,8 @@ MessageEnd frameHttp(ByteView bytes, FramingState& state)
     const auto stream = text(bytes);
     const bool response = beginsLikeHttpResponse(stream);
     if (!response && !beginsLikeHttpRequest(stream))
-        return stream.find('\n') == stream.npos ? moreNeeded : notAMessage; // no line to judge by yet
+        return !state.messageSeen && stream.find('\n') == stream.npos ? moreNeeded : notAMessage; // no line to judge by yet
+    state.messageSeen = true;
     const auto headSize = headLength(stream);
     if (headSize == 0)
         return moreNeeded;

@@ -52,7 +52,8 @@ struct ExchangeFacts {
 struct FragmentFacts {
     bool present = false;
     bool moreFollow = false;
-    std::uint8_t protocol = 0;
+    std::uint8_t protocol = 0; ///< part of what tells datagrams apart (IPv4 only, RFC 791)
+    std::uint8_t carries = 0;  ///< protocol of the payload
     std::uint32_t identification = 0;
     std::uint32_t offset = 0; ///< of the payload in the datagram, bytes
     std::uint32_t length = 0; ///< of the payload, bytes

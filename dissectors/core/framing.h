@@ -25,6 +25,7 @@ struct MessageEnd {
 /// What one direction of a conversation must know of the other to frame its messages.
 struct FramingState {
     bool lastRequestWasHead = false; ///< HTTP: the next response has no body
+    bool messageSeen = false;        ///< HTTP: the conversation is HTTP beyond doubt
 };
 
 /// `bytes` begin where the last message ended, and are never empty. `state` is shared by both directions.

@@ -317,6 +317,7 @@ void noteFragment(Context& context, const Header& header, const Cursor& payload)
     fragment.present = true;
     fragment.moreFollow = header.fragment & moreFragmentsBit;
     fragment.protocol = header.protocol;
+    fragment.carries = header.protocol;
     fragment.identification = header.identification;
     fragment.offset = header.offset();
     fragment.length = payload.remaining();

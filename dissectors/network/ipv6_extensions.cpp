@@ -399,7 +399,7 @@ constexpr Parent fragmentParents[] = {{Table::IpProtocol, fragmentHeader}};
 
 void fragmentsLabel(const ItemView& item, Text& out) { formatFragments(item, "IPv6", fragmentItem, out); }
 
-void noteFragment(Context& context, std::uint32_t id, std::uint32_t offset, bool more, const Cursor& payload)
+void noteFragment(Context& context, std::uint8_t next, std::uint32_t id, std::uint32_t offset, bool more, const Cursor& payload)
 {
     if (context.quoted() || context.facts().fragment.present)
         return;
@@ -407,6 +407,7 @@ void noteFragment(Context& context, std::uint32_t id, std::uint32_t offset, bool
     fragment.present = true;
     fragment.moreFollow = more;
     fragment.protocol = fragmentHeader; // what the datagram carries does not tell datagrams apart
+    fragment.carries = next;
     fragment.identification = id;
     fragment.offset = offset;
     fragment.length = payload.remaining();
@@ -457,7 +458,7 @@ void dissectFragment(Cursor& in, TreeItem& layer, Context& context)
     auto payload = in.rest();
     if ((offset != 0 || more) && payload.remaining() > 0 && payload.has(payload.remaining())) {
         if (context.summary())
-            noteFragment(context, id, offset, more, payload);
+            noteFragment(context, next, id, offset, more, payload);
         const auto whole = context.summary() ? std::nullopt : reassemble(layer, context, payload);
         if (!whole) {
             showFragmentAsData(context, payload);
