@@ -174,7 +174,7 @@ constexpr const FieldInfo* fields[] = {&destinationSap, &destinationSapPart, &gr
     &response, &control, &receiveNumber, &sendNumber, &poll, &final, &supervisoryType, &commandType, &responseType,
     &frameType, &oui, &etherType, &anyPid, &ciscoPid, &nortelPid, &ianaPid, &appleTalkPid, &wlccpPid, &extremePid,
     &force10Pid};
-constexpr Parent parents[] = {{Table::EtherType, 0x8870}, {Table::LinuxSll, 4}, {Table::ArcNet, 0xcd}};
+constexpr Parent parents[] = {{Table::EtherType, 0x8870}, {Table::LinuxSll, 4}};
 
 constexpr std::uint8_t snapSap = 0xaa;
 
