@@ -94,7 +94,7 @@ void appendAddress(Text& out, const Address& address)
         break;
     case Address::Kind::Ipv6: appendIpv6(out, bytes); break;
     case Address::Kind::Eui64: out.hex({bytes, 8}, ':'); break;
-    case Address::Kind::ArcNet: out.format("0x{:02X}", bytes[0]); break;
+    case Address::Kind::ArcNet: out.format("0x{:02x}", bytes[0]); break;
     case Address::Kind::Label:
         for (std::size_t i = 0; i < address.bytes.size() && bytes[i]; ++i)
             out << static_cast<char>(bytes[i]);

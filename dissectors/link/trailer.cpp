@@ -31,13 +31,14 @@ void addTrailer(TreeItem& layer, Cursor whole, std::uint32_t payloadEnd, CheckSe
     }
     const auto rest = whole.remaining() - (hasCheck ? std::min(checkLength, whole.remaining()) : 0);
     if (rest > 0 && whole) {
-        const auto trailer = whole.bytes(layer, trailerField, rest);
+        // A trailer is shown as far as it was captured; only what is looked into must be there.
+        const auto trailer = whole.bytes(layer, trailerField, std::min(rest, whole.captured()));
         if (badPadding)
             trailer.item.expert(etherPaddingBad);
     } else if (badPadding) {
         layer.expert(etherPaddingBad);
     }
-    if (hasCheck && whole) {
+    if (hasCheck && whole && whole.remaining() >= checkLength) {
         whole.read(layer, etherFcs);
         if (whole)
             layer.conclude(etherFcsStatus, 2);

@@ -73,7 +73,11 @@ void dissectPseudowire(Context& context, Cursor in)
 {
     constexpr std::uint32_t minimumEthernet = 14;
     context.pass(pwEthHeuristicProtocol);
-    if (in.remaining() < minimumEthernet || (hasCommonVendor(in, 0) && hasCommonVendor(in, 6))) {
+    if (!in.has(minimumEthernet)) {
+        in.skip(minimumEthernet);
+        return;
+    }
+    if (hasCommonVendor(in, 0) && hasCommonVendor(in, 6)) {
         context.pass(pwEthNoControlWordProtocol);
         context.handoff("eth", in);
         return;
