@@ -65,9 +65,10 @@ constexpr const FieldInfo* fields[] = {&destination, &destinationOui, &destinati
     &sourceOui, &sourceLocal, &sourceGroup, &address, &addressOui, &anyLocal, &anyGroup, &type, &length, &invalidType,
     &etherPadding, &trailer, &etherFcs, &etherFcsStatus};
 constexpr const ExpertInfo* experts[] = {&groupSource, &lengthPastEnd, &invalidTypeExpert, &etherPaddingBad};
+constexpr std::uint32_t bridgedWithCheck = 0x80c20001;
 constexpr Parent parents[] = {
     {Table::Link, static_cast<std::uint32_t>(LinkType::Ethernet)},
-    {Table::Snap, 0x80c20001},
+    {Table::Snap, bridgedWithCheck},
     {Table::Snap, 0x80c20007},
     {Table::LinuxSll, 3},
     {Table::GreProtocol, 0x6558},
@@ -122,6 +123,9 @@ void addAddressParts(const Value<MacAddress>& mac, const AddressFields& parts, c
 
 CheckSequence checkSequenceOf(const Context& context)
 {
+    // Bridged over LLC with its check sequence: RFC 2684 section 5.2.
+    if (context.foundBy().table == Table::Snap && context.foundBy().key == bridgedWithCheck)
+        return CheckSequence::Present;
     // Tunnels carry frames without it; only for the frame of the capture itself can there be a doubt.
     if (context.foundBy().table != Table::Link)
         return CheckSequence::Absent;

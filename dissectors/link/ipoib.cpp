@@ -23,7 +23,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     context.setProtocol("IPoIB");
     context.setInfo("");
     in.skip(addressLength); // where it comes from; not filled in
-    const auto item = layer.add(destination, in.source(), in.position(), addressLength, 0);
+    const auto item = layer.add(destination, in.source(), in.position(), std::min(addressLength, in.remaining()), 0);
     in.skip(1);
     in.read(item, queuePair);
     in.read(item, globalId);

@@ -86,7 +86,7 @@ void dissectInterSwitchLink(Cursor& in, TreeItem& layer, Context& context)
     in.read(layer, control);
     in.read(layer, highSourceAddress);
     const auto tag = in.look(layer, vlan);
-    if (layer)
+    if (layer && in)
         layer.add(bridgeFrame, in.source(), in.position(), 2, in.peek(1) & 1u);
     in.skip(2);
     in.read(layer, index);

@@ -177,6 +177,7 @@ constexpr const FieldInfo* fields[] = {&destinationSap, &destinationSapPart, &gr
 constexpr Parent parents[] = {{Table::EtherType, 0x8870}, {Table::LinuxSll, 4}};
 
 constexpr std::uint8_t snapSap = 0xaa;
+constexpr std::uint8_t tcpIpSap = 0x06;
 
 constexpr std::string_view supervisoryShort[] = {"RR", "RNR", "REJ", "SREJ"};
 
@@ -378,7 +379,9 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     if (context.columns())
         context.appendInfo("; DSAP {} {}, SSAP {} {}", findName(sapNames, to & 0xfeu, "Unknown"),
             valueName(group, to & 1u), findName(sapNames, from & 0xfeu, "Unknown"), valueName(response, from & 1u));
-    if (!parts.carriesData() || !context.handoff(Table::LlcSap, to, in.rest()))
+    const bool isIp = to == tcpIpSap;
+    const auto table = isIp ? Table::EtherType : Table::LlcSap;
+    if (!parts.carriesData() || !context.handoff(table, isIp ? 0x0800 : to.value, in.rest()))
         context.data(in.rest());
 }
 

@@ -63,7 +63,8 @@ bool looksLikePpp(const Cursor& in)
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     setUnknown(context, "Null/Loopback");
-    if (looksLikePpp(in)) {
+    const bool bigEndian = context.foundBy().key == static_cast<std::uint32_t>(LinkType::Loop);
+    if (!bigEndian && looksLikePpp(in)) {
         context.handoff("ppp", in.rest());
         layer.hide();
         return;
@@ -72,7 +73,6 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     auto word = in.u32();
     if (!in)
         return;
-    const bool bigEndian = context.foundBy().key == static_cast<std::uint32_t>(LinkType::Loop);
     // The machine's order is not known, but a family is a small number: only one order can be right. Some drivers
     // write an EtherType instead, in the last two bytes.
     bool isType = false;
@@ -106,7 +106,7 @@ void dissectRaw(Cursor& in, TreeItem& layer, Context& context)
         return;
     }
     const auto first = in.peek();
-    if (in.remaining() < 2 && in.captured() == in.remaining()) {
+    if (in.remaining() < 2 || !in.has(1)) {
         in.skip(2); // too short to tell
         return;
     }

@@ -146,9 +146,10 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     const auto whole = in.rest();
     const auto tag = readTag(in, layer, priority, dropEligible, identifier);
     context.setProtocol("VLAN");
-    context.setInfo("PRI: {}  DEI: {}  ID: {}", tag >> 13, tag >> 12 & 1, tag & 0xfff);
+    context.setInfo("");
     if (!in)
         return;
+    context.setInfo("PRI: {}  DEI: {}  ID: {}", tag >> 13, tag >> 12 & 1, tag & 0xfff);
     // What is no length counts as a type here, also between 1501 and 1535.
     if (in.has(2) && in.peek16() <= maximumLength8023) {
         dissectLength(in, layer, context);

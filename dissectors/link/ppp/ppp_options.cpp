@@ -289,7 +289,7 @@ void dissectPppControl(Cursor& in, TreeItem& layer, Context& context, std::strin
         in.limit(body);
     const auto end = in.position() + in.remaining();
     if (what >= code::firstConfiguration && what <= code::lastConfiguration) {
-        const auto list = layer.add(options, in.source(), in.position(), body, 0);
+        const auto list = layer.add(options, in.source(), in.position(), std::min(body, in.remaining()), 0);
         readOptions(in, list, protocol);
         in.moveTo(end);
         if (cut)

@@ -162,7 +162,7 @@ void dissectDiscovery(Cursor& in, TreeItem& layer, Context& context)
     const auto bytes = in.read(layer, length);
     if (!in || bytes == 0)
         return;
-    const auto list = layer.add(tags, in.source(), in.position(), bytes, 0);
+    const auto list = layer.add(tags, in.source(), in.position(), std::min<std::uint32_t>(bytes, in.remaining()), 0);
     const auto end = in.position() + bytes;
     while (in && in.position() < end)
         readTag(in, list, context);

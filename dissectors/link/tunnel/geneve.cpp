@@ -145,7 +145,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         return;
     if (optionBytes > 0) {
         auto area = in.take(optionBytes);
-        const auto item = layer.add(options, area.source(), area.position(), optionBytes, 0);
+        const auto item = layer.add(options, area.source(), area.position(), area.remaining(), 0);
         readOptions(area, item);
     }
     if (!in)

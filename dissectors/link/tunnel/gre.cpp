@@ -184,7 +184,7 @@ void readRedirect(Cursor& in, TreeItem& layer)
 {
     if (in.peek() >> 4 == 4)
         return;
-    const auto item = layer.add(redirect, in.source(), in.position(), 4, 0);
+    const auto item = layer.add(redirect, in.source(), in.position(), std::min(4u, in.remaining()), 0);
     in.look(item, dynamicService);
     in.look(item, alternativeUsed);
     in.look(item, redirectValid);

@@ -118,12 +118,13 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     std::uint32_t lastLabel = 0;
     bool last = false;
     for (bool first = true; in && !last; first = false) {
-        if (!first)
-            entryLayer = context.addTopLevel(mplsProtocol.layer, in, entrySize);
+        const auto here = in;
         const auto start = in.position();
         const auto entry = in.u32();
         if (!in)
             return;
+        if (!first)
+            entryLayer = context.addTopLevel(mplsProtocol.layer, here, entrySize);
         if (entryLayer) {
             for (const auto* field : {&label, &experimental, &bottom, &timeToLive})
                 entryLayer.add(*field, in.source(), start, entrySize, field->extract(entry));
