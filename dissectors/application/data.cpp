@@ -19,14 +19,11 @@ void appendLength(const ItemView& item, Text& out)
     out.format(" ({} byte{})", length, length == 1 ? "" : "s");
 }
 
-void dissect(Cursor& in, TreeItem& layer, Context& context)
+void dissect(Cursor& in, TreeItem& layer, Context&)
 {
     const auto length = in.captured();
-    if (!layer)
-        return;
     in.bytes(layer, dataBytes, length);
     layer.conclude(dataLength, length);
-    (void)context;
 }
 
 } // namespace

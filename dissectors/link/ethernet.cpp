@@ -145,7 +145,7 @@ void dissectType(Cursor& in, TreeItem& layer, Context& context, const Cursor& wh
     if (check == CheckSequence::Present && payload.remaining() >= 4)
         payload.limit(payload.remaining() - 4);
     handoffEtherType(context, etherType, payload);
-    if (layer)
+    if (!context.summary())
         addTrailer(layer, whole, context.endOfLastLayer(), check, trailer);
 }
 
@@ -167,7 +167,7 @@ void dissectLength(Cursor& in, TreeItem& layer, Context& context, const Cursor& 
     } else {
         context.handoff("llc", payload);
     }
-    if (layer)
+    if (!context.summary())
         addTrailer(layer, whole, payload.end(), check, trailer);
 }
 

@@ -13,7 +13,7 @@ void addTrailer(TreeItem& layer, Cursor whole, std::uint32_t payloadEnd, CheckSe
 {
     const auto frameLength = whole.end() - whole.position();
     whole.moveTo(payloadEnd);
-    if (!layer || whole.captured() == 0)
+    if (whole.captured() == 0)
         return;
     // A frame that is long enough without padding carries four more bytes: most likely the check sequence.
     const bool hasCheck = check == CheckSequence::Present
