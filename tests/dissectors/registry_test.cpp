@@ -1,0 +1,123 @@
+// What holds for every protocol and every field, those to come included.
+
+#include "dissectors/core/registry.h"
+#include "tests/support/dissection.h"
+
+#include <QtTest/QtTest>
+
+#include <algorithm>
+#include <set>
+
+using namespace porthole;
+
+namespace {
+
+/// Fields that tshark names after another protocol than the one that declares them here; its names are kept.
+struct OtherPrefix {
+    std::string_view protocol, prefix;
+};
+constexpr OtherPrefix otherPrefixes[] = {
+    {"mdns", "dns"},
+    {"pkt_comment", "frame.comment"},
+    {"_ws.expert_info", "_ws.expert"},
+    {"pwethcw", "pweth"},
+    {"ppp", "lcp"},
+    {"pppoes", "pppoe"},
+    {"ipv6.routing", "ipv6"},
+    {"ipv6.fraghdr", "ipv6"},
+};
+
+/// Names of tshark's with capital letters.
+constexpr std::string_view capitalNames[] = {"arcnet.protID", "ipv6.routing.rpl.cmprE", "ipv6.routing.rpl.cmprI",
+    "tcp.options.mptcp.flag_T.flag", "tcp.options.mptcp.flag_U.flag", "tcp.options.mptcp.flag_V.flag", "tcp.options.mptcp.flag_W.flag"};
+
+bool isName(std::string_view text)
+{
+    if (std::ranges::find(capitalNames, text) != std::end(capitalNames))
+        return true;
+    return !text.empty() && text.front() != '.' && text.back() != '.' && text.find("..") == text.npos
+        && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; });
+}
+
+bool belongsTo(std::string_view field, std::string_view protocol)
+{
+    const auto hasPrefix = [&](std::string_view prefix) {
+        return field.starts_with(prefix) && (field.size() == prefix.size() || field[prefix.size()] == '.');
+    };
+    return hasPrefix(protocol) || std::ranges::any_of(otherPrefixes, [&](const auto& other) {
+        return other.protocol == protocol && hasPrefix(other.prefix);
+    });
+}
+
+QString text(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())); }
+
+} // namespace
+
+class RegistryTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void protocolsAreComplete()
+    {
+        for (const auto* protocol : standardRegistry().protocols()) {
+            const auto* name = protocol->layer.abbreviation;
+            QVERIFY2(isName(name), name);
+            QVERIFY2(*protocol->layer.name, name);
+            QVERIFY2(*protocol->shortName, name);
+            QVERIFY2(*protocol->reference, name);
+            QVERIFY2(protocol->dissect || protocol->parents.empty(), name);
+        }
+    }
+
+    void fieldsAreNamed()
+    {
+        std::set<std::string_view> seen;
+        for (const auto* field : standardRegistry().fields()) {
+            QVERIFY2(isName(field->abbreviation), field->abbreviation);
+            QVERIFY2(seen.insert(field->abbreviation).second, field->abbreviation);
+            QVERIFY2(*field->name || field->onlyValue, field->abbreviation);
+            QVERIFY2(field->help, field->abbreviation);
+        }
+    }
+
+    void fieldsBearTheNameOfTheirProtocol()
+    {
+        QStringList strangers;
+        for (const auto* field : standardRegistry().fields()) {
+            const auto* protocol = standardRegistry().owner(*field);
+            if (!belongsTo(field->abbreviation, protocol->layer.abbreviation))
+                strangers << text(fmt::format("{} in {}", field->abbreviation, protocol->layer.abbreviation));
+        }
+        QVERIFY2(strangers.isEmpty(), qPrintable(strangers.join(QStringLiteral(", "))));
+    }
+
+    void tablesOfNamesAscend()
+    {
+        for (const auto* field : standardRegistry().fields()) {
+            for (std::size_t i = 1; i < field->names.size(); ++i)
+                QVERIFY2(field->names[i - 1].value < field->names[i].value,
+                    fmt::format("{}: {} stands behind {}", field->abbreviation, field->names[i].value, field->names[i - 1].value).c_str());
+            for (const auto& range : field->ranges)
+                QVERIFY2(range.first <= range.last && range.name, field->abbreviation);
+            for (const auto& name : field->names)
+                QVERIFY2(name.name, field->abbreviation);
+        }
+    }
+
+    void masksFitTheirWords()
+    {
+        for (const auto* field : standardRegistry().fields())
+            if (field->mask && field->width && field->width < 64)
+                QVERIFY2(field->mask >> field->width == 0, field->abbreviation);
+    }
+
+    void everyPlaceIsFoundUnderItsKey()
+    {
+        for (const auto* protocol : standardRegistry().protocols())
+            for (const auto& parent : protocol->parents)
+                QCOMPARE(standardRegistry().child(parent.table, parent.key), protocol);
+    }
+};
+
+QTEST_GUILESS_MAIN(RegistryTest)
+#include "registry_test.moc"
