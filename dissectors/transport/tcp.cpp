@@ -304,12 +304,12 @@ void showSequence(const Lines& lines, const TreeItem& layer, const Context& cont
     }
     if (!context.quoted()) {
         noteIf(segment.relative, lines.add(sequenceNumber, 4, 4, segment.shownSequence()));
-        if (segment.relative)
+        if (context.options().relativeSequenceNumbers)
             lines.add(sequenceRaw, 4, 4, segment.sequence);
     }
 }
 
-void showAcknowledgment(const Lines& lines, const Segment& segment)
+void showAcknowledgment(const Lines& lines, const Context& context, const Segment& segment)
 {
     if (segment.lengthKnown) {
         const auto after = segment.payloadLength + (segment.has(bit::syn | bit::fin) ? 1 : 0);
@@ -329,7 +329,7 @@ void showAcknowledgment(const Lines& lines, const Segment& segment)
         if (segment.acknowledgment != 0)
             item.expert(acknowledgmentUnused);
     }
-    if (segment.relative)
+    if (context.options().relativeSequenceNumbers)
         lines.add(acknowledgmentRaw, 8, 4, segment.acknowledgment);
 }
 
@@ -544,7 +544,7 @@ void dissectSegment(Cursor& in, TreeItem& layer, Context& context, Segment& segm
         in.moveTo(in.end());
         return;
     }
-    showAcknowledgment(lines, segment);
+    showAcknowledgment(lines, context, segment);
     lines.add(headerLength, 12, 1, segment.headerLength);
     showFlags(lines, segment);
     showWindow(lines, segment);

@@ -83,6 +83,8 @@ public:
         , m_item(item)
         , m_context(context)
         , m_segment(segment)
+        , m_start(in.position())
+        , m_end(in.position() + segment.headerLength - minimumHeader)
     {
     }
     /// False if the list is broken.
@@ -90,23 +92,27 @@ public:
     bool hasSegmentSize() const { return m_hasSegmentSize; }
 
 private:
+    std::uint32_t left() const { return m_end - m_in.position(); }
     bool readNext();
     void readValue(std::uint8_t kind, std::uint32_t length);
     bool broken(std::uint8_t kind, std::string_view how);
     bool padding();
+    void countNop();
 
     Cursor& m_in;
     TreeItem m_item;
     Context& m_context;
     const Segment& m_segment;
+    std::uint32_t m_start;
+    std::uint32_t m_end; ///< by the header; the packet may end before
     bool m_ended = false; ///< an End of Option List was there
     bool m_hasSegmentSize = false;
-    unsigned m_nops = 0; ///< in a row
+    unsigned m_nops = 0; ///< since the last one at a multiple of four bytes
 };
 
 bool OptionList::read()
 {
-    while (m_in && m_in.remaining() > 0)
+    while (m_in && left() > 0)
         if (!readNext())
             return false;
     return static_cast<bool>(m_in);
@@ -121,15 +127,14 @@ bool OptionList::readNext()
     const auto kind = m_in.peek();
     if (m_ended && kind != 0)
         return padding();
-    m_nops = kind == 1 ? m_nops + 1 : 0;
-    if (m_nops == 4)
-        m_item.expert(fourNops);
+    if (kind == 1)
+        countNop();
     if (kind <= 1) {
         m_ended = kind == 0;
         readValue(kind, 1);
         return true;
     }
-    if (m_in.remaining() < 2)
+    if (left() < 2)
         return broken(kind, " (length byte past end of options)");
     if (!m_in.has(2)) {
         m_in.fail(&optionLength, 2);
@@ -139,10 +144,20 @@ bool OptionList::readNext()
     const auto* plural = length == 1 ? "" : "s";
     if (length < 2)
         return broken(kind, fmt::format(" (with too-short option length = {} byte{})", length, plural));
-    if (length > m_in.remaining())
+    if (length > left())
         return broken(kind, fmt::format(" (option length = {} byte{} says option goes past end of options)", length, plural));
     readValue(kind, length);
     return true;
+}
+
+/// Four in one word have no use but to hide an option that was there before.
+void OptionList::countNop()
+{
+    const bool aligned = (m_in.position() - m_start) % 4 == 0;
+    if (aligned && m_nops > 0)
+        m_nops = 0;
+    else if (++m_nops == 4)
+        m_item.expert(fourNops);
 }
 
 void OptionList::readValue(std::uint8_t kind, std::uint32_t length)

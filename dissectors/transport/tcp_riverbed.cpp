@@ -8,6 +8,7 @@ namespace {
 
 void probeAppend(const ItemView& item, Text& out);
 void transparencyAppend(const ItemView& item, Text& out);
+void versionLabel(const ItemView& item, Text& out);
 
 enum ProbeType : std::uint8_t {
     Query,
@@ -23,6 +24,8 @@ enum ProbeType : std::uint8_t {
     Reset,
 };
 
+constexpr std::uint8_t newVersion = 2;
+
 constexpr ValueName probeNames[] = {{Query, "Probe Query"}, {Response, "Probe Response"}, {Internal, "Probe Internal"},
     {Trace, "Probe Trace"}, {QuerySh, "Probe Query SH"}, {ResponseSh, "Probe Response SH"},
     {QueryInfo, "Probe Query Info"}, {ResponseInfo, "Probe Response Info"}, {QueryInfoSh, "Probe Query Info SH"},
@@ -33,9 +36,8 @@ constexpr Booleans setOrNot {"Set", "Not set"};
 constexpr OptionLayer probeLayer {"tcp.options.rvbd.probe", "TCP Option - Riverbed Probe", probeAppend};
 constexpr Field<std::uint8_t> type1 {"tcp.options.rvbd.probe.type1", "Type", Mask {0xf0}};
 constexpr Field<std::uint8_t> type2 {"tcp.options.rvbd.probe.type2", "Type", Mask {0xfe}};
-constexpr Field<std::uint8_t> version1 {"tcp.options.rvbd.probe.version", "Version", Mask {0x0f}};
-constexpr Field<std::uint8_t> version2 {"tcp.options.rvbd.probe.version_raw", "Version", Mask {0x01}, ValueText {
-    [](std::uint64_t, Text& out) { out << '2'; }}};
+constexpr Field<std::uint8_t> version {"tcp.options.rvbd.probe.version", "Version", Label {versionLabel}};
+constexpr Field<std::uint8_t> versionRaw {"tcp.options.rvbd.probe.version_raw", "Version", Mask {0x01}, Hidden {}};
 constexpr Field<std::uint8_t> reserved {"tcp.options.rvbd.probe.reserved", "Reserved", Base::Hex};
 constexpr Field<Ipv4Address> prober {"tcp.options.rvbd.probe.prober", "CSH IP"};
 constexpr Field<Ipv4Address> proxyAddress {"tcp.options.rvbd.probe.proxy.ip", "SSH IP"};
@@ -72,7 +74,7 @@ constexpr Field<Ipv4Address> destinationAddress {"tcp.options.rvbd.trpy.dst.ip",
 constexpr Field<std::uint16_t> sourcePort {"tcp.options.rvbd.trpy.src.port", "Src SH Inner Port"};
 constexpr Field<std::uint16_t> destinationPort {"tcp.options.rvbd.trpy.dst.port", "Dst SH Inner Port"};
 
-constexpr const FieldInfo* fields[] = {&probeLayer, &type1, &type2, &version1, &version2, &reserved, &prober,
+constexpr const FieldInfo* fields[] = {&probeLayer, &type1, &type2, &version, &versionRaw, &reserved, &prober,
     &proxyAddress, &proxyPort, &applicationVersion, &clientAddress, &storeId, &probeFlags, &flagNotCfe, &flagLast,
     &flagCache, &flagSsl, &flagServer, &transparencyLayer, &transparencyFlags, &flagRstProbe, &flagRstInner, &flagRst,
     &flagChecksum, &flagOutOfBand, &flagMode, &sourceAddress, &destinationAddress, &sourcePort, &destinationPort};
@@ -107,6 +109,15 @@ void transparencyAppend(const ItemView& item, Text& out)
     out.format(":{}", port.value());
 }
 
+/// The new form has no number of its version, only a bit that is not set.
+void versionLabel(const ItemView& item, Text& out)
+{
+    if (item.noted())
+        out.format(".... ...0 = Version: {}", item.value());
+    else
+        out.format(".... {:04b} = Version: {}", item.value(), item.value());
+}
+
 /// Puts the mark that Riverbed's users know before the text of the Info column.
 void markInfo(const Option& option, std::string_view mark)
 {
@@ -117,7 +128,8 @@ void markInfo(const Option& option, std::string_view mark)
 void readOldProbe(Cursor& in, const Option& option, std::uint8_t type)
 {
     in.look(option.item, type1);
-    in.read(option.item, version1);
+    option.item.add(version, in.source(), in.position(), 1, in.peek() & 0x0f);
+    in.skip(1);
     if (type == Internal)
         return;
     in.read(option.item, reserved);
@@ -148,7 +160,8 @@ void readOldProbe(Cursor& in, const Option& option, std::uint8_t type)
 void readNewProbe(Cursor& in, const Option& option, std::uint8_t type)
 {
     in.look(option.item, type2);
-    in.read(option.item, version2);
+    option.item.add(version, in.source(), in.position(), 1, newVersion).note();
+    in.read(option.item, versionRaw);
     if (type < QueryInfo)
         return;
     const auto flags = in.read(option.item, probeFlags);
@@ -159,9 +172,9 @@ void readNewProbe(Cursor& in, const Option& option, std::uint8_t type)
         flags.item.bits(flagNotCfe, flags);
         flags.item.bits(flagLast, flags);
         if (type == QueryInfoSh)
-            in.read(option.item, clientAddress);
+            in.read(flags.item, clientAddress);
         else if (type == QueryInfoStoreId)
-            in.read(option.item, storeId);
+            in.read(flags.item, storeId);
         break;
     case ResponseInfo:
         flags.item.bits(flagCache, flags);

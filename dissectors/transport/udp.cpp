@@ -75,10 +75,13 @@ void appendLengthFault(const ItemView& item, Text& out)
 {
     if (!item.noted())
         return;
-    if (item.value() < headerLength)
+    if (item.value() < headerLength) {
         out.format(" (bogus, must be >= {})", headerLength);
-    else
-        out.format(" (bogus, payload length {})", item.parent().item().length);
+        return;
+    }
+    const auto layer = item.parent();
+    const auto payload = layer.find(payloadField);
+    out.format(" (bogus, payload length {})", payload.found() ? headerLength + payload.item().length : layer.item().length);
 }
 
 void appendCoverageFault(const ItemView& item, Text& out)
@@ -260,14 +263,14 @@ void readChecksum(Cursor& in, const TreeItem& layer, Context& context, const Dat
     layer.conclude(checksumStatus, result == 0 ? Good : Bad);
 }
 
-void showStream(const TreeItem& layer, Context& context)
+void showStream(const TreeItem& layer, Context& context, const Datagram& datagram)
 {
     const auto& known = context.nextStream();
     if (!known.known || !layer)
         return;
     layer.conclude(stream, known.stream);
-    if (context.quoted())
-        return;
+    if (context.quoted() || datagram.length == headerLength)
+        return; // Wireshark times those that carry something
     const auto item = layer.conclude(timestamps);
     item.conclude(timeRelative, static_cast<std::uint64_t>(known.sinceFirst));
     item.conclude(timeDelta, static_cast<std::uint64_t>(known.sincePrevious));
@@ -309,7 +312,7 @@ void dissectDatagram(Cursor& in, TreeItem& layer, Context& context, bool lite)
     if (context.summary())
         noteFacts(context, datagram);
     else
-        showStream(layer, context);
+        showStream(layer, context, datagram);
     dissectPayload(in, layer, context, datagram);
 }
 
