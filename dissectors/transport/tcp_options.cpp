@@ -164,7 +164,7 @@ void OptionList::readValue(std::uint8_t kind, std::uint32_t length)
 {
     const auto* type = findType(kind);
     auto in = m_in.take(length);
-    const auto item = m_item.add(type ? *type->layer : unknownLayer, in.source(), in.position(), length, 0);
+    const auto item = m_item.add(type ? *type->layer : unknownLayer, in.source(), in.position(), in.remaining(), 0);
     if (kind == maximumSegmentSizeKind) {
         m_hasSegmentSize = true;
         if (!m_segment.has(bit::syn))

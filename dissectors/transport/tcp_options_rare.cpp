@@ -183,10 +183,11 @@ void scpsAppend(const ItemView& item, Text& out)
 
 void scpsLabel(const ItemView& item, Text& out)
 {
-    if (item.item().length == 4)
+    const auto length = item.valueOf(optionLength);
+    if (length == 4)
         out << scpsLayer.name;
     else
-        out.format("Illegal SCPS Extended Capabilities ({} bytes)", item.item().length);
+        out.format("Illegal SCPS Extended Capabilities ({} bytes)", length);
 }
 
 /// CCSDS 714.0-B-2 section 3.2.

@@ -17,13 +17,18 @@ const Bytes datagram = hex(R"(
 )");
 constexpr std::size_t lengthAt = 14 + 20 + 4;
 
-Bytes withLength(std::uint16_t length)
+constexpr std::size_t checksumAt = lengthAt + 2;
+constexpr std::size_t protocolAt = 14 + 9;
+
+Bytes with(std::size_t at, std::uint16_t word)
 {
     auto bytes = datagram;
-    bytes[lengthAt] = static_cast<std::uint8_t>(length >> 8);
-    bytes[lengthAt + 1] = static_cast<std::uint8_t>(length);
+    bytes[at] = static_cast<std::uint8_t>(word >> 8);
+    bytes[at + 1] = static_cast<std::uint8_t>(word);
     return bytes;
 }
+
+Bytes withLength(std::uint16_t length) { return with(lengthAt, length); }
 
 } // namespace
 
@@ -41,6 +46,56 @@ private Q_SLOTS:
         QCOMPARE(frame.values("udp.port"), (std::vector<std::string> {"40000", "9999"}));
         QCOMPARE(frame.label("udp"), std::string("User Datagram Protocol, Src Port: 40000, Dst Port: 9999"));
         QCOMPARE(frame.filter("udp.srcport"), std::string("udp.srcport == 40000"));
+    }
+
+    void judgesLengths_data()
+    {
+        QTest::addColumn<int>("length");
+        QTest::addColumn<QString>("label");
+        QTest::addColumn<QString>("info");
+        const auto add = [](const char* name, int length, const char* label, const char* info) {
+            QTest::newRow(name) << length << QString::fromUtf8(label) << QString::fromUtf8(info);
+        };
+        add("right", 16, "Length: 16", " Len=8");
+        add("shorter than what IP carries", 12, "Length: 12", " Len=4");
+        add("a header without data", 8, "Length: 8", " Len=0");
+        add("shorter than the header", 7, "Length: 7 (bogus, must be >= 8)", " [BAD UDP LENGTH 7 < 8]");
+        add("longer than what IP carries", 17, "Length: 17 (bogus, payload length 16)",
+            " [BAD UDP LENGTH 17 > IP PAYLOAD LENGTH] Len=9");
+    }
+    void judgesLengths()
+    {
+        QFETCH(int, length);
+        QFETCH(QString, label);
+        QFETCH(QString, info);
+        const Dissected frame(withLength(static_cast<std::uint16_t>(length)));
+        QCOMPARE(QString::fromStdString(frame.label("udp.length")), label);
+        QCOMPARE(QString::fromStdString(frame.info()), QString::fromUtf8("40000 → 9999") + info);
+    }
+
+    void verifiesChecksums()
+    {
+        FrameOptions options;
+        options.dissection.verifyUdpChecksum = true;
+        QCOMPARE(Dissected(datagram, options).label("udp.checksum"), std::string("Checksum: 0x0000 [zero-value ignored]"));
+        QCOMPARE(Dissected(with(checksumAt, 0x00c2), options).label("udp.checksum"), std::string("Checksum: 0x00c2 [correct]"));
+        const Dissected wrong(with(checksumAt, 0x00c3), options);
+        QCOMPARE(wrong.value("udp.checksum.status"), std::string("0"));
+        QCOMPARE(wrong.value("udp.checksum_calculated"), std::string("0x00c2"));
+        QCOMPARE(Dissected(with(checksumAt, 0x00c3)).label("udp.checksum"), std::string("Checksum: 0x00c3 [unverified]"));
+    }
+
+    void readsUdpLite()
+    {
+        auto bytes = datagram;
+        bytes[protocolAt] = 136;
+        const Dissected frame(bytes);
+        QCOMPARE(frame.layers(), std::string("eth:ethertype:ip:udplite:data"));
+        QCOMPARE(frame.value("udp.checksum_coverage"), std::string("16"));
+        QCOMPARE(frame.info(), std::string("40000 → 9999 Len=8 [ILLEGAL CHECKSUM (0)]"));
+        bytes[lengthAt + 1] = 7;
+        QVERIFY(Dissected(bytes).has("udplite.checksum_coverage.bad"));
+        QCOMPARE(faultAtAnyLength(bytes), std::string());
     }
 
     void survivesEveryLength() { QCOMPARE(faultAtAnyLength(datagram), std::string()); }
