@@ -39,6 +39,7 @@ Banner::Banner(QWidget* parent)
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         label->setTextFormat(Qt::PlainText);
     }
+    m_action->setMinimumSize(120, 30);
     m_close->setAutoRaise(true);
     m_close->setIcon(icon(QLatin1String("close")));
     m_close->setToolTip(tr("Dismiss"));

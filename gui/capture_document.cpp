@@ -15,7 +15,7 @@ constexpr int calmInterval = 33;
 
 CaptureDocument::CaptureDocument(const QString& path, QObject* parent)
     : QObject(parent)
-    , m_path(QFileInfo(path).absoluteFilePath())
+    , m_path(path == QLatin1String("-") ? path : QFileInfo(path).absoluteFilePath())
     , m_loader(std::make_unique<Loader>(m_path))
 {
     m_timer.setTimerType(Qt::PreciseTimer);
@@ -24,11 +24,15 @@ CaptureDocument::CaptureDocument(const QString& path, QObject* parent)
     m_timer.start();
 }
 
-CaptureDocument::~CaptureDocument() = default;
+CaptureDocument::~CaptureDocument()
+{
+    m_loader.reset();
+    Loader::discard(std::move(m_session));
+}
 
 QString CaptureDocument::fileName() const
 {
-    return QFileInfo(m_path).fileName();
+    return m_path == QLatin1String("-") ? tr("Standard input") : QFileInfo(m_path).fileName();
 }
 
 void CaptureDocument::cancel()

@@ -1,6 +1,7 @@
 #include "gui/file_info_dialog.h"
 
 #include "dissectors/core/format.h"
+#include "dissectors/link_types.h"
 #include "gui/qt_text.h"
 #include "gui/time_format.h"
 
@@ -55,15 +56,22 @@ void addTimes(std::vector<InfoLine>& lines, const analysis::Session& session)
     lines.push_back({QObject::tr("Duration"), QObject::tr("%1 seconds").arg(formatTime({last, first, noTime, digits}, TimeFormat::SinceStart))});
 }
 
+QString linkTypeText(LinkType type)
+{
+    const auto name = encapsulationOfWtap(wtapEncapsulation(type));
+    const int number = static_cast<int>(type);
+    return name.empty() ? QString::number(number) : QStringLiteral("%1 (%2)").arg(toQString(name)).arg(number);
+}
+
 void addInterface(std::vector<InfoLine>& lines, const capture::Interface& interface, std::size_t number)
 {
     lines.push_back({interface.name.empty() ? QObject::tr("Interface %1").arg(number)
                                             : QObject::tr("Interface %1: %2").arg(QString::number(number), toQString(interface.name)),
         {}});
     addIfKnown(lines, QObject::tr("Description"), interface.description);
-    lines.push_back({QObject::tr("Link type"), QString::number(static_cast<int>(interface.linkType))});
+    lines.push_back({QObject::tr("Link type"), linkTypeText(interface.linkType)});
     lines.push_back({QObject::tr("Longest capture of a packet"),
-        interface.snapLength ? formatBytes(interface.snapLength) : QObject::tr("no limit")});
+        interface.snapLength ? QObject::tr("%1 bytes").arg(formatCount(interface.snapLength)) : QObject::tr("no limit")});
     addIfKnown(lines, QObject::tr("Capture filter"), interface.filter);
     addIfKnown(lines, QObject::tr("Hardware"), interface.hardware);
     addIfKnown(lines, QObject::tr("Operating system"), interface.operatingSystem);

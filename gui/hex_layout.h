@@ -7,7 +7,7 @@
 namespace porthole::gui {
 
 struct HexLayout {
-    static constexpr int margin = 1; ///< cells at the left and at the right
+    static constexpr int margin = 2; ///< cells at the left and at the right
     static constexpr int gap = 2;    ///< cells between the three columns
 
     std::uint32_t size = 0; ///< bytes

@@ -30,7 +30,7 @@ public:
     void setHovered(Span hovered);
     Span selected() const { return m_selected; }
     Span hovered() const { return m_hovered; }
-    const HexLayout& layout() const { return m_layout; }
+    const HexLayout& hexLayout() const { return m_layout; }
     /// The middle of a byte's digits in the viewport: where a test clicks.
     QPoint positionOf(std::uint32_t offset) const;
     /// The byte at a point of the viewport; -1: none.

@@ -24,6 +24,21 @@ ThreadCount& threadCount()
     return *count;
 }
 
+template <typename Work>
+void runDetached(Work work)
+{
+    {
+        const std::lock_guard lock(threadCount().mutex);
+        ++threadCount().running;
+    }
+    std::thread([work = std::move(work)]() mutable {
+        work();
+        const std::lock_guard lock(threadCount().mutex);
+        --threadCount().running;
+        threadCount().changed.notify_all();
+    }).detach();
+}
+
 } // namespace
 
 /// Belongs to the loader and to its thread; the last one to go takes it along.
@@ -52,11 +67,7 @@ struct Loader::Shared {
 Loader::Loader(const QString& path)
     : m_shared(std::make_shared<Shared>())
 {
-    {
-        const std::lock_guard lock(threadCount().mutex);
-        ++threadCount().running;
-    }
-    std::thread([shared = m_shared, name = QFile::encodeName(path).toStdString(), stop = m_stop.get_token()]() mutable {
+    runDetached([shared = m_shared, name = QFile::encodeName(path).toStdString(), stop = m_stop.get_token()]() mutable {
         shared->run(name, stop);
         {
             const std::lock_guard lock(shared->mutex);
@@ -64,10 +75,13 @@ Loader::Loader(const QString& path)
         }
         shared->changed.notify_all();
         shared.reset();
-        const std::lock_guard lock(threadCount().mutex);
-        --threadCount().running;
-        threadCount().changed.notify_all();
-    }).detach();
+    });
+}
+
+void Loader::discard(std::shared_ptr<const analysis::Session> session)
+{
+    if (session)
+        runDetached([last = std::move(session)]() mutable { last.reset(); });
 }
 
 Loader::~Loader()

@@ -26,6 +26,9 @@ public:
     /// Why there will never be a session.
     std::optional<capture::Problem> failure() const;
 
+    /// Frees a capture on a thread of its own: the index of a large one takes longer than a frame.
+    static void discard(std::shared_ptr<const analysis::Session> session);
+
     /// Waits until no thread of any loader is left. False when that takes longer; the program must then leave without
     /// tidying up.
     static bool allEnded(std::chrono::milliseconds patience);

@@ -28,6 +28,13 @@ QStringList decode(int argc, char** argv)
     return arguments;
 }
 
+/// What Qt has to say about a platform without a display interests nobody who wants a picture.
+void printCritical(QtMsgType type, const QMessageLogContext&, const QString& message)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg)
+        std::fprintf(stderr, "%s\n", qPrintable(message));
+}
+
 int runScreenshot(const Options& options)
 {
     const auto settings = Settings::temporary();
@@ -45,7 +52,7 @@ int runWindow(const Options& options)
     MainWindow window(settings, themes);
     window.show();
     if (!options.file.isEmpty())
-        window.openFile(options.file);
+        window.openFile(options.file, options.packet);
     return QApplication::exec();
 }
 
@@ -66,9 +73,11 @@ int main(int argc, char** argv)
         return 0;
     }
     const bool picture = !options->screenshot.isEmpty();
-    if (picture)
+    if (picture) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    else if (!hasDisplay(qgetenv("QT_QPA_PLATFORM"), qgetenv("DISPLAY"), qgetenv("WAYLAND_DISPLAY")))
+        qInstallMessageHandler(printCritical);
+    }
+    if (!hasDisplay(qgetenv("QT_QPA_PLATFORM"), qgetenv("DISPLAY"), qgetenv("WAYLAND_DISPLAY")))
         return complain(QObject::tr("There is no display to open a window on; porthole-cli works without one."));
 
     QApplication::setApplicationName(QStringLiteral("porthole"));

@@ -66,6 +66,8 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, QWidget* par
 MainWindow::~MainWindow()
 {
     closeFile();
+    // There may be no event loop left to do it.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 
 void MainWindow::makePanes()
@@ -131,7 +133,7 @@ void MainWindow::makeStatusBar()
 void MainWindow::connectPanes()
 {
     connect(m_start, &StartPage::openWanted, this, &MainWindow::askForFile);
-    connect(m_start, &StartPage::recentWanted, this, &MainWindow::openFile);
+    connect(m_start, &StartPage::recentWanted, this, [this](const QString& path) { openFile(path); });
     connect(m_list, &PacketListView::frameChanged, this, &MainWindow::showPacket);
     connect(m_tree, &PacketTreeView::itemChanged, this, &MainWindow::selectField);
     connect(m_bytes, &BytePanel::byteClicked, this, &MainWindow::byteClicked);

@@ -37,8 +37,8 @@ public:
     MainWindow(Settings& settings, ThemeController& themes, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens a capture in place of the one that is open.
-    void openFile(const QString& path);
+    /// Opens a capture in place of the one that is open, and selects a packet as soon as it is there (0: the first).
+    void openFile(const QString& path, std::uint32_t packet = 0);
     void closeFile();
     void reload();
 
@@ -85,6 +85,7 @@ private:
     void updateActions();
     // main_window_menus.cpp
     void makeMenus();
+    void connectViewActions();
     void makeToolBar();
     void fillRecentMenu(QMenu& menu);
     void showListMenu(const QPoint& position);
@@ -152,7 +153,7 @@ private:
     FileWatch m_watch;
     NavigationHistory m_history;
     std::uint32_t m_packetNumber = 0;  ///< shown in tree and bytes
-    std::uint32_t m_goAfterLoading = 0; ///< selected before the reload
+    std::uint32_t m_goAfterLoading = 0; ///< to be selected as soon as it is there
     bool m_inHistory = false;
     bool m_columnsSized = false; ///< the columns fit this capture, or the user's wish
 };

@@ -37,11 +37,11 @@ void MainWindow::askForFile()
         openFile(path);
 }
 
-void MainWindow::openFile(const QString& path)
+void MainWindow::openFile(const QString& path, std::uint32_t packet)
 {
-    const auto goAfter = std::exchange(m_goAfterLoading, 0);
     closeFile();
-    m_goAfterLoading = goAfter;
+    m_banner->clearAll();
+    m_goAfterLoading = packet;
     m_document = std::make_unique<CaptureDocument>(path);
     connect(m_document.get(), &CaptureDocument::opened, this, &MainWindow::documentOpened);
     connect(m_document.get(), &CaptureDocument::failed, this, &MainWindow::documentFailed);
@@ -74,6 +74,8 @@ void MainWindow::closeFile()
     m_fetcher.reset();
     m_rows.reset();
     // The signal that ends up here may come from the document itself.
+    m_document->cancel();
+    m_document->disconnect(this);
     m_document.release()->deleteLater();
     m_history.clear();
     m_goAfterLoading = 0;
@@ -91,9 +93,10 @@ void MainWindow::reload()
 {
     if (!m_document)
         return;
+    // Copies: closing forgets both.
     const auto path = m_document->path();
-    m_goAfterLoading = m_packetNumber;
-    openFile(path);
+    const auto packet = m_packetNumber;
+    openFile(path, packet);
 }
 
 void MainWindow::documentOpened()
@@ -110,8 +113,10 @@ void MainWindow::documentOpened()
         resetLayout();
     m_list->setFocus();
     m_loading->start(tr("Loading"));
-    addRecentFile(m_settings, m_document->path());
-    m_settings.setLastFolder(QFileInfo(m_document->path()).absolutePath());
+    if (const QFileInfo info(m_document->path()); info.isFile()) { // a pipe cannot be opened again
+        addRecentFile(m_settings, m_document->path());
+        m_settings.setLastFolder(info.absolutePath());
+    }
     m_watch.watch(m_document->path());
     m_fileLabel->setText(m_document->fileName());
     m_fileLabel->setToolTip(m_document->path());
@@ -140,8 +145,12 @@ void MainWindow::framesAdded()
         m_list->resizeColumnsToContents();
         m_columnsSized = true;
     }
-    if (m_goAfterLoading ? m_list->goTo(m_goAfterLoading) : first)
-        std::exchange(m_goAfterLoading, 0) ? true : m_list->goTo(m_listModel->frameNumber(0));
+    if (m_goAfterLoading) {
+        if (m_list->goTo(m_goAfterLoading))
+            m_goAfterLoading = 0;
+    } else if (first) {
+        m_list->goTo(m_listModel->frameNumber(0));
+    }
 }
 
 void MainWindow::loadingProgressed()
@@ -156,7 +165,8 @@ void MainWindow::loadingFinished()
 {
     const auto& state = m_document->state();
     m_loading->stop();
-    m_goAfterLoading = 0;
+    if (std::exchange(m_goAfterLoading, 0) != 0)
+        m_list->goTo(m_listModel->frameNumber(0)); // there is no such packet
     // Later packets may tell about earlier ones.
     m_rows->forgetTexts();
     m_listModel->refreshTexts();

@@ -31,6 +31,12 @@ void MainWindow::connectGoActions()
     connect(a.previousInConversation, &QAction::triggered, this, [this] { goInConversation(false); });
     connect(a.back, &QAction::triggered, this, [this] { goInHistory(m_history.back()); });
     connect(a.forward, &QAction::triggered, this, [this] { goInHistory(m_history.forward()); });
+    // "This is an ACK to the segment in frame: 4" leads there.
+    connect(m_tree, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
+        const auto& item = packet()->tree[m_treeModel->itemOf(index)];
+        if (item.field->type == FieldType::FrameNumber)
+            m_list->goTo(static_cast<std::uint32_t>(item.value));
+    });
     connect(a.selectAll, &QAction::triggered, m_list, &QAbstractItemView::selectAll);
 }
 
@@ -69,6 +75,7 @@ void MainWindow::showPacket(std::uint32_t number)
 {
     if (number == 0 || !m_fetcher) {
         m_packetNumber = 0;
+        m_listModel->markConversation(noConversationId);
         m_tree->setPacket(nullptr);
         m_bytes->setPacket(nullptr);
         updateActions();
@@ -82,6 +89,7 @@ void MainWindow::showPacket(std::uint32_t number)
 void MainWindow::packetArrived(std::uint32_t number, const Packet* packet)
 {
     m_packetNumber = packet ? number : 0;
+    m_listModel->markConversation(m_document->session()->row(number).conversation);
     // The bytes first: selecting a field in the tree highlights them.
     m_bytes->setPacket(packet);
     m_tree->setPacket(packet);

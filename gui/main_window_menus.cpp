@@ -64,7 +64,12 @@ void MainWindow::makeMenus()
     auto* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(a.about);
     connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
+    connectViewActions();
+}
 
+void MainWindow::connectViewActions()
+{
+    auto& a = *m_actions;
     for (auto* action : a.themes->actions())
         action->setChecked(action->data().toInt() == static_cast<int>(m_settings.theme()));
     for (auto* action : a.timeFormats->actions())
@@ -91,6 +96,7 @@ void MainWindow::makeToolBar()
     auto& a = *m_actions;
     auto* bar = addToolBar(tr("Main tool bar"));
     bar->setObjectName(QStringLiteral("mainToolBar"));
+    bar->setMovable(false);
     bar->setIconSize({20, 20});
     bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
     bar->addActions({a.open, a.reload, a.close, a.fileInfo});

@@ -65,6 +65,14 @@ void PacketListModel::setTimeFormat(TimeFormat format)
     refreshTexts();
 }
 
+void PacketListModel::markConversation(std::uint32_t conversation)
+{
+    if (conversation == m_marked)
+        return;
+    m_marked = conversation;
+    refreshTexts();
+}
+
 int PacketListModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : m_rows;
@@ -117,6 +125,7 @@ QVariant PacketListModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(Qt::Alignment(
             (index.column() == Number || index.column() == Length ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     case FrameNumberRole: return factsOf(index.row()).number;
+    case RelatedRole: return m_marked != noConversationId && factsOf(index.row()).conversation == m_marked;
     default: break;
     }
     if (role != RowClassRole && role != Qt::BackgroundRole && role != Qt::ForegroundRole)

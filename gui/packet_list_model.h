@@ -25,6 +25,7 @@ public:
     enum Role {
         RowClassRole = Qt::UserRole,
         FrameNumberRole,
+        RelatedRole, ///< true: of the same conversation as the selected packet
     };
 
     explicit PacketListModel(QObject* parent = nullptr);
@@ -40,6 +41,8 @@ public:
     void setTheme(const Theme& theme);
     void setColourise(bool on);
     void setTimeFormat(TimeFormat format);
+    /// Marks the packets of a conversation; noConversationId: none.
+    void markConversation(std::uint32_t conversation);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -63,6 +66,7 @@ private:
     const Theme* m_theme = &Theme::of(Scheme::Light);
     bool m_colourise = true;
     TimeFormat m_timeFormat = TimeFormat::SinceStart;
+    std::uint32_t m_marked = noConversationId;
     int m_rows = 0;
     mutable int m_factsRow = -1; ///< a row is asked for cell by cell: its facts are kept
     mutable RowFacts m_facts;

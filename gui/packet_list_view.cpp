@@ -1,7 +1,8 @@
 #include "gui/packet_list_view.h"
 
+#include "gui/packet_list_header.h"
+
 #include <QApplication>
-#include <QHeaderView>
 #include <QMenu>
 #include <QPainter>
 #include <QScrollBar>
@@ -12,16 +13,9 @@
 
 namespace porthole::gui {
 
-namespace {
-
-constexpr int cellMargin = 6;
-constexpr int narrowest = 24; ///< a column
-
-} // namespace
-
 PacketListView::PacketListView(QWidget* parent)
     : QAbstractItemView(parent)
-    , m_header(new QHeaderView(Qt::Horizontal, this))
+    , m_header(new PacketListHeader(this))
 {
     setSelectionBehavior(SelectRows);
     setSelectionMode(ExtendedSelection);
@@ -34,12 +28,6 @@ PacketListView::PacketListView(QWidget* parent)
     setAccessibleName(tr("Packet list"));
     setMouseTracking(true);
 
-    m_header->setSectionsMovable(true);
-    m_header->setSectionsClickable(true);
-    m_header->setHighlightSections(false);
-    m_header->setMinimumSectionSize(narrowest);
-    m_header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_header->setContextMenuPolicy(Qt::CustomContextMenu);
     const auto layoutChanged = [this] {
         updateGeometries();
         viewport()->update();
@@ -71,113 +59,8 @@ void PacketListView::setPacketModel(PacketListModel* model)
 
 void PacketListView::measure()
 {
-    m_scroll.rowHeight = fontMetrics().height() + 5;
+    m_scroll.rowHeight = fontMetrics().height() + 6;
     m_header->setFont(font());
-}
-
-// Columns.
-
-void PacketListView::setDefaultWidths()
-{
-    if (!m_packets)
-        return;
-    for (int column = 0; column < PacketListModel::ColumnCount; ++column) {
-        const auto title = m_packets->headerData(column, Qt::Horizontal).toString();
-        const int width = std::max(fontMetrics().horizontalAdvance(m_packets->widestText(column)),
-            m_header->fontMetrics().horizontalAdvance(title) + 8);
-        m_header->resizeSection(column, width + 2 * cellMargin);
-    }
-    m_lastColumnStretches = true;
-    stretchLastColumn();
-}
-
-void PacketListView::stretchLastColumn()
-{
-    if (!m_lastColumnStretches || m_header->count() == 0 || m_stretching)
-        return;
-    int last = -1;
-    for (int visual = m_header->count() - 1; visual >= 0 && last < 0; --visual)
-        if (!m_header->isSectionHidden(m_header->logicalIndex(visual)))
-            last = m_header->logicalIndex(visual);
-    if (last < 0)
-        return;
-    m_stretching = true;
-    const int others = m_header->length() - m_header->sectionSize(last);
-    m_header->resizeSection(last, std::max(viewport()->width() - others, 12 * narrowest));
-    m_stretching = false;
-}
-
-int PacketListView::textWidth(int column, int first, int last) const
-{
-    int widest = 0;
-    for (int row = first; row <= last; ++row) {
-        const auto text = m_packets->index(row, column).data().toString();
-        widest = std::max(widest, fontMetrics().horizontalAdvance(text.left(400)));
-    }
-    return widest;
-}
-
-void PacketListView::resizeColumnsToContents()
-{
-    if (!m_packets || m_scroll.rows == 0)
-        return;
-    const int first = m_scroll.top;
-    const int last = m_scroll.lastVisible();
-    m_packets->prepare(first, last);
-    m_lastColumnStretches = true;
-    m_stretching = true;
-    for (int column = 0; column < PacketListModel::ColumnCount; ++column) {
-        if (m_header->isSectionHidden(column))
-            continue;
-        const auto title = m_packets->headerData(column, Qt::Horizontal).toString();
-        const int width = std::max(textWidth(column, first, last), m_header->fontMetrics().horizontalAdvance(title) + 8);
-        m_header->resizeSection(column, width + 2 * cellMargin + 2);
-    }
-    m_stretching = false;
-    // The last column takes what is left, but is not cut below what it needs.
-    const int lastColumn = m_header->logicalIndex(m_header->count() - 1);
-    if (m_header->length() < viewport()->width())
-        stretchLastColumn();
-    else if (!m_header->isSectionHidden(lastColumn))
-        m_lastColumnStretches = false;
-    updateGeometries();
-}
-
-QByteArray PacketListView::headerState() const
-{
-    return m_header->saveState();
-}
-
-bool PacketListView::restoreHeaderState(const QByteArray& state)
-{
-    m_stretching = true;
-    const bool known = !state.isEmpty() && m_header->restoreState(state);
-    m_stretching = false;
-    // A list without any column cannot be mended from its own header.
-    if (m_header->hiddenSectionCount() == m_header->count())
-        for (int column = 0; column < m_header->count(); ++column)
-            m_header->showSection(column);
-    stretchLastColumn();
-    updateGeometries();
-    return known;
-}
-
-void PacketListView::fillColumnMenu(QMenu& menu)
-{
-    const int shown = m_header->count() - m_header->hiddenSectionCount();
-    for (int column = 0; column < m_header->count(); ++column) {
-        auto* action = menu.addAction(m_packets->headerData(column, Qt::Horizontal).toString());
-        action->setCheckable(true);
-        action->setChecked(!m_header->isSectionHidden(column));
-        action->setEnabled(shown > 1 || !action->isChecked());
-        connect(action, &QAction::toggled, this, [this, column](bool on) {
-            m_header->setSectionHidden(column, !on);
-            stretchLastColumn();
-            updateGeometries();
-            viewport()->update();
-            Q_EMIT columnsChanged();
-        });
-    }
 }
 
 // Where things are.
@@ -280,7 +163,7 @@ void PacketListView::syncScrollBar()
 
 void PacketListView::updateGeometries()
 {
-    const int headerHeight = m_header->isHidden() ? 0 : m_header->sizeHint().height() + 4;
+    const int headerHeight = m_header->isHidden() ? 0 : m_header->sizeHint().height();
     setViewportMargins(0, headerHeight, 0, 0);
     const auto area = viewport()->geometry();
     m_header->setGeometry(area.left(), area.top() - headerHeight, area.width(), headerHeight);
@@ -484,6 +367,9 @@ void PacketListView::paintRow(QPainter& painter, int row, const QRect& clip) con
         painter.fillRect(line, background.value<QBrush>());
         text = foreground.value<QBrush>().color();
     }
+    // A bar at the edge marks the conversation of the selected packet.
+    if (rowIndex.data(PacketListModel::RelatedRole).toBool())
+        painter.fillRect(QRect(0, line.top(), 3, line.height()), palette().color(QPalette::Active, QPalette::Highlight));
     painter.setPen(text);
     for (int visual = 0; visual < m_header->count(); ++visual) {
         const int column = m_header->logicalIndex(visual);

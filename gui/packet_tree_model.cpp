@@ -24,20 +24,18 @@ bool isHidden(const Item& item)
 }
 
 /// True if `one` says more about a byte that both cover.
-bool isNearer(const Packet& packet, const Item& one, const Item& other)
+bool isNearer(const Item& one, const Item& other)
 {
     if (one.length != other.length)
         return one.length < other.length;
     if (const bool concluded = one.flags & Item::Generated; concluded != static_cast<bool>(other.flags & Item::Generated))
         return !concluded;
-    // Of a word and its bits, the word; of a layer and its only field, the field.
-    const auto isBits = [&packet](const Item& item) {
-        return item.field->mask != 0 && item.parent != noItem && packet.tree[item.parent].length == item.length
-            && packet.tree[item.parent].offset == item.offset && packet.tree[item.parent].field->type != FieldType::Protocol;
-    };
-    if (isBits(one) != isBits(other))
-        return !isBits(one);
-    return one.depth > other.depth;
+    // Of a layer and its only field, the field; of two layers, the inner one; of a value and its details, the value.
+    const bool isLayer = one.field->type == FieldType::Protocol;
+    const bool otherIsLayer = other.field->type == FieldType::Protocol;
+    if (isLayer || otherIsLayer)
+        return otherIsLayer;
+    return one.depth < other.depth;
 }
 
 } // namespace
@@ -63,7 +61,7 @@ std::uint32_t itemAt(const Packet& packet, int source, std::uint32_t offset)
             continue;
         if (offset < item.offset || offset - item.offset >= item.length)
             continue;
-        if (best == noItem || isNearer(packet, item, packet.tree[best]))
+        if (best == noItem || isNearer(item, packet.tree[best]))
             best = i;
     }
     return best;
@@ -201,7 +199,9 @@ std::optional<ColourPair> PacketTreeModel::coloursOf(const Item& item) const
 QString PacketTreeModel::toolTip(const Item& item) const
 {
     const auto& field = *item.field;
-    const auto help = toQString(field.help);
+    auto help = toQString(field.help);
+    if (field.type == FieldType::FrameNumber)
+        help += (help.isEmpty() ? QString() : QStringLiteral("\n")) + tr("Double-click to go to packet %1").arg(item.value);
     const auto name = QStringLiteral("%1 (%2)").arg(toQString(field.name), toQString(field.abbreviation));
     return help.isEmpty() ? name : QStringLiteral("%1\n%2").arg(name, help);
 }
@@ -226,6 +226,8 @@ QVariant PacketTreeModel::data(const QModelIndex& index, int role) const
     case Qt::ForegroundRole:
         if (const auto colours = coloursOf(item))
             return QBrush(colours->text);
+        if (item.field->type == FieldType::FrameNumber)
+            return QBrush(m_theme->palette.color(QPalette::Link));
         if (item.flags & Item::Generated)
             return QBrush(m_theme->generatedText);
         return {};

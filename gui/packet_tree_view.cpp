@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QStyledItemDelegate>
 
 namespace porthole::gui {
 
@@ -11,12 +12,23 @@ namespace {
 /// Beyond this many lines, expanding everything would keep the window busy and help nobody.
 constexpr std::uint32_t mostExpanded = 20'000;
 
+/// Gives the lines some air.
+class LineDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(8, 4);
+    }
+};
+
 } // namespace
 
 PacketTreeView::PacketTreeView(QWidget* parent)
     : QTreeView(parent)
 {
     setHeaderHidden(true);
+    setItemDelegate(new LineDelegate(this));
     setUniformRowHeights(true);
     setFrameShape(NoFrame);
     setContextMenuPolicy(Qt::CustomContextMenu);
@@ -26,7 +38,6 @@ PacketTreeView::PacketTreeView(QWidget* parent)
     // The one column is as wide as its lines, so that long ones can be scrolled to.
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header()->setResizeContentsPrecision(-1);
     connect(this, &QTreeView::expanded, this, [this](const QModelIndex& index) {
         if (!m_restoring)
             m_expandedPaths.insert(m_tree->pathOf(m_tree->itemOf(index)));
@@ -166,6 +177,14 @@ void PacketTreeView::keyPressEvent(QKeyEvent* event)
         setExpanded(currentIndex(), !isExpanded(currentIndex()));
     else
         QTreeView::keyPressEvent(event);
+}
+
+void PacketTreeView::resizeEvent(QResizeEvent* event)
+{
+    // Selected and shaded lines reach to the edge.
+    header()->setMinimumSectionSize(viewport()->width());
+    QTreeView::resizeEvent(event);
+    header()->resizeSections(QHeaderView::ResizeToContents);
 }
 
 void PacketTreeView::drawRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const

@@ -11,12 +11,16 @@
 
 namespace porthole::gui {
 
+/// The conversation of a packet that belongs to none.
+inline constexpr std::uint32_t noConversationId = 0xffffffff;
+
 /// What every row has at once: it stands in the index.
 struct RowFacts {
     std::uint32_t number = 0; ///< of the frame
     std::uint32_t length = 0; ///< bytes on the wire
     Nanoseconds time = noTime;
     Nanoseconds previousTime = noTime; ///< of the row above
+    std::uint32_t conversation = noConversationId;
 };
 
 /// What a row has when its packet has been dissected.

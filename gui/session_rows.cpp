@@ -40,7 +40,8 @@ RowFacts SessionRows::facts(int row) const
     const auto rows = m_session->rows(first, number - first + 1);
     if (rows.empty())
         return {};
-    return {number, rows.back().originalLength, rows.back().time, rows.size() > 1 ? rows.front().time : noTime};
+    return {number, rows.back().originalLength, rows.back().time, rows.size() > 1 ? rows.front().time : noTime,
+        rows.back().conversation};
 }
 
 int SessionRows::rowOf(std::uint32_t number) const

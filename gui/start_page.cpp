@@ -73,7 +73,7 @@ private:
 StartPage::StartPage(Settings& settings, QWidget* parent)
     : QWidget(parent)
     , m_settings(settings)
-    , m_open(new QPushButton(icon(QLatin1String("open")), tr("Open a capture…")))
+    , m_open(new QPushButton(icon(QLatin1String("open")), QLatin1Char(' ') + tr("Open a capture…")))
     , m_hint(new QLabel(tr("or drop a file anywhere in this window")))
     , m_recentTitle(new QLabel(tr("Recent captures")))
     , m_recent(new QVBoxLayout)

@@ -56,7 +56,7 @@ Theme makeLight()
     theme.rows = {
         pair(0xffffffff, 0xff1b1f24), // Plain
         pair(0xffb42318, 0xffffffff), // Malformed
-        pair(0xff2b2f36, 0xffff9d8a), // TcpTrouble
+        pair(0xffffdcd5, 0xff7a1208), // TcpTrouble
         pair(0xffa8443a, 0xffffffff), // TcpReset
         pair(0xffd5d9df, 0xff1b1f24), // TcpOpenClose
         pair(0xffeceafa, 0xff1b1f24), // Tcp
