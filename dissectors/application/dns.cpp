@@ -445,8 +445,13 @@ void dissectSection(Cursor& in, const TreeItem& layer, Message& message, const F
         return;
     const auto start = in.position();
     const auto list = layer.add(title, in.source(), start, in.remaining(), 0);
-    for (; count > 0 && in; --count)
+    for (; count > 0 && in; --count) {
         part(in, list, message);
+        if (message.info && message.info->size() >= longestInfo) { // as much as a row of tshark holds
+            message.info->truncate(longestInfo);
+            message.info = nullptr;
+        }
+    }
     if (in)
         list.setEnd(in.position());
 }
@@ -540,8 +545,6 @@ void dissectMessage(Cursor& in, const TreeItem& layer, Context& context, Dialect
     }
     if (!in)
         return;
-    if (message.info)
-        message.info->truncate(longestInfo);
     warnOfRetransmission(identifier.item, message, exchange);
     addLinks(layer, message, exchange);
     addExtraneous(in, layer);

@@ -52,7 +52,7 @@ void Name::follow(Cursor& in, std::uint32_t messageStart)
     bool jumped = false;
     std::uint32_t pointers = 0;
     std::uint32_t walked = 0;
-    while (true) {
+    for (std::uint32_t labels = 0;; ++labels) {
         const auto length = at.u8();
         if (!at || length == 0)
             break;
@@ -62,7 +62,7 @@ void Name::follow(Cursor& in, std::uint32_t messageStart)
                 in.moveTo(at.position());
             jumped = true;
             walked += 2;
-            if (!at || m_tooLong)
+            if (!at || (m_tooLong && labels > mostLabels))
                 break;
             // More bytes than the message has: the pointers lead round in a circle.
             if (++pointers > mostPointers || walked >= in.end() - messageStart) {
@@ -75,6 +75,8 @@ void Name::follow(Cursor& in, std::uint32_t messageStart)
             append(at.view().first(length));
             at.skip(length);
             walked += length + 1u;
+            if (m_tooLong && jumped && labels > mostLabels)
+                break;
         } else if ((length & 0xc0) == 0) {
             at.skip(length);
         } else {
