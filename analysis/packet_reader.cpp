@@ -114,12 +114,12 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         work.streams.back().findings = &work.findings.back();
     knowledge.streams = work.streams;
 
+    addCaptureKnowledge(row); // uses the buffer: before the frame is read into it
     Frame frame;
     if (!m_session.m_file->read(row.location(), m_buffer, frame)) {
         m_packet.clear();
         return false;
     }
-    addCaptureKnowledge(row);
     addReassembly(number);
     addMessages(number, row);
     knowledge.previousDisplayedTime = m_previousDisplayed == noTime ? knowledge.previousTime : m_previousDisplayed;
@@ -156,7 +156,7 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
         knowledge.interfaceDescription = interface.description;
     }
     work.metadata = {};
-    if (!file.metadata(row.location(), work.metadata))
+    if (!file.metadata(row.location(), m_buffer, work.metadata))
         return;
     auto& notes = work.notes;
     notes = {};

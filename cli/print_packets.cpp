@@ -26,8 +26,8 @@ std::unique_ptr<Printer> makePrinter(const Options& options, const Session& sess
 
 namespace {
 
-constexpr FrameNumber framesInBatch = 128;
-constexpr FrameNumber worthAThread = 4 * framesInBatch;
+constexpr FrameNumber framesInBatch = 256;
+constexpr FrameNumber worthAThread = 2 * framesInBatch;
 constexpr unsigned mostThreads = 8;
 
 /// Dissects and prints a batch after the other: one a thread.

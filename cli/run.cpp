@@ -41,10 +41,9 @@ bool writeToStandardOutput(const Session& session, const std::stop_token& stop, 
     Frame frame;
     for (FrameNumber number = 1; number <= session.frameCount() && !stop.stop_requested(); ++number) {
         const auto location = session.row(number).location();
-        metadata = {};
+        const bool described = file.metadata(location, buffer, metadata);
         if (!file.read(location, buffer, frame))
             break;
-        const bool described = file.metadata(location, metadata);
         if (!writer->writeFrame(frame.header, frame.bytes, described ? &metadata : nullptr))
             break;
     }

@@ -93,11 +93,20 @@ struct FrameMetadata {
     std::optional<Custom> customBlock; ///< the frame is itself a custom block (Wireshark lists these as frames)
 };
 
-/// Owns the bytes of frames read again. Reuse one for many reads.
+/// Owns the bytes of frames read again. Reuse one for many reads: what is read in order is read ahead.
 class FrameBuffer
 {
 public:
     std::vector<std::uint8_t> bytes;
+
+private:
+    friend class Reader;
+    std::vector<std::uint8_t> m_ahead;
+    std::uint64_t m_aheadOffset = 0;
+    std::size_t m_aheadSize = 0; ///< 0: nothing
+    std::size_t m_nextAhead = 0;
+    std::uint64_t m_lastOffset = 0;
+    std::uint64_t m_reader = 0; ///< whose bytes these are
 };
 
 struct Progress {
@@ -133,8 +142,13 @@ public:
     /// Any thread, also while another calls next(). The bytes live in `buffer`.
     virtual bool read(FrameLocation location, FrameBuffer& buffer, Frame& frame) const = 0;
 
-    /// What the block says beyond the frame header: any thread.
-    virtual bool metadata(FrameLocation location, FrameMetadata& metadata) const = 0;
+    /// What the block says beyond the frame header: any thread. What was in `buffer` is gone.
+    virtual bool metadata(FrameLocation location, FrameBuffer& buffer, FrameMetadata& metadata) const = 0;
+    bool metadata(FrameLocation location, FrameMetadata& found) const
+    {
+        FrameBuffer buffer;
+        return metadata(location, buffer, found);
+    }
 
     /// Reads unpacked bytes of the capture as they stand, from before end(). Less than asked for where the file no
     /// longer has them. Any thread.

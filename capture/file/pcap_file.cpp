@@ -228,7 +228,7 @@ bool PcapFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame) c
     return true;
 }
 
-bool PcapFile::metadata(FrameLocation location, FrameMetadata& metadata) const
+bool PcapFile::metadata(FrameLocation location, FrameBuffer&, FrameMetadata& metadata) const
 {
     metadata = {};
     std::array<std::uint8_t, plainRecord> record;

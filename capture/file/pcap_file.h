@@ -26,7 +26,7 @@ public:
     bool next(Frame& frame) override { return take(frame) || takeSlowly(frame); }
     std::size_t nextBatch(std::span<Frame> frames) override;
     bool read(FrameLocation location, FrameBuffer& buffer, Frame& frame) const override;
-    bool metadata(FrameLocation location, FrameMetadata& metadata) const override;
+    bool metadata(FrameLocation location, FrameBuffer& buffer, FrameMetadata& metadata) const override;
 
 private:
     enum class Strictness : std::uint8_t {

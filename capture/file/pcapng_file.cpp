@@ -327,10 +327,9 @@ bool PcapNgFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame)
     return !checkPacketOptions(order, packet.options, frame.header.fcsLength);
 }
 
-bool PcapNgFile::metadata(FrameLocation location, FrameMetadata& metadata) const
+bool PcapNgFile::metadata(FrameLocation location, FrameBuffer& buffer, FrameMetadata& metadata) const
 {
     metadata = {};
-    FrameBuffer buffer;
     ByteOrder order;
     const ByteView block = readBlock(location.offset, buffer, order);
     Packet packet;

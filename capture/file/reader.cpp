@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace porthole::capture
@@ -14,11 +15,25 @@ namespace
 /// Enough for nearly all frames, so that one call of the system reads a frame and its header.
 constexpr std::size_t guess = 2048;
 
+/// What is read at once when frames are asked for in order: more and more, the longer that goes on.
+constexpr std::size_t smallestAhead = 16 * 1024;
+constexpr std::size_t largestAhead = 128 * 1024;
+
+/// A frame at most so far behind the one before it counts as the next in order: some may be left out.
+constexpr std::uint64_t nearby = 64 * 1024;
+
+std::uint64_t nextId()
+{
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+}
+
 } // namespace
 
 Reader::Reader(Window window, std::string_view unit)
     : m_window(std::move(window))
     , m_unit(unit)
+    , m_id(nextId())
 {
 }
 
@@ -80,7 +95,36 @@ std::size_t Reader::readGuess(std::uint64_t offset, FrameBuffer& buffer) const
 {
     if (buffer.bytes.size() < guess)
         buffer.bytes.resize(guess);
-    return m_window.source().readAt(offset, { buffer.bytes.data(), guess });
+    return readThrough(offset, std::span(buffer.bytes).first(guess), buffer);
+}
+
+std::size_t Reader::readThrough(std::uint64_t offset, std::span<std::uint8_t> into, FrameBuffer& buffer) const
+{
+    if (buffer.m_reader != m_id) {
+        buffer.m_reader = m_id;
+        buffer.m_aheadSize = 0;
+        buffer.m_lastOffset = offset + 1; // nothing is in order yet
+    }
+    const bool inOrder = offset >= buffer.m_lastOffset && offset - buffer.m_lastOffset <= nearby;
+    buffer.m_lastOffset = offset;
+    const bool isAhead
+        = offset >= buffer.m_aheadOffset && offset - buffer.m_aheadOffset + into.size() <= buffer.m_aheadSize;
+    if (!isAhead && !inOrder) {
+        // A look aside, after which reading in order may go on: what was read ahead is kept.
+        buffer.m_nextAhead = smallestAhead;
+        return m_window.source().readAt(offset, into);
+    }
+    if (!isAhead) {
+        if (buffer.m_ahead.size() < buffer.m_nextAhead)
+            buffer.m_ahead.resize(buffer.m_nextAhead);
+        buffer.m_aheadOffset = offset;
+        buffer.m_aheadSize = m_window.source().readAt(offset, std::span(buffer.m_ahead).first(buffer.m_nextAhead));
+        buffer.m_nextAhead = std::min(buffer.m_nextAhead * 2, largestAhead);
+    }
+    const auto from = static_cast<std::size_t>(offset - buffer.m_aheadOffset);
+    const auto count = std::min(into.size(), buffer.m_aheadSize - from);
+    std::memcpy(into.data(), buffer.m_ahead.data() + from, count);
+    return count;
 }
 
 bool Reader::readWhole(std::uint64_t offset, std::size_t there, std::size_t size, FrameBuffer& buffer) const

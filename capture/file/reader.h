@@ -67,11 +67,13 @@ protected:
     Tables m_tables; ///< written by the thread that calls next(), under m_tablesMutex
 
 private:
+    std::size_t readThrough(std::uint64_t offset, std::span<std::uint8_t> into, FrameBuffer& buffer) const;
     void reportEnd(std::size_t needed);
     void report(Problem problem);
     std::string kept() const;
 
     std::string_view m_unit;
+    const std::uint64_t m_id; ///< tells the bytes of this file from those of others in a FrameBuffer
     std::atomic<std::uint64_t> m_readTo = 0;
     bool m_stopped = false;
     bool m_hasProblem = false; ///< m_problem as the reading thread knows it, without the lock

@@ -127,7 +127,7 @@ bool SnoopFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame) 
     return true;
 }
 
-bool SnoopFile::metadata(FrameLocation location, FrameMetadata& metadata) const
+bool SnoopFile::metadata(FrameLocation location, FrameBuffer&, FrameMetadata& metadata) const
 {
     metadata = {};
     std::array<std::uint8_t, recordHeader> record;

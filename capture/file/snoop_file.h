@@ -24,7 +24,7 @@ public:
     bool next(Frame& frame) override;
     std::size_t nextBatch(std::span<Frame> frames) override;
     bool read(FrameLocation location, FrameBuffer& buffer, Frame& frame) const override;
-    bool metadata(FrameLocation location, FrameMetadata& metadata) const override;
+    bool metadata(FrameLocation location, FrameBuffer& buffer, FrameMetadata& metadata) const override;
 
 private:
     bool recordIsSound(const std::uint8_t* record) const;

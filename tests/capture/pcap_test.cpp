@@ -26,6 +26,7 @@ private Q_SLOTS:
     void keepsWhatStandsBeforeDamage();
     void readsRecordsAcrossBlocks();
     void readsBatches();
+    void oneBufferServesTwoFilesInAnyOrder();
     void survivesEveryTruncation();
 };
 
@@ -285,6 +286,33 @@ void PcapTest::readsBatches()
     }
     QCOMPARE(seen, count);
     QCOMPARE(file->nextBatch({}), 0u);
+}
+
+void PcapTest::oneBufferServesTwoFilesInAnyOrder()
+{
+    const auto capture = [](std::uint8_t seed) {
+        Bytes bytes = pcapHeader(ByteOrder::little());
+        for (unsigned i = 0; i < 300; ++i)
+            bytes.add(pcapRecord(ByteOrder::little(), i, 0, payload(i * 17 % 3000, static_cast<std::uint8_t>(seed + i))));
+        return readBytes(std::move(bytes));
+    };
+    const ReadResult first = capture(1);
+    const ReadResult second = capture(100);
+    FrameBuffer buffer;
+    const auto compare = [&](const ReadResult& result, std::size_t i) {
+        Frame frame;
+        const auto& kept = result.frames.at(i);
+        return result.file->read(kept.location, buffer, frame)
+            && std::equal(frame.bytes.begin(), frame.bytes.end(), kept.bytes.begin(), kept.bytes.end());
+    };
+    for (std::size_t i = 0; i < 300; ++i)
+        QVERIFY(compare(first, i));
+    for (std::size_t i = 0; i < 300; ++i) {
+        QVERIFY(compare(second, i));
+        QVERIFY(compare(second, i * 7 % 300));
+        if (i % 5 == 0)
+            QVERIFY(compare(first, 299 - i));
+    }
 }
 
 void PcapTest::survivesEveryTruncation()
