@@ -1,0 +1,281 @@
+// porthole-cli from outside: what it prints, what it refuses, what it ends with.
+
+#include "tests/support/frames.h"
+
+#include <QtTest>
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+
+using namespace porthole::test;
+
+namespace {
+
+QString sourceFolder()
+{
+    return qEnvironmentVariable("PORTHOLE_SOURCE_DIR") + QStringLiteral("/tests/cli/");
+}
+
+QString program()
+{
+    return qEnvironmentVariable("PORTHOLE_BUILD_DIR") + QStringLiteral("/bin/porthole-cli");
+}
+
+QString captureFile(const char* name)
+{
+    return sourceFolder() + QStringLiteral("captures/") + QString::fromLatin1(name);
+}
+
+QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+struct Ended {
+    int status = -1;
+    QByteArray output, messages;
+};
+
+Ended run(const QString& command, const QStringList& arguments, const QByteArray& input = {})
+{
+    QProcess process;
+    process.start(command, arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    process.waitForFinished(60'000);
+    const auto crashed = process.exitStatus() == QProcess::CrashExit;
+    return {crashed ? -1 : process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+Ended run(const QStringList& arguments, const QByteArray& input = {})
+{
+    return run(program(), arguments, input);
+}
+
+QStringList split(const char* words)
+{
+    return QString::fromLatin1(words).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+} // namespace
+
+class CliTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void printsWhatIsExpected_data()
+    {
+        QTest::addColumn<QString>("capture");
+        QTest::addColumn<QStringList>("options");
+        const auto lines = contentOf(sourceFolder() + QStringLiteral("golden.list")).split('\n');
+        for (const auto& line : lines) {
+            const auto parts = line.split('|');
+            if (line.startsWith('#') || parts.size() != 3)
+                continue;
+            QTest::newRow(parts[0].trimmed().constData())
+                << captureFile(parts[1].trimmed().constData()) << split(parts[2].trimmed().constData());
+        }
+    }
+    void printsWhatIsExpected()
+    {
+        QFETCH(QString, capture);
+        QFETCH(QStringList, options);
+        const auto ended = run(QStringList {QStringLiteral("-n"), QStringLiteral("-2"), QStringLiteral("-r"), capture} + options);
+        QCOMPARE(ended.messages, QByteArray());
+        QCOMPARE(ended.status, 0);
+        const auto name = QStringLiteral("%1.txt").arg(QString::fromLatin1(QTest::currentDataTag()));
+        const auto expected = contentOf(sourceFolder() + QStringLiteral("golden/") + name);
+        if (ended.output == expected)
+            return;
+        const auto actual = QStringLiteral("%1.actual").arg(name);
+        QFile file(actual);
+        if (file.open(QIODevice::WriteOnly))
+            file.write(ended.output);
+        QFAIL(qPrintable(QStringLiteral("%1 differs; see %2 in the folder of the test").arg(name, actual)));
+    }
+
+    void refusesAWrongCommandLine_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("message");
+        const auto row = [](const char* name, const char* arguments, const char* message) {
+            QTest::newRow(name) << split(arguments) << QByteArray(message);
+        };
+        row("an option that does not exist", "-r x -Z", "unrecognized option: Z");
+        row("a long option that does not exist", "-r x --colour", "unrecognized option: --colour");
+        row("an option without its argument", "-r", "requires an argument");
+        row("no file to read", "", "read a capture file with -r");
+        row("live capture", "-i eth0", "capturing live traffic is not possible yet");
+        row("a display filter as an option", "-r x -Y tcp", "display filters cannot be used yet");
+        row("a display filter as an argument", "-r x tcp", "isplay filters cannot be used yet");
+        row("statistics", "-r x -z conv,tcp", "statistics cannot be made yet");
+        row("decode as", "-r x -d tcp.port==8888,http", "not available");
+        row("a count of zero", "-r x -c 0", "The specified packet count is zero");
+        row("a count that is no number", "-r x -c ten", "The specified packet count \"ten\" isn't a decimal number");
+        row("a negative count", "-r x -c -3", "The specified packet count \"-3\" is a negative number");
+        row("an unknown format", "-r x -T xml", "Invalid -T parameter \"xml\"; it must be one of:");
+        row("an unknown time stamp type", "-r x -t z", "Invalid time stamp type \"z\"; it must be one of:");
+        row("unknown seconds", "-r x -u z", "Invalid seconds type \"z\"; it must be one of:");
+        row("fields without a field", "-r x -T fields", "\"-Tfields\" was specified, but no fields were specified with \"-e\".");
+        row("a field without fields", "-r x -e ip.src", "Output fields were specified with \"-e\"");
+        row("a layout that does not exist", "-r x -T fields -e ip.src -E colour=y", "\"colour\" is not a valid field output option=value pair");
+        row("a layout without a value", "-r x -T fields -e ip.src -E header=", "\"header\" is not a valid");
+        row("an unknown preference", "-r x -o no.such:TRUE", "-o flag \"no.such:TRUE\" specifies unknown preference");
+        row("a preference without a value", "-r x -o ip.check_checksum", "Invalid -o flag \"ip.check_checksum\"");
+        row("an unknown report", "-G nothing", "There is no report \"nothing\"");
+    }
+    void refusesAWrongCommandLine()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, message);
+        const auto ended = run(arguments);
+        QVERIFY2(ended.messages.startsWith("porthole-cli: "), ended.messages.constData());
+        QVERIFY2(ended.messages.contains(message), ended.messages.constData());
+        QCOMPARE(ended.output, QByteArray());
+        QCOMPARE(ended.status, 1);
+    }
+
+    void namesFieldsThatDoNotExist()
+    {
+        const auto ended = run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-Tfields"), QStringLiteral("-eno.such"),
+            QStringLiteral("-eip.src"), QStringLiteral("-ealso.not")});
+        QCOMPARE(ended.messages, QByteArray("porthole-cli: Some fields aren't valid:\n\talso.not\n\tno.such\n"));
+        QCOMPARE(ended.output, QByteArray());
+        QCOMPARE(ended.status, 1);
+    }
+
+    void saysWhyAFileCannotBeOpened_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("missing") << QStringLiteral("/no/such/file");
+        QTest::newRow("a folder") << sourceFolder();
+        QTest::newRow("not a capture") << sourceFolder() + QStringLiteral("golden.list");
+        QTest::newRow("no bytes") << QStringLiteral("/dev/null");
+    }
+    void saysWhyAFileCannotBeOpened()
+    {
+        QFETCH(QString, path);
+        const auto ended = run({QStringLiteral("-r"), path});
+        const auto beginning = QStringLiteral("porthole-cli: The file \"%1\" could not be opened. ").arg(path);
+        QVERIFY2(ended.messages.startsWith(beginning.toUtf8()), ended.messages.constData());
+        QCOMPARE(ended.output, QByteArray());
+        QCOMPARE(ended.status, 2);
+    }
+
+    void printsWhatACutFileStillHolds()
+    {
+        const auto ended = run({QStringLiteral("-r"), captureFile("cut.pcap"), QStringLiteral("-T"), QStringLiteral("fields"),
+            QStringLiteral("-e"), QStringLiteral("frame.number")});
+        QCOMPARE(ended.output, QByteArray("1\n"));
+        QVERIFY2(ended.messages.contains("cut off"), ended.messages.constData());
+        QCOMPARE(ended.status, 2);
+    }
+
+    void damageBehindTheLastPacketWantedDoesNotMatter()
+    {
+        const auto ended = run({QStringLiteral("-c1"), QStringLiteral("-r"), captureFile("cut.pcap")});
+        QCOMPARE(ended.output.count('\n'), 1);
+        QCOMPARE(ended.messages, QByteArray());
+        QCOMPARE(ended.status, 0);
+    }
+
+    void readsStandardInput()
+    {
+        const auto ended = run({QStringLiteral("-nr"), QStringLiteral("-")}, contentOf(captureFile("talk.pcap")));
+        QCOMPARE(ended.output, contentOf(sourceFolder() + QStringLiteral("golden/list.txt")));
+        QCOMPARE(ended.status, 0);
+    }
+
+    void keepsTheOrderOfManyPackets()
+    {
+        constexpr int count = 5000;
+        TemporaryCapture capture;
+        QByteArray expected;
+        for (int i = 1; i <= count; ++i) {
+            capture.add(udpFrame(client, 1000, server, static_cast<std::uint16_t>(20000 + i), "x"));
+            expected += QByteArray::number(i) + '\t' + QByteArray::number(20000 + i) + '\n';
+        }
+        const auto ended = run({QStringLiteral("-r"), QString::fromStdString(capture.write()), QStringLiteral("-Tfields"),
+            QStringLiteral("-eframe.number"), QStringLiteral("-eudp.dstport")});
+        QCOMPARE(ended.status, 0);
+        QVERIFY(ended.output == expected);
+    }
+
+    void aReaderThatHasSeenEnoughIsNoError()
+    {
+        TemporaryCapture capture;
+        for (int i = 0; i < 20'000; ++i)
+            capture.add(udpFrame(client, 1000, server, 20001, "x"));
+        const auto command = QStringLiteral("'%1' -r '%2' | head -n 1; exit ${PIPESTATUS[0]}")
+                                 .arg(program(), QString::fromStdString(capture.write()));
+        const auto ended = run(QStringLiteral("bash"), {QStringLiteral("-c"), command});
+        QCOMPARE(ended.output.count('\n'), 1);
+        QCOMPARE(ended.messages, QByteArray());
+        QCOMPARE(ended.status, 0);
+    }
+
+    void saysThatTheDiskIsFull()
+    {
+        const auto command = QStringLiteral("'%1' -r '%2' > /dev/full").arg(program(), captureFile("talk.pcap"));
+        const auto ended = run(QStringLiteral("bash"), {QStringLiteral("-c"), command});
+        QVERIFY2(ended.messages.contains("could not be written"), ended.messages.constData());
+        QCOMPARE(ended.status, 2);
+    }
+
+    void writesACaptureThatReadsTheSame_data()
+    {
+        QTest::addColumn<bool>("toStandardOutput");
+        QTest::newRow("to a file") << false;
+        QTest::newRow("to standard output") << true;
+    }
+    void writesACaptureThatReadsTheSame()
+    {
+        QFETCH(bool, toStandardOutput);
+        const QTemporaryDir folder;
+        const auto path = folder.filePath(QStringLiteral("copy.pcapng"));
+        const auto written = run({QStringLiteral("-r"), captureFile("clocks.pcapng"), QStringLiteral("-w"),
+            toStandardOutput ? QStringLiteral("-") : path});
+        QCOMPARE(written.messages, QByteArray());
+        QCOMPARE(written.status, 0);
+        QCOMPARE(written.output.isEmpty(), !toStandardOutput);
+        const auto copy = toStandardOutput ? run({QStringLiteral("-r"), QStringLiteral("-")}, written.output)
+                                           : run({QStringLiteral("-r"), path});
+        QCOMPARE(copy.output, contentOf(sourceFolder() + QStringLiteral("golden/list-clocks.txt")));
+    }
+
+    void writesOnlyAsManyPacketsAsWanted()
+    {
+        const QTemporaryDir folder;
+        const auto path = folder.filePath(QStringLiteral("three.pcapng"));
+        QCOMPARE(run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-c3"), QStringLiteral("-w"), path}).status, 0);
+        QCOMPARE(run({QStringLiteral("-r"), path}).output.count('\n'), 3);
+    }
+
+    void quietPrintsOnlyWhatIsAskedFor()
+    {
+        const auto list = QStringList {QStringLiteral("-q"), QStringLiteral("-r"), captureFile("talk.pcap")};
+        QCOMPARE(run(list).output, QByteArray());
+        QCOMPARE(run(list + split("-T fields -e frame.number -c 1")).output, QByteArray("1\n"));
+    }
+
+    void tellsItsFieldsAndProtocols()
+    {
+        const auto fields = run({QStringLiteral("-G"), QStringLiteral("fields")});
+        QCOMPARE(fields.status, 0);
+        QVERIFY(fields.output.contains("P\tTransmission Control Protocol\ttcp\n"));
+        QVERIFY(fields.output.contains("F\tTotal Length\tip.len\tFT_UINT16\tip\tBASE_DEC\t0x0\t"));
+        for (const auto& line : fields.output.chopped(1).split('\n'))
+            QCOMPARE(line.count('\t'), line.startsWith('P') ? 2 : 7);
+        QVERIFY(run({QStringLiteral("-G"), QStringLiteral("protocols")}).output.contains("Internet Protocol Version 4\tIPv4\tip\n"));
+    }
+
+    void helpsAndTellsItsVersion()
+    {
+        QVERIFY(run({QStringLiteral("-h")}).output.startsWith("Usage: porthole-cli "));
+        QVERIFY(run({QStringLiteral("--version")}).output.startsWith("porthole-cli "));
+    }
+};
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "cli_test.moc"
