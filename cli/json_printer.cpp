@@ -167,6 +167,7 @@ void JsonPrinter::printTree(const Packet& packet, Text& out)
 
 void JsonPrinter::printFields(const Row& row, Text& out)
 {
+    m_table.collect(row.packet);
     Separator comma(",");
     for (std::size_t cell = 0; cell < m_table.size(); ++cell) {
         const auto items = m_table.chosen(cell, m_options.layout.occurrence);
