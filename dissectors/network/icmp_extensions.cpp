@@ -302,6 +302,8 @@ void dissectIcmpExtensions(Cursor& in, TreeItem& layer)
     const auto all = in.view();
     const bool complete = in.has(in.remaining());
     auto list = layer.add(extensions, in.source(), in.position(), in.remaining(), 0);
+    if (in.remaining() == 0)
+        return;
     const auto number = in.peek() >> 4;
     list.add(version, in.source(), in.position(), 1, static_cast<std::uint64_t>(number));
     const bool supported = number == 1 || number == 2;
