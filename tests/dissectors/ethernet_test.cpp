@@ -26,6 +26,9 @@ const Bytes snapFrame = addresses + hex("00 24  aa aa 03 00 00 00 08 06") + requ
 const Bytes tagged = addresses + hex("81 00 a0 05") + arpType + request;
 const Bytes doubleTagged = addresses + hex("88 a8 00 c8 81 00 07 d1") + arpType + request;
 const Bytes backbone = addresses + hex("88 e7 00 12 34 56  02 00 00 00 61 02  02 00 00 00 61 01") + arpType + request;
+const Bytes rapidTree = addresses
+    + hex(R"(00 27  42 42 03  00 00 02 02 3c  80 01 02 00 00 00 61 01  00 00 4e 20  80 01 02 00 00 00 61 02  80 02
+        01 00  14 00  02 00  0f 00  00)");
 const Bytes switchLink = hex("01 00 0c 00 00 00  02 00 00 00 00 01  00 36  aa aa 03 00 00 0c  00 03  00 00  00 00") + arpFrame;
 
 } // namespace
@@ -109,6 +112,8 @@ private Q_SLOTS:
             << doubleTagged << QStringLiteral("eth:ethertype:ieee8021ad:ethertype:vlan:ethertype:arp") << question;
         QTest::newRow("a backbone service tag") << backbone << QStringLiteral("eth:ethertype:ieee8021ah:ethertype:arp") << question;
         QTest::newRow("Inter-Switch Link") << switchLink << QStringLiteral("eth:eth:ethertype:arp") << question;
+        QTest::newRow("a rapid spanning tree") << rapidTree << QStringLiteral("eth:llc:stp")
+                                               << QStringLiteral("RST. Root = 32768/1/02:00:00:00:61:01  Cost = 20000  Port = 0x8002");
         QTest::newRow("an EtherType that nobody knows")
             << addresses + hex("12 34 00") << QStringLiteral("eth:ethertype:data") << QStringLiteral("Ethernet II");
         QTest::newRow("neither length nor type") << addresses + hex("05 f0 00") << QStringLiteral("eth:data")
@@ -135,6 +140,7 @@ private Q_SLOTS:
         QTest::newRow("two VLAN tags") << doubleTagged;
         QTest::newRow("a backbone service tag") << backbone;
         QTest::newRow("Inter-Switch Link") << switchLink;
+        QTest::newRow("a rapid spanning tree") << rapidTree;
         QTest::newRow("loopback test") << addresses + hex("90 00  00 00  02 00 02 00 00 00 00 03  01 00 01 00 55 55");
     }
     void survivesEveryLength()
