@@ -26,7 +26,6 @@ void appendHandoverFlags(const ItemView& item, Text& out);
 void recordLabel(const ItemView& item, Text& out);
 void sequenceLabel(const ItemView& item, Text& out);
 void seedLabel(const ItemView& item, Text& out);
-void eui64Twice(const ItemView& item, Text& out);
 
 enum Type : std::uint8_t {
     Unreachable = 1,
@@ -282,12 +281,12 @@ constexpr Field<std::uint16_t> multicastInterval {"icmpv6.mcast_ra.query_interva
 constexpr Field<std::uint16_t> multicastRobustness {"icmpv6.mcast_ra.robustness_variable", "Robustness Variable"};
 constexpr Field<std::uint8_t> locatorCount {"icmpv6.ilnp.nb_locs", "Num of Locs"};
 constexpr Field<std::uint64_t> locator {"icmpv6.ilnp.nb_locator", "Locator", Base::Hex};
-constexpr Field<std::uint32_t> locatorPreference {"icmpv6.ilnp.nb_preference", "Preference"};
-constexpr Field<std::uint32_t> locatorLifetime {"icmpv6.ilnp.nb_lifetime", "Lifetime"};
+constexpr Field<std::uint16_t> locatorPreference {"icmpv6.ilnp.nb_preference", "Preference"};
+constexpr Field<std::uint16_t> locatorLifetime {"icmpv6.ilnp.nb_lifetime", "Lifetime"};
 constexpr Field<std::uint8_t> duplicateStatus {"icmpv6.6lowpannd.da.status", "Status", Names {duplicateStates}};
 constexpr Field<std::uint8_t> duplicateReserved {"icmpv6.6lowpannd.da.rsv", "Reserved"};
 constexpr Field<std::uint16_t> duplicateLifetime {"icmpv6.6lowpannd.da.lifetime", "Lifetime"};
-constexpr Field<Eui64> duplicateEui64 {"icmpv6.6lowpannd.da.eui64", "EUI-64", Append {eui64Twice}};
+constexpr Field<Eui64> duplicateEui64 {"icmpv6.6lowpannd.da.eui64", "EUI-64"};
 constexpr Field<Ipv6Address> duplicateAddress {"icmpv6.6lowpannd.da.reg_addr", "Registered Address"};
 constexpr Field<NoValue> seedInfo {"icmpv6.mpl.seed_info", "MPL Seed Info", Label {seedLabel}};
 constexpr Field<std::uint8_t> seedMinimum {"icmpv6.mpl.seed_info.min_sequence", "MinSequence"};
@@ -455,13 +454,6 @@ void recordLabel(const ItemView& item, Text& out)
 void sequenceLabel(const ItemView& item, Text& out) { out.format("Sequence number: {} (0x{:02x})", item.value(), item.value()); }
 void seedLabel(const ItemView& item, Text& out) { out.format("MPL Seed Info: [{}]", item.value()); }
 
-void eui64Twice(const ItemView& item, Text& out)
-{
-    out << " (";
-    formatValue(item, out);
-    out << ')';
-}
-
 // Echo.
 
 /// The checksum that the reply to a request will have: only the type differs.
@@ -556,6 +548,7 @@ void quotation(Cursor& in, TreeItem& layer, Context& context, std::uint32_t unit
     if (!extended || context.summary())
         return;
     in.skip(quoted);
+    context.pass(icmpProtocol); // whose extensions they are
     dissectIcmpExtensions(in, layer);
 }
 
@@ -583,10 +576,11 @@ void extendedEcho(Cursor& in, TreeItem& layer, Context& context, std::uint8_t ki
     if (kind == ExtendedRequest) {
         in.look(layer, requestReserved);
         in.read(layer, requestLocal);
-        if (in && !context.summary()) {
-            context.pass(icmpProtocol); // whose extensions they are
-            dissectIcmpExtensions(in, layer);
-        }
+        if (!in || context.summary())
+            return;
+        if (in.remaining() > 0)
+            context.pass(icmpProtocol);
+        dissectIcmpExtensions(in, layer);
         return;
     }
     in.look(layer, replyState);

@@ -228,7 +228,7 @@ void addName(Cursor& in, TreeItem& layer, const FieldInfo& field)
     Text name;
     const auto at = in.position();
     if (readDomainName(in, name))
-        layer.addText(field, name.view()).setOffset(at, in.position() - at);
+        layer.addText(field, name.empty() ? "<Root>" : name.view()).setOffset(at, in.position() - at);
 }
 
 void querySubject(Cursor& in, TreeItem& layer, std::uint8_t code)

@@ -14,7 +14,6 @@ void appendRoutePreference(const ItemView& item, Text& out);
 void appendExtraFlags(const ItemView& item, Text& out);
 void appendMapFlag(const ItemView& item, Text& out);
 void appendContextFlag(const ItemView& item, Text& out);
-void eui64Twice(const ItemView& item, Text& out);
 
 enum Type : std::uint8_t {
     SourceLink = 1,
@@ -140,7 +139,7 @@ constexpr Field<NoValue> padding {"icmpv6.opt.padding", "Padding"};
 constexpr Field<ByteString> linkAddress {"icmpv6.opt.linkaddr", "Link-layer address", Base::Colon};
 constexpr Field<ByteString> sourceLink {"icmpv6.opt.src_linkaddr", "Source Link-layer address", Base::Colon, Hidden {}};
 constexpr Field<ByteString> targetLink {"icmpv6.opt.target_linkaddr", "Target Link-layer address", Base::Colon, Hidden {}};
-constexpr Field<Eui64> linkEui64 {"icmpv6.opt.linkaddr_eui64", "Link-layer address", Append {eui64Twice}};
+constexpr Field<Eui64> linkEui64 {"icmpv6.opt.linkaddr_eui64", "Link-layer address"};
 constexpr Field<Eui64> sourceEui64 {"icmpv6.opt.src_linkaddr_eui64", "Source Link-layer address", Hidden {}};
 constexpr Field<Eui64> targetEui64 {"icmpv6.opt.target_linkaddr_eui64", "Target Link-layer address", Hidden {}};
 constexpr Field<std::uint8_t> prefixLength {"icmpv6.opt.prefix.length", "Prefix Length"};
@@ -211,7 +210,7 @@ constexpr Field<std::uint32_t> searchLifetime {
 constexpr Field<TextString> searchDomain {"icmpv6.opt.dnssl", "Domain Names"};
 constexpr Field<std::uint8_t> registrationStatus {"icmpv6.opt.aro.status", "Status", Names {registrationStates}};
 constexpr Field<std::uint16_t> registrationLifetime {"icmpv6.opt.aro.registration_lifetime", "Registration  Lifetime"};
-constexpr Field<Eui64> registeredEui64 {"icmpv6.opt.aro.eui64", "EUI-64", Append {eui64Twice}};
+constexpr Field<Eui64> registeredEui64 {"icmpv6.opt.aro.eui64", "EUI-64"};
 constexpr Field<std::uint8_t> contextLength {"icmpv6.opt.6co.context_length", "Context Length"};
 constexpr Field<std::uint8_t> contextFlags {"icmpv6.opt.6co.flag", "Flag", Base::Hex, Append {appendContextFlag}};
 constexpr Field<bool> contextCompression {"icmpv6.opt.6co.flag.c", "Compression Flag", Mask {0x10}, setOrNot};
@@ -369,13 +368,6 @@ void appendExtraFlags(const ItemView& item, Text& out)
 void appendMapFlag(const ItemView& item, Text& out) { appendSet(item, {&mapRegional}, out); }
 void appendContextFlag(const ItemView& item, Text& out) { appendSet(item, {&contextCompression}, out); }
 
-void eui64Twice(const ItemView& item, Text& out)
-{
-    out << " (";
-    formatValue(item, out);
-    out << ')';
-}
-
 // Options.
 
 /// One option under dissection.
@@ -384,6 +376,7 @@ struct Option {
     TreeItem& item;
     Context& context;
     std::uint8_t units;
+    bool cut; ///< it is longer than what is left of the message
 };
 
 void addMark(Option& option, const FieldInfo& field, std::uint32_t count)
@@ -645,7 +638,8 @@ void unknownOption(Option& option, std::uint8_t type)
         option.item.expert(undecoded,
             fmt::format("Dissector for ICMPv6 Option ({}) code not implemented, Contact Wireshark developers if you want this supported",
                 type));
-    option.in.bytes(option.item, icmpv6Data, option.in.remaining());
+    if (!option.cut)
+        option.in.bytes(option.item, icmpv6Data, option.in.remaining());
 }
 
 void dissectContent(Option& option, std::uint8_t type)
@@ -728,9 +722,13 @@ void dissectNeighborOptions(Cursor& in, TreeItem& layer, Context& context)
             units.item.expert(invalidLength, "Invalid option length (Zero)");
             return;
         }
-        auto content = in.take(units * 8u - 2);
-        Option option {content, item, context, units};
+        const auto wanted = units * 8u - 2;
+        const bool cut = wanted > in.remaining();
+        auto content = in.take(wanted);
+        Option option {content, item, context, units, cut};
         dissectContent(option, type);
+        if (cut && content)
+            content.fail(&optionLength, wanted);
         if (content && content.remaining() > 0)
             content.bytes(item, icmpv6UnknownData, content.remaining()).item.expert(icmpv6UnknownDataExpert);
         if (content)

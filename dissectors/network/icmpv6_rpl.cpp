@@ -460,8 +460,11 @@ void dissectOptions(Cursor& in, TreeItem& layer)
         const auto length = in.read(item, optionLength);
         if (!in)
             return;
+        const bool cut = length > in.remaining();
         auto content = in.take(length);
         dissectContent(content, item, length.item, type);
+        if (cut && content)
+            content.fail(&optionLength, length);
         if (content && content.remaining() > 0)
             content.bytes(item, icmpv6UnknownData, content.remaining()).item.expert(icmpv6UnknownDataExpert);
         item.setEnd(in.position());
