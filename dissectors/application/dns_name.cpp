@@ -13,6 +13,28 @@ bool needsEscape(std::uint8_t byte)
     return byte < 0x20 || byte >= 0x7f;
 }
 
+/// Finds out whether pointers lead round in a circle, in constant space: each place is compared with one that was
+/// passed before, which is chosen anew after 1, 2, 4, ... pointers (R. P. Brent, 1980).
+class PointerTrail {
+public:
+    bool comesBackTo(std::uint32_t position)
+    {
+        if (position == m_landmark)
+            return true;
+        if (++m_passed == m_until) {
+            m_landmark = position;
+            m_until *= 2;
+            m_passed = 0;
+        }
+        return false;
+    }
+
+private:
+    std::uint32_t m_landmark = 0xffffffff;
+    std::uint32_t m_passed = 0;
+    std::uint32_t m_until = 1;
+};
+
 } // namespace
 
 void Name::set(std::string_view text)
@@ -50,9 +72,10 @@ void Name::follow(Cursor& in, std::uint32_t messageStart)
 {
     Cursor at = in;
     bool jumped = false;
-    std::uint32_t pointers = 0;
-    std::uint32_t walked = 0;
-    for (std::uint32_t labels = 0;; ++labels) {
+    PointerTrail trail;
+    // What stands before the first pointer belongs to this name alone; only what pointers lead to is read many times.
+    for (std::uint32_t steps = 0; steps < mostSteps; steps += jumped) {
+        const auto position = at.position();
         const auto length = at.u8();
         if (!at || length == 0)
             break;
@@ -61,23 +84,17 @@ void Name::follow(Cursor& in, std::uint32_t messageStart)
             if (!jumped)
                 in.moveTo(at.position());
             jumped = true;
-            walked += 2;
-            if (!at || (m_tooLong && labels > mostLabels))
+            if (!at)
                 break;
-            // More bytes than the message has: the pointers lead round in a circle.
-            if (++pointers > mostPointers || walked >= in.end() - messageStart) {
+            if (trail.comesBackTo(position)) {
                 set("<Name contains a pointer that loops>");
                 m_tooLong = false;
                 return;
             }
             at.moveTo(messageStart + target);
-        } else if ((length & 0xc0) == 0 && at.has(length)) {
-            append(at.view().first(length));
-            at.skip(length);
-            walked += length + 1u;
-            if (m_tooLong && jumped && labels > mostLabels)
-                break;
         } else if ((length & 0xc0) == 0) {
+            if (at.has(length))
+                append(at.view().first(length));
             at.skip(length);
         } else {
             at.fail(nullptr, 0xffffffff); // label types 01 and 10 are not in use: RFC 6891 section 5

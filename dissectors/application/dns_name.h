@@ -25,9 +25,8 @@ public:
 private:
     /// RFC 1035 section 2.3.4 allows 255 bytes on the wire: 253 characters with dots between the labels.
     static constexpr std::uint32_t longestName = 253;
-    static constexpr std::uint32_t mostPointers = 255;
-    /// A name that is too long is followed so far, to see whether it goes round in a circle.
-    static constexpr std::uint32_t mostLabels = 4096;
+    /// Labels and pointers behind the first pointer. A name that is too long is followed so far, to see whether it goes round in a circle.
+    static constexpr std::uint32_t mostSteps = 8192;
 
     void follow(Cursor& in, std::uint32_t messageStart);
     void append(ByteView label);
