@@ -1,7 +1,5 @@
 #include "cli/field_printer.h"
 
-#include "dissectors/core/format.h"
-
 namespace porthole::cli {
 
 FieldPrinter::FieldPrinter(const Options& options, const analysis::Session& session)
@@ -49,7 +47,7 @@ void FieldPrinter::appendCell(const Row& row, std::size_t cell, Text& out)
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (i > 0)
             out << layout.aggregator;
-        formatValue(ItemView(row.packet, items[i]), out);
+        m_table.appendValue(ItemView(row.packet, items[i]), out);
     }
     if (layout.quote)
         out << layout.quote;

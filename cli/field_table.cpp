@@ -1,11 +1,14 @@
 #include "cli/field_table.h"
 
+#include "dissectors/core/format.h"
+
 #include <bit>
 #include <utility>
 
 namespace porthole::cli {
 
 FieldTable::FieldTable(const std::vector<std::string>& names, const Registry& registry)
+    : m_dataLayer(registry.findField("data"))
 {
     const auto slots = std::bit_ceil(std::max<std::size_t>(names.size() * 4, 16));
     m_slots.resize(slots);
@@ -48,6 +51,14 @@ void FieldTable::collect(const Packet& packet)
         for (auto cell = m_slots[slot].cell; cell != none; cell = m_cells[cell].nextOfSameField)
             m_cells[cell].items.push_back(item);
     }
+}
+
+void FieldTable::appendValue(const ItemView& item, Text& out) const
+{
+    if (&item.field() == m_dataLayer)
+        out.hex(item.bytes());
+    else
+        formatValue(item, out);
 }
 
 std::vector<std::string> unknownFields(const std::vector<std::string>& names, const Registry& registry)

@@ -28,6 +28,8 @@ public:
             return all;
         return occurrence == Occurrence::First ? all.first(1) : all.last(1);
     }
+    /// The value of an item as a cell shows it.
+    void appendValue(const ItemView& item, Text& out) const;
     std::optional<Column> column(std::size_t cell) const { return m_cells[cell].column; }
 
 private:
@@ -50,6 +52,7 @@ private:
     }
     void addSlot(std::uint32_t cell);
 
+    const FieldInfo* m_dataLayer; ///< bytes that nobody claimed: the layer stands for them
     std::vector<Cell> m_cells;
     std::vector<Slot> m_slots; ///< open addressing; at most a quarter is used
     int m_shift = 0;

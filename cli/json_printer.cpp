@@ -191,7 +191,7 @@ void JsonPrinter::printFields(const Row& row, Text& out)
         }
         for (const auto item : items) {
             m_scratch.clear();
-            formatValue(ItemView(row.packet, item), m_scratch);
+            m_table.appendValue(ItemView(row.packet, item), m_scratch);
             appendText();
         }
         appendIndent(out, layerLevel);

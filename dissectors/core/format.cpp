@@ -199,7 +199,13 @@ void formatValue(const ItemView& view, Text& out)
     }
     switch (field.type) {
     case FieldType::None: out << '1'; break;
-    case FieldType::Protocol: formatLabel(view, out); break;
+    case FieldType::Protocol:
+        // A layer whose line says no more than its name is known by its abbreviation.
+        if (field.append || field.label)
+            formatLabel(view, out);
+        else
+            out << field.abbreviation;
+        break;
     case FieldType::Boolean: out << (value ? '1' : '0'); break;
     case FieldType::Float: out.format("{:g}", static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(value)))); break;
     case FieldType::Double: out.format("{:g}", std::bit_cast<double>(value)); break;
