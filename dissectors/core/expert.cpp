@@ -8,11 +8,11 @@ namespace {
 
 // Wireshark's numbers: filters such as `_ws.expert.severity == error` are written with them.
 constexpr ValueName severities[] = {
-    {0x01000000, "Comment"},
-    {0x02000000, "Chat"},
-    {0x04000000, "Note"},
-    {0x06000000, "Warning"},
-    {0x08000000, "Error"},
+    {0x00100000, "Comment"},
+    {0x00200000, "Chat"},
+    {0x00400000, "Note"},
+    {0x00600000, "Warning"},
+    {0x00800000, "Error"},
 };
 constexpr ValueName groups[] = {
     {0x01000000, "Checksum"},

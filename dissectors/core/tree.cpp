@@ -11,11 +11,11 @@ namespace {
 constexpr std::uint32_t severityValue(Severity severity)
 {
     switch (severity) {
-    case Severity::Comment: return 0x01000000;
-    case Severity::Chat: return 0x02000000;
-    case Severity::Note: return 0x04000000;
-    case Severity::Warning: return 0x06000000;
-    case Severity::Error: return 0x08000000;
+    case Severity::Comment: return 0x00100000;
+    case Severity::Chat: return 0x00200000;
+    case Severity::Note: return 0x00400000;
+    case Severity::Warning: return 0x00600000;
+    case Severity::Error: return 0x00800000;
     }
     return 0;
 }
