@@ -114,8 +114,8 @@ void JsonPrinter::appendValue(const ItemView& item, Text& out)
     const auto& field = item.field();
     if (field.type == FieldType::Text && !field.plain)
         appendRepaired(m_scratch, item.text());
-    else if (field.type == FieldType::Bytes && !field.plain && field.base == Base::Dec)
-        m_scratch.hex(item.bytes(), ':');
+    else if (field.type == FieldType::Bytes && (field.base == Base::Dec || item.bytes().empty()))
+        m_scratch.hex(item.bytes(), ':'); // here with colons also where a cell has none
     else if (field.type == FieldType::Protocol)
         formatLabel(item, m_scratch);
     else if (field.type != FieldType::None)
