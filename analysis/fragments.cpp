@@ -32,8 +32,8 @@ void Fragments::add(const FragmentFacts& facts, FrameNumber frame)
     const auto found = m_open.find(key);
     const bool fresh = found == m_open.end();
     std::uint32_t index = fresh ? static_cast<std::uint32_t>(m_datagrams.size()) : found->second;
-    if (!fresh && m_datagrams[index].completedIn && facts.offset == 0) {
-        // The identification is used again.
+    if (!fresh && m_datagrams[index].completedIn) {
+        // The identification is used again, or a fragment was repeated too late.
         index = static_cast<std::uint32_t>(m_datagrams.size());
         found->second = index;
     } else if (fresh) {

@@ -177,7 +177,8 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
 void PacketReader::addMessages(FrameNumber number, const FrameRow& row)
 {
     auto& streams = m_workspace->streams;
-    if (streams.size() != 1 || !streams.front().known || row.conversation == noConversation || !streams.front().isTcp)
+    if (streams.size() != 1 || !streams.front().known || row.conversation == noConversation || !streams.front().isTcp
+        || !(streams.front().completeness & completeness::data))
         return;
     const auto messages = m_session.m_messages.get(m_session, row.conversation);
     if (const auto* partial = messages->find(number)) {

@@ -191,6 +191,8 @@ void MessageFinder::segment(FrameNumber frame, const TransportFacts& facts, Byte
             continueMessage(open, frame, facts, payload);
             return;
         }
+        if (within)
+            addPart(open, frame); // a keep-alive's byte, say: nothing new of the same message
         if (repeats)
             return;
     }
@@ -236,19 +238,27 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::get(const Session& se
         number = row.nextInConversation;
     }
 
+    messages->m_partial.shrink_to_fit();
+    keep(id, messages);
+    return messages;
+}
+
+void StreamMessagesCache::keep(ConversationId id, std::shared_ptr<const StreamMessages> messages)
+{
     const std::lock_guard lock(m_mutex);
-    const auto found = m_entries.find(id);
-    if (found != m_entries.end()) {
+    const auto drop = [&](ConversationId dropped) {
+        const auto found = m_entries.find(dropped);
+        m_bytes -= bytesOf(*found->second.messages);
         m_uses.erase(found->second.use);
         m_entries.erase(found);
-    }
+    };
+    if (m_entries.contains(id))
+        drop(id);
+    m_bytes += bytesOf(*messages);
     m_uses.push_front(id);
-    m_entries[id] = {messages, m_uses.begin()};
-    if (m_entries.size() > mostConversations) {
-        m_entries.erase(m_uses.back());
-        m_uses.pop_back();
-    }
-    return messages;
+    m_entries[id] = {std::move(messages), m_uses.begin()};
+    while (m_bytes > mostBytes && m_entries.size() > 1)
+        drop(m_uses.back());
 }
 
 } // namespace porthole::analysis

@@ -37,7 +37,8 @@ private:
 
 class StreamMessagesCache {
 public:
-    static constexpr std::size_t mostConversations = 256;
+    /// Most conversations have few partial segments or none, so that many fit.
+    static constexpr std::size_t mostBytes = 64 << 20;
 
     std::shared_ptr<const StreamMessages> get(const Session& session, ConversationId id);
 
@@ -46,9 +47,16 @@ private:
         std::shared_ptr<const StreamMessages> messages;
         std::list<ConversationId>::iterator use;
     };
+    static std::size_t bytesOf(const StreamMessages& messages)
+    {
+        constexpr std::size_t overhead = 200; // of the entry in list and table
+        return overhead + messages.m_partial.capacity() * sizeof(PartialSegment);
+    }
+    void keep(ConversationId id, std::shared_ptr<const StreamMessages> messages);
     std::mutex m_mutex;
     std::unordered_map<ConversationId, Entry> m_entries;
     std::list<ConversationId> m_uses; ///< latest first
+    std::size_t m_bytes = 0;
 };
 
 } // namespace porthole::analysis
