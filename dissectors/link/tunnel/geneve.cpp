@@ -165,6 +165,7 @@ constinit const Protocol geneveProtocol {
     .fields = fields,
     .experts = experts,
     .parents = parents,
+    .depth = Depth::Link,
     .dissect = dissect,
 };
 

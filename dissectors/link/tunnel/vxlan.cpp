@@ -117,6 +117,7 @@ constinit const Protocol vxlanProtocol {
     .reference = "RFC 7348",
     .fields = fields,
     .parents = parents,
+    .depth = Depth::Link,
     .dissect = dissect,
 };
 
