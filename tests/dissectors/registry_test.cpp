@@ -23,6 +23,8 @@ constexpr OtherPrefix otherPrefixes[] = {
     {"pwethcw", "pweth"},
     {"ppp", "lcp"},
     {"pppoes", "pppoe"},
+    {"stp", "mstp"},
+    {"stp", "bpdu"},
     {"ipv6.routing", "ipv6"},
     {"ipv6.fraghdr", "ipv6"},
 };
