@@ -2,13 +2,6 @@
 
 namespace porthole::analysis {
 
-namespace {
-
-constexpr unsigned offsetBits = 48;
-constexpr std::uint64_t offsetMask = (std::uint64_t {1} << offsetBits) - 1;
-
-} // namespace
-
 void FrameIndex::append(const FrameRow& row)
 {
     const auto slot = m_size % chunkRows;
@@ -16,7 +9,7 @@ void FrameIndex::append(const FrameRow& row)
         m_chunks.push_back(std::make_unique_for_overwrite<Chunk>());
     auto& chunk = *m_chunks.back();
     chunk.time[slot] = row.time;
-    chunk.offsetAndInterface[slot] = (row.offset & offsetMask) | std::uint64_t {row.interface} << offsetBits;
+    chunk.offsetAndInterface[slot] = (row.offset & ((std::uint64_t {1} << offsetBits) - 1)) | std::uint64_t {row.interface} << offsetBits;
     chunk.capturedLength[slot] = row.capturedLength;
     chunk.originalLength[slot] = row.originalLength;
     chunk.conversation[slot] = row.conversation;
@@ -33,8 +26,9 @@ FrameRow FrameIndex::at(FrameNumber number) const
     const auto i = slot(number);
     FrameRow row;
     row.time = from.time[i];
-    row.offset = from.offsetAndInterface[i] & offsetMask;
-    row.interface = static_cast<std::uint16_t>(from.offsetAndInterface[i] >> offsetBits);
+    const auto location = unpack(from.offsetAndInterface[i]);
+    row.offset = location.offset;
+    row.interface = location.interface;
     row.capturedLength = from.capturedLength[i];
     row.originalLength = from.originalLength[i];
     row.conversation = from.conversation[i];

@@ -26,6 +26,7 @@ struct FrameRow {
         ManyTransports = 16, ///< more than one transport layer: see ExtraStreams
         IsFragment = 32,    ///< an IP fragment: see Fragments
         HasClaim = 64,      ///< ARP: somebody else claimed the address
+        HasPayload = 128,   ///< the innermost transport layer carries something
     };
 
     Nanoseconds time = noTime;
@@ -56,6 +57,8 @@ public:
     std::uint32_t originalLength(FrameNumber number) const { return chunk(number).originalLength[slot(number)]; }
     std::uint32_t capturedLength(FrameNumber number) const { return chunk(number).capturedLength[slot(number)]; }
     ConversationId conversation(FrameNumber number) const { return chunk(number).conversation[slot(number)]; }
+    FrameNumber next(FrameNumber number) const { return chunk(number).next[slot(number)]; }
+    FrameLocation location(FrameNumber number) const { return unpack(chunk(number).offsetAndInterface[slot(number)]); }
     std::uint16_t flags(FrameNumber number) const { return chunk(number).flags[slot(number)]; }
     void setFlag(FrameNumber number, FrameRow::Flag flag) { m_chunks[(number - 1) / chunkRows]->flags[slot(number)] |= flag; }
     void setNext(FrameNumber number, FrameNumber next) { m_chunks[(number - 1) / chunkRows]->next[slot(number)] = next; }
@@ -71,6 +74,12 @@ private:
         std::array<FrameNumber, chunkRows> previous, next;
         std::array<std::uint16_t, chunkRows> stack, flags;
     };
+    static constexpr unsigned offsetBits = 48;
+    static FrameLocation unpack(std::uint64_t offsetAndInterface)
+    {
+        return {offsetAndInterface & ((std::uint64_t {1} << offsetBits) - 1),
+            static_cast<std::uint16_t>(offsetAndInterface >> offsetBits)};
+    }
     static std::size_t slot(FrameNumber number) { return (number - 1) % chunkRows; }
     const Chunk& chunk(FrameNumber number) const { return *m_chunks[(number - 1) / chunkRows]; }
 

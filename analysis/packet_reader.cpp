@@ -68,6 +68,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
     knowledge = {};
     knowledge.number = number;
     FrameRow row;
+    FrameNumber lastInConversation = 0;
     {
         const std::shared_lock lock(m_session.m_mutex);
         const auto& index = m_session.m_index;
@@ -87,9 +88,11 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
                 work.streams.push_back(knowledgeOf(
                     m_session.m_conversations[extra.value.conversation], extra.value.reverse, index, extra.value.previous, row.time));
         } else if (row.conversation != noConversation) {
-            addClosing(m_session.m_conversations[row.conversation], row.flags & FrameRow::Reverse);
-            work.streams.push_back(knowledgeOf(m_session.m_conversations[row.conversation], row.flags & FrameRow::Reverse, index,
-                row.previousInConversation, row.time));
+            const auto& conversation = m_session.m_conversations[row.conversation];
+            lastInConversation = conversation.lastFrame;
+            addClosing(conversation, row.flags & FrameRow::Reverse);
+            work.streams.push_back(knowledgeOf(
+                conversation, row.flags & FrameRow::Reverse, index, row.previousInConversation, row.time));
         }
         if (row.flags & FrameRow::HasExchange)
             if (const auto* exchange = tables.exchanges.find(number)) {
@@ -121,7 +124,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         return false;
     }
     addReassembly(number);
-    addMessages(number, row);
+    addMessages(number, row, lastInConversation);
     knowledge.previousDisplayedTime = m_previousDisplayed == noTime ? knowledge.previousTime : m_previousDisplayed;
     knowledge.referenceTime = m_reference;
     m_session.m_dissector.dissect(frame, knowledge, m_packet, wanted);
@@ -174,13 +177,14 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
     knowledge.notes = &notes;
 }
 
-void PacketReader::addMessages(FrameNumber number, const FrameRow& row)
+void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNumber lastInConversation)
 {
     auto& streams = m_workspace->streams;
-    if (streams.size() != 1 || !streams.front().known || row.conversation == noConversation || !streams.front().isTcp
+    if (!(row.flags & FrameRow::HasPayload) || streams.size() != 1 || !streams.front().known
+        || row.conversation == noConversation || !streams.front().isTcp
         || !(streams.front().completeness & completeness::data))
         return;
-    const auto messages = m_session.m_messages.get(m_session, row.conversation);
+    const auto messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation);
     if (const auto* partial = messages->find(number)) {
         streams.front().partialMessage = true;
         streams.front().messageCompleteIn = partial->completedIn;

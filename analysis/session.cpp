@@ -94,6 +94,19 @@ std::uint32_t Session::tcpFlags(FrameNumber number) const
     return findings ? findings->flags : 0;
 }
 
+FrameNumber Session::followConversation(FrameNumber first, std::size_t count, std::vector<ConversationFrame>& frames) const
+{
+    const std::shared_lock lock(m_mutex);
+    auto number = first;
+    for (std::size_t i = 0; i < count && number >= 1 && number <= m_index.size(); ++i) {
+        const auto flags = m_index.flags(number);
+        const auto* findings = flags & FrameRow::HasFindings ? m_sideTables->findings.find(number) : nullptr;
+        frames.push_back({number, m_index.location(number), flags, findings ? findings->flags : 0});
+        number = m_index.next(number);
+    }
+    return number;
+}
+
 Nanoseconds Session::firstTime() const
 {
     const std::shared_lock lock(m_mutex);

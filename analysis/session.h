@@ -63,6 +63,15 @@ public:
     Conversation conversation(ConversationId id) const;
     /// Flags of TCP analysis (tcpflag) of a frame; 0 for most.
     std::uint32_t tcpFlags(FrameNumber number) const;
+    /// What is known of a frame without reading it again.
+    struct ConversationFrame {
+        FrameNumber number;
+        FrameLocation location;
+        std::uint16_t flags;    ///< FrameRow::Flag
+        std::uint32_t tcpFlags; ///< tcpflag; 0 for most
+    };
+    /// Appends the frames of a conversation from `first` on, at most `count`, and gives the one that follows; 0: none.
+    FrameNumber followConversation(FrameNumber first, std::size_t count, std::vector<ConversationFrame>& frames) const;
     /// The time of the first frame that has one.
     Nanoseconds firstTime() const;
     /// Abbreviations of the layers of a frame, as far as the summary pass went: "eth", "ethertype", "ip", "tcp".
@@ -120,7 +129,7 @@ private:
     void addClosing(const Conversation& conversation, bool reverse);
     void addCaptureKnowledge(const FrameRow& row);
     void addReassembly(FrameNumber number);
-    void addMessages(FrameNumber number, const FrameRow& row);
+    void addMessages(FrameNumber number, const FrameRow& row, FrameNumber lastInConversation);
 
     const Session& m_session;
     Packet m_packet;

@@ -202,44 +202,52 @@ void MessageFinder::segment(FrameNumber frame, const TransportFacts& facts, Byte
     begin(open, frame, facts.sequence, payload, facts.flags & finFlag);
 }
 
-std::shared_ptr<const StreamMessages> StreamMessagesCache::get(const Session& session, ConversationId id)
+std::shared_ptr<const StreamMessages> StreamMessagesCache::get(
+    const Session& session, ConversationId id, FrameNumber lastFrame)
 {
-    const auto conversation = session.conversation(id);
     {
         const std::lock_guard lock(m_mutex);
         const auto found = m_entries.find(id);
-        if (found != m_entries.end() && found->second.messages->m_upTo == conversation.lastFrame) {
+        if (found != m_entries.end() && found->second.messages->m_upTo == lastFrame) {
             m_uses.splice(m_uses.begin(), m_uses, found->second.use);
             return found->second.messages;
         }
     }
+    auto messages = find(session, id);
+    keep(id, messages);
+    return messages;
+}
 
+std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& session, ConversationId id)
+{
+    constexpr std::size_t atOnce = 64;
+    const auto conversation = session.conversation(id);
     auto messages = std::make_shared<StreamMessages>();
     messages->m_upTo = conversation.lastFrame;
     MessageFinder finder(*messages, conversation.portA, conversation.portB);
     capture::FrameBuffer buffer;
     Frame frame;
     Facts facts;
-    for (auto number = conversation.firstFrame; number;) {
-        const auto row = session.row(number);
-        if (session.file().read(row.location(), buffer, frame)) {
+    std::vector<Session::ConversationFrame> frames;
+    for (auto next = conversation.firstFrame; next && next <= conversation.lastFrame && !finder.hopeless();) {
+        frames.clear();
+        next = session.followConversation(next, atOnce, frames);
+        for (const auto& [number, location, flags, tcpFlags] : frames) {
+            if (!(flags & FrameRow::HasPayload) || !session.file().read(location, buffer, frame))
+                continue;
             session.dissector().summarise(frame, facts);
-            if (facts.transportCount > 0) {
-                const auto& transport = facts.transports[facts.transportCount - 1u];
-                const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
-                const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
-                if (transport.kind == TransportFacts::Kind::Tcp && !transport.inError && transport.payloadOffset > 0)
-                    finder.segment(number, transport, frame.bytes.subspan(at, length), row.flags & FrameRow::Reverse,
-                        session.tcpFlags(number));
-            }
+            if (facts.transportCount == 0)
+                continue;
+            const auto& transport = facts.transports[facts.transportCount - 1u];
+            const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
+            const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
+            if (transport.kind == TransportFacts::Kind::Tcp && !transport.inError && transport.payloadOffset > 0)
+                finder.segment(number, transport, frame.bytes.subspan(at, length), flags & FrameRow::Reverse, tcpFlags);
+            if (finder.hopeless())
+                break;
         }
-        if (number >= conversation.lastFrame || finder.hopeless())
-            break;
-        number = row.nextInConversation;
     }
-
     messages->m_partial.shrink_to_fit();
-    keep(id, messages);
     return messages;
 }
 

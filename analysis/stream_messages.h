@@ -40,7 +40,8 @@ public:
     /// Most conversations have few partial segments or none, so that many fit.
     static constexpr std::size_t mostBytes = 64 << 20;
 
-    std::shared_ptr<const StreamMessages> get(const Session& session, ConversationId id);
+    /// `lastFrame` is the conversation's last frame so far.
+    std::shared_ptr<const StreamMessages> get(const Session& session, ConversationId id, FrameNumber lastFrame);
 
 private:
     struct Entry {
@@ -52,6 +53,7 @@ private:
         constexpr std::size_t overhead = 200; // of the entry in list and table
         return overhead + messages.m_partial.capacity() * sizeof(PartialSegment);
     }
+    static std::shared_ptr<const StreamMessages> find(const Session& session, ConversationId id);
     void keep(ConversationId id, std::shared_ptr<const StreamMessages> messages);
     std::mutex m_mutex;
     std::unordered_map<ConversationId, Entry> m_entries;

@@ -143,7 +143,9 @@ void SummaryPass::appendTransport(const TransportFacts& facts, FrameNumber numbe
 
     row.conversation = id;
     row.previousInConversation = previous;
-    row.flags = static_cast<std::uint16_t>(reverse ? row.flags | FrameRow::Reverse : row.flags & ~FrameRow::Reverse);
+    const auto others = row.flags & ~(FrameRow::Reverse | FrameRow::HasPayload);
+    row.flags = static_cast<std::uint16_t>(
+        others | (reverse ? FrameRow::Reverse : 0) | (facts.payloadLength > 0 ? FrameRow::HasPayload : 0));
     if (!onlyOne)
         m_session.m_sideTables->extraStreams.append(number, {id, reverse, previous});
 

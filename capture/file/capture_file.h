@@ -96,14 +96,15 @@ struct FrameMetadata {
 /// Owns the bytes of frames read again. Reuse one for many reads: what is read in order is read ahead.
 class FrameBuffer
 {
-public:
-    std::vector<std::uint8_t> bytes;
-
-private:
     friend class Reader;
-    std::vector<std::uint8_t> m_ahead;
-    std::uint64_t m_aheadOffset = 0;
-    std::size_t m_aheadSize = 0; ///< 0: nothing
+    /// A piece of the file, as it was when it was read.
+    struct Piece {
+        std::vector<std::uint8_t> bytes;
+        std::uint64_t offset = 0;
+        std::size_t size = 0; ///< 0: nothing
+    };
+    Piece m_aside; ///< a single frame
+    Piece m_ahead; ///< many frames, read in order
     std::size_t m_nextAhead = 0;
     std::uint64_t m_lastOffset = 0;
     std::uint64_t m_reader = 0; ///< whose bytes these are
@@ -142,7 +143,8 @@ public:
     /// Any thread, also while another calls next(). The bytes live in `buffer`.
     virtual bool read(FrameLocation location, FrameBuffer& buffer, Frame& frame) const = 0;
 
-    /// What the block says beyond the frame header: any thread. What was in `buffer` is gone.
+    /// What the block says beyond the frame header: any thread. What was in `buffer` is gone, but a read() of the same
+    /// frame that follows finds its bytes there.
     virtual bool metadata(FrameLocation location, FrameBuffer& buffer, FrameMetadata& metadata) const = 0;
     bool metadata(FrameLocation location, FrameMetadata& found) const
     {

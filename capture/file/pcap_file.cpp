@@ -218,13 +218,18 @@ std::size_t PcapFile::nextBatch(std::span<Frame> frames)
 
 bool PcapFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame) const
 {
-    const std::size_t there = readGuess(location.offset, buffer);
-    if (there < m_recordHeader)
+    ByteView record = bytesAt(location.offset, m_recordHeader, buffer);
+    if (record.size() < m_recordHeader)
         return false;
-    const Lengths length = lengths(buffer.bytes.data());
-    if (length.captured > m_longest || !readWhole(location.offset, there, m_recordHeader + length.captured, buffer))
+    const Lengths length = lengths(record.data());
+    if (length.captured > m_longest)
         return false;
-    describe(buffer.bytes.data(), length, location.offset, frame);
+    const std::size_t size = m_recordHeader + length.captured;
+    if (record.size() < size)
+        record = bytesAt(location.offset, size, buffer);
+    if (record.size() < size)
+        return false;
+    describe(record.data(), length, location.offset, frame);
     return true;
 }
 

@@ -277,22 +277,26 @@ std::size_t PcapNgFile::nextBatch(std::span<Frame> frames)
 /// Reads a block that is a frame, and checks its lengths. Empty when there is no such block.
 ByteView PcapNgFile::readBlock(std::uint64_t offset, FrameBuffer& buffer, ByteOrder& order) const
 {
-    const std::size_t there = readGuess(offset, buffer);
-    if (there < blockOverhead)
+    ByteView block = bytesAt(offset, blockOverhead, buffer);
+    if (block.size() < blockOverhead)
         return {};
-    const auto found = byteOrderOfFrame(buffer.bytes.data());
+    const auto found = byteOrderOfFrame(block.data());
     if (!found)
         return {};
     order = *found;
-    const std::uint32_t claimed = order.load32(buffer.bytes.data() + 4);
-    const std::size_t size = padded(claimed);
-    if (claimed < smallestBlock(order.load32(buffer.bytes.data())) || claimed > longestBlock
-        || !readWhole(offset, there, size, buffer))
+    const std::uint32_t claimed = order.load32(block.data() + 4);
+    if (claimed < smallestBlock(order.load32(block.data())) || claimed > longestBlock)
         return {};
-    const std::uint32_t again = order.load32(buffer.bytes.data() + size - 4);
+    const std::size_t size = padded(claimed);
+    if (block.size() < size)
+        block = bytesAt(offset, size, buffer);
+    // The file may have changed between the two looks.
+    if (block.size() < size || byteOrderOfFrame(block.data()) != found || order.load32(block.data() + 4) != claimed)
+        return {};
+    const std::uint32_t again = order.load32(block.data() + size - 4);
     if (again != claimed && again != size)
         return {};
-    return { buffer.bytes.data(), size };
+    return block.first(size);
 }
 
 bool PcapNgFile::findInterface(FrameLocation location, FrameInterface& found, std::uint32_t& indexInSection) const

@@ -19,8 +19,12 @@ constexpr std::size_t guess = 2048;
 constexpr std::size_t smallestAhead = 16 * 1024;
 constexpr std::size_t largestAhead = 128 * 1024;
 
-/// A frame at most so far behind the one before it counts as the next in order: some may be left out.
-constexpr std::uint64_t nearby = 64 * 1024;
+/// A frame that begins at most so far behind the beginning of the one before counts as the next in order: some may be
+/// left out. Where frames are sparser than this, reading what lies between them costs more than it saves.
+constexpr std::uint64_t nearby = 4 * 1024;
+
+/// What is read of a frame at once that claims to be large.
+constexpr std::size_t step = 1024 * 1024;
 
 std::uint64_t nextId()
 {
@@ -91,54 +95,51 @@ std::string Reader::kept() const
     return fmt::format("the {} packets before that were kept", m_framesRead);
 }
 
-std::size_t Reader::readGuess(std::uint64_t offset, FrameBuffer& buffer) const
-{
-    if (buffer.bytes.size() < guess)
-        buffer.bytes.resize(guess);
-    return readThrough(offset, std::span(buffer.bytes).first(guess), buffer);
-}
-
-std::size_t Reader::readThrough(std::uint64_t offset, std::span<std::uint8_t> into, FrameBuffer& buffer) const
+ByteView Reader::bytesAt(std::uint64_t offset, std::size_t size, FrameBuffer& buffer) const
 {
     if (buffer.m_reader != m_id) {
+        buffer = {};
         buffer.m_reader = m_id;
-        buffer.m_aheadSize = 0;
         buffer.m_lastOffset = offset + 1; // nothing is in order yet
     }
-    const bool inOrder = offset >= buffer.m_lastOffset && offset - buffer.m_lastOffset <= nearby;
+    const auto isWithin
+        = [&](const auto& piece) { return offset >= piece.offset && offset - piece.offset < piece.size; };
+    const bool inOrder = isWithin(buffer.m_ahead)
+        || (offset > buffer.m_lastOffset && offset - buffer.m_lastOffset <= nearby);
     buffer.m_lastOffset = offset;
-    const bool isAhead
-        = offset >= buffer.m_aheadOffset && offset - buffer.m_aheadOffset + into.size() <= buffer.m_aheadSize;
-    if (!isAhead && !inOrder) {
-        // A look aside, after which reading in order may go on: what was read ahead is kept.
-        buffer.m_nextAhead = smallestAhead;
-        return m_window.source().readAt(offset, into);
-    }
-    if (!isAhead) {
-        if (buffer.m_ahead.size() < buffer.m_nextAhead)
-            buffer.m_ahead.resize(buffer.m_nextAhead);
-        buffer.m_aheadOffset = offset;
-        buffer.m_aheadSize = m_window.source().readAt(offset, std::span(buffer.m_ahead).first(buffer.m_nextAhead));
-        buffer.m_nextAhead = std::min(buffer.m_nextAhead * 2, largestAhead);
-    }
-    const auto from = static_cast<std::size_t>(offset - buffer.m_aheadOffset);
-    const auto count = std::min(into.size(), buffer.m_aheadSize - from);
-    std::memcpy(into.data(), buffer.m_ahead.data() + from, count);
-    return count;
-}
 
-bool Reader::readWhole(std::uint64_t offset, std::size_t there, std::size_t size, FrameBuffer& buffer) const
-{
-    constexpr std::size_t step = 1024 * 1024;
-    while (there < size) {
-        const std::size_t next = std::min(size, there + step);
-        if (buffer.bytes.size() < next)
-            buffer.bytes.resize(next);
-        if (m_window.source().readAt(offset + there, { buffer.bytes.data() + there, next - there }) < next - there)
-            return false;
-        there = next;
+    const auto held = [&](const auto& piece) {
+        const ByteView all { piece.bytes.data(), piece.size };
+        return isWithin(piece) ? all.subspan(static_cast<std::size_t>(offset - piece.offset)) : ByteView {};
+    };
+    const auto fill = [&](auto& piece, std::size_t wanted) {
+        piece.offset = offset;
+        piece.size = 0;
+        while (piece.size < wanted) {
+            const std::size_t next = std::min(wanted, piece.size + step);
+            if (piece.bytes.size() < next)
+                piece.bytes.resize(next);
+            const std::size_t read = m_window.source().readAt(
+                offset + piece.size, { piece.bytes.data() + piece.size, next - piece.size });
+            piece.size += read;
+            if (piece.size < next)
+                break;
+        }
+        return ByteView { piece.bytes.data(), piece.size };
+    };
+
+    for (const auto* piece : { &buffer.m_ahead, &buffer.m_aside }) {
+        if (const ByteView bytes = held(*piece); bytes.size() >= size)
+            return bytes;
     }
-    return true;
+    if (inOrder && size <= largestAhead) {
+        const std::size_t ahead = std::max(size, buffer.m_nextAhead);
+        buffer.m_nextAhead = std::min(buffer.m_nextAhead * 2, largestAhead);
+        return fill(buffer.m_ahead, ahead);
+    }
+    // A look aside, after which reading in order may go on: what was read ahead is kept.
+    buffer.m_nextAhead = smallestAhead;
+    return fill(buffer.m_aside, std::max(size, guess));
 }
 
 std::optional<Problem> Reader::problem() const

@@ -53,12 +53,10 @@ protected:
         m_readTo.store(m_window.offset(), std::memory_order_release);
     }
 
-    /// Reads the `size` bytes at `offset` into the buffer, of which `there` are in it already. Memory grows only with
-    /// the bytes that are really there.
-    bool readWhole(std::uint64_t offset, std::size_t there, std::size_t size, FrameBuffer& buffer) const;
-
-    /// Reads what is probably the whole frame, header and all, into the buffer. Gives the bytes that are there.
-    std::size_t readGuess(std::uint64_t offset, FrameBuffer& buffer) const;
+    /// The bytes of the file from `offset` on: at least `size`, usually more, so that asking for a header gives the
+    /// whole frame; fewer only where the file ends. They live in `buffer` until the next call with it.
+    /// Memory grows only with the bytes that are really there, whatever `size` claims.
+    ByteView bytesAt(std::uint64_t offset, std::size_t size, FrameBuffer& buffer) const;
 
     Window m_window;
     std::uint64_t m_framesRead = 0;
@@ -67,7 +65,6 @@ protected:
     Tables m_tables; ///< written by the thread that calls next(), under m_tablesMutex
 
 private:
-    std::size_t readThrough(std::uint64_t offset, std::span<std::uint8_t> into, FrameBuffer& buffer) const;
     void reportEnd(std::size_t needed);
     void report(Problem problem);
     std::string kept() const;

@@ -119,11 +119,16 @@ std::size_t SnoopFile::nextBatch(std::span<Frame> frames)
 
 bool SnoopFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame) const
 {
-    const std::size_t there = readGuess(location.offset, buffer);
-    if (there < recordHeader || !recordIsSound(buffer.bytes.data())
-        || !readWhole(location.offset, there, recordHeader + order.load32(buffer.bytes.data() + 4), buffer))
+    ByteView record = bytesAt(location.offset, recordHeader, buffer);
+    if (record.size() < recordHeader || !recordIsSound(record.data()))
         return false;
-    describe(buffer.bytes.data(), location.offset, frame);
+    const std::size_t size = recordHeader + order.load32(record.data() + 4);
+    if (record.size() < size)
+        record = bytesAt(location.offset, size, buffer);
+    // The file may have changed between the two looks.
+    if (record.size() < size || !recordIsSound(record.data()) || recordHeader + order.load32(record.data() + 4) != size)
+        return false;
+    describe(record.data(), location.offset, frame);
     return true;
 }
 

@@ -3,8 +3,21 @@
 #include "dissectors/core/text.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace porthole {
+
+namespace {
+
+/// `number` in `base`, with no zeros before it: addresses are written so often that a format string costs.
+void appendNumber(Text& out, std::uint32_t number, int base)
+{
+    std::array<char, 8> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+    out << std::string_view(digits.data(), end);
+}
+
+} // namespace
 
 Address Address::label(std::string_view text)
 {
@@ -36,7 +49,11 @@ void appendMac(Text& out, const std::uint8_t* sixBytes)
 
 void appendIpv4(Text& out, std::uint32_t hostOrder)
 {
-    out.format("{}.{}.{}.{}", hostOrder >> 24, hostOrder >> 16 & 0xff, hostOrder >> 8 & 0xff, hostOrder & 0xff);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        appendNumber(out, hostOrder >> shift & 0xff, 10);
+        if (shift > 0)
+            out << '.';
+    }
 }
 
 void appendIpv6(Text& out, const std::uint8_t* sixteenBytes)
@@ -78,7 +95,7 @@ void appendIpv6(Text& out, const std::uint8_t* sixteenBytes)
         }
         if (i > 0 && i != bestStart + bestLength)
             out << ':';
-        out.format("{:x}", groups[i]);
+        appendNumber(out, groups[i], 16);
     }
 }
 

@@ -120,7 +120,7 @@ private Q_SLOTS:
         }
         const auto session = opened(capture);
         StreamMessagesCache cache;
-        const auto messages = cache.get(*session, 0);
+        const auto messages = cache.get(*session, 0, session->conversation(0).lastFrame);
         QVERIFY(messages->find(4) && messages->find(5));
         QCOMPARE(messages->find(4)->completedIn, 6u);
         QCOMPARE(messages->find(5)->completedIn, 6u);
