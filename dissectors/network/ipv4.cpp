@@ -82,8 +82,8 @@ constexpr const FieldInfo* fields[] = {&ipVersion, &headerLength, &serviceField,
     &reassembledData, &reassembledIn};
 constexpr const ExpertInfo* experts[] = {
     &bogusLength, &bogusVersion, &bogusHeaderLength, &ttlTooSmall, &ttlLocalControl, &badChecksum};
-constexpr const FieldList* moreFields[] = {&ipv4OptionFields};
-constexpr const ExpertList* moreExperts[] = {&ipv4OptionExperts};
+constexpr const FieldList* moreFields[] = {&ipv4OptionFields, &ipv4RouteOptionFields, &ipv4SecurityOptionFields};
+constexpr const ExpertList* moreExperts[] = {&ipv4OptionExperts, &ipv4RouteOptionExperts, &ipv4SecurityOptionExperts};
 constexpr Parent parents[] = {{Table::EtherType, 0x0800}, {Table::IpProtocol, 4}, {Table::Link, 228}};
 
 void layerLabel(const ItemView& item, Text& out)

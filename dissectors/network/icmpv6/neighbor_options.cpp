@@ -1,52 +1,19 @@
-// Neighbour discovery options: RFC 4861 section 4.6; RFC 3971 (SEND), RFC 4191 (routes), RFC 4065, RFC 5268 and RFC 5380
-// (mobility), RFC 6775 (6LoWPAN), RFC 8106 (DNS), RFC 8781 (PREF64), RFC 8910 (captive portal).
+// Neighbour discovery options: RFC 4861 section 4.6; RFC 3971 (SEND), RFC 4191 (routes), RFC 8106 (DNS), RFC 8781 (PREF64), RFC
+// 8910 (captive portal).
 
-#include "dissectors/network/icmpv6_options.h"
+#include "dissectors/network/icmpv6/neighbor_options.h"
 
 namespace porthole {
 
 namespace {
+
+using namespace neighboroption;
 
 void optionLabel(const ItemView& item, Text& out);
 void appendOctets(const ItemView& item, Text& out) { out.format(" ({} bytes)", item.value() * 8); }
 void appendPrefixFlags(const ItemView& item, Text& out);
 void appendRoutePreference(const ItemView& item, Text& out);
 void appendExtraFlags(const ItemView& item, Text& out);
-void appendMapFlag(const ItemView& item, Text& out);
-void appendContextFlag(const ItemView& item, Text& out);
-
-enum Type : std::uint8_t {
-    SourceLink = 1,
-    TargetLink = 2,
-    Prefix = 3,
-    Redirected = 4,
-    Mtu = 5,
-    Shortcut = 6,
-    Interval = 7,
-    HomeAgent = 8,
-    SourceList = 9,
-    TargetList = 10,
-    RsaSignature = 12,
-    Timestamp = 13,
-    Nonce = 14,
-    AddressOrPrefix = 17,
-    NewRouterPrefix = 18,
-    LinkLayer = 19,
-    Acknowledgment = 20,
-    Map = 23,
-    RouteInformation = 24,
-    DnsServers = 25,
-    ExtraFlags = 26,
-    HandoverAssist = 29,
-    MobileNode = 30,
-    DnsSearchList = 31,
-    Registration = 33,
-    LowpanContext = 34,
-    BorderRouter = 35,
-    Capability = 36,
-    CaptivePortal = 37,
-    Pref64 = 38,
-};
 
 constexpr ValueName typeNames[] = {
     {SourceLink, "Source link-layer address"},
@@ -95,7 +62,6 @@ constexpr Names lifetimes {infinity, nullptr};
 constexpr ValueName preferences[] = {{0, "Medium"}, {1, "High"}, {2, "Reserved"}, {3, "Low"}};
 constexpr ValueName serverLifetimes[] = {{0, "RDNSS address MUST no longer be used"}, {0xffffffff, "Infinity"}};
 constexpr ValueName searchLifetimes[] = {{0, "DNSSL domain name MUST no longer be used"}, {0xffffffff, "Infinity"}};
-constexpr ValueName registrationStates[] = {{0, "Success"}, {1, "Duplicate Exists"}, {2, "Neighbor Cache Full"}};
 constexpr ValueName prefixCodes[] = {
     {0, "96 bits prefix length"},
     {1, "64 bits prefix length"},
@@ -104,31 +70,6 @@ constexpr ValueName prefixCodes[] = {
     {4, "40 bits prefix length"},
     {5, "32 bits prefix length"},
 };
-constexpr ValueName addressCodes[] = {
-    {1, "Old Care-of Address"},
-    {2, "New Care-of Address"},
-    {3, "NAR's IP address"},
-    {4, "NAR's Prefix (sent in PrRtAdv)"},
-};
-constexpr ValueName linkCodes[] = {
-    {0, "Wildcard"},
-    {1, "Link-layer Address of the New Access Point"},
-    {2, "Link-layer Address of the MN"},
-    {3, "Link-layer Address of the NAR"},
-    {4, "Link-layer Address of the source"},
-    {5, "The AP belongs to the current interface of the router"},
-    {6, "No prefix information available"},
-    {7, "No fast handovers support available"},
-};
-constexpr ValueName acknowledgmentStates[] = {
-    {1, "New CoA is invalid, perform address configuration"},
-    {2, "New CoA is invalid, use the supplied CoA"},
-    {3, "NCoA is invalid, use NAR's IP address as NCoA in FBU"},
-    {4, "PCoA supplied, do not send FBU"},
-    {128, "LLA is unrecognized"},
-};
-constexpr ValueName assistCodes[] = {{1, "Access Network Identifier (AN ID)"}, {2, "Sector ID"}};
-constexpr ValueName nodeCodes[] = {{1, "NAI"}, {2, "IMSI"}};
 constexpr Booleans setOrNot {"Set", "Not set"};
 
 constexpr Field<NoValue> optionItem {"icmpv6.opt", "ICMPv6 Option", Label {optionLabel}};
@@ -155,32 +96,11 @@ constexpr Field<Ipv6Address> prefix {"icmpv6.opt.prefix", "Prefix"};
 constexpr Field<NoValue> redirectedPacket {"icmpv6.opt.redirected_packet", "Redirected Packet"};
 constexpr Field<std::uint32_t> mtu {"icmpv6.opt.mtu", "MTU"};
 constexpr Field<std::uint8_t> shortcutLimit {"icmpv6.opt.nbma.shortcut_limit", "Shortcut Limit"};
-constexpr Field<std::uint32_t> interval {"icmpv6.opt.advertisement_interval", "Advertisement Interval"};
-constexpr Field<std::uint16_t> agentPreference {"icmpv6.opt.home_agent_preference", "Home Agent Preference"};
-constexpr Field<std::uint16_t> agentLifetime {"icmpv6.opt.home_agent_lifetime", "Home Agent Preference"};
 constexpr Field<Ipv6Address> listedAddress {"icmpv6.opt.ipv6_address", "IPv6 Address"};
 constexpr Field<ByteString> keyHash {"icmpv6.opt.rsa.key_hash", "Key Hash"};
 constexpr Field<NoValue> signature {"icmpv6.opt.digital_signature_padding", "Digital Signature and Padding"};
 constexpr Field<AbsoluteTime> timestamp {"icmpv6.opt.timestamp", "Timestamp", Base::Utc};
 constexpr Field<ByteString> nonce {"icmpv6.opt.nonce", "Nonce"};
-constexpr Field<std::uint8_t> addressCode {"icmpv6.opt.ipa.option_code", "Option-code", Names {addressCodes}};
-constexpr Field<std::uint8_t> addressPrefixLength {"icmpv6.opt.ipa.prefix_len", "Prefix Length"};
-constexpr Field<Ipv6Address> addressAddress {"icmpv6.opt.ipa.ipv6_address", "IPv6 Address"};
-constexpr Field<std::uint8_t> routerCode {"icmpv6.opt.nrpi.option_code", "Option-code"};
-constexpr Field<std::uint8_t> routerPrefixLength {"icmpv6.opt.nrpi.prefix_len", "Prefix Length"};
-constexpr Field<Ipv6Address> routerPrefix {"icmpv6.opt.nrpi.prefix", "Prefix"};
-constexpr Field<std::uint8_t> linkCode {"icmpv6.opt.lla.option_code", "Option-code", Names {linkCodes}};
-constexpr Field<ByteString> linkBytes {"icmpv6.opt.lla.bytes", "Link-Layer Address"};
-constexpr Field<std::uint8_t> acknowledgmentCode {"icmpv6.opt.naack.option_code", "Option-Code"};
-constexpr Field<std::uint8_t> acknowledgmentStatus {"icmpv6.opt.naack.status", "Status", Names {acknowledgmentStates}};
-constexpr Field<Ipv6Address> suppliedAddress {"icmpv6.opt.naack.supplied_ncoa", "Supplied NCoA"};
-constexpr Field<std::uint8_t> mapDistance {"icmpv6.opt.map.distance", "Distance", Mask {0xf0}};
-constexpr Field<std::uint8_t> mapPreference {"icmpv6.opt.map.preference", "Preference", Mask {0x0f}};
-constexpr Field<std::uint8_t> mapFlags {"icmpv6.opt.map.flag", "Flag", Base::Hex, Append {appendMapFlag}};
-constexpr Field<bool> mapRegional {"icmpv6.opt.map.flag.r", "RCoA Flag", Mask {0x80}};
-constexpr Field<std::uint8_t> mapReserved {"icmpv6.opt.map.flag.reserved", "Reserved", Mask {0x7f}};
-constexpr Field<std::uint32_t> mapLifetime {"icmpv6.opt.map.valid_lifetime", "Valid Lifetime"};
-constexpr Field<Ipv6Address> mapAddress {"icmpv6.opt.map.global_address", "Global Address"};
 constexpr Field<std::uint8_t> routeFlags {
     "icmpv6.opt.route_info.flag", "Flag", Base::Hex, Append {appendRoutePreference}};
 constexpr Field<std::uint8_t> routePreference {
@@ -199,33 +119,9 @@ constexpr Field<std::uint16_t> extraPreference {
     "icmpv6.opt.efo.prf", "Prf (Default Router Preference)", Mask {0x1800}, Names {preferences}};
 constexpr Field<bool> extraProxy {"icmpv6.opt.efo.p", "Proxy", Mask {0x0400}, Width {16}, setOrNot};
 constexpr Field<std::uint16_t> extraReserved {"icmpv6.opt.efo.rsv", "Reserved", Mask {0x02ff}};
-constexpr Field<std::uint8_t> assistCode {"icmpv6.opt.hai.option_code", "Option-Code", Names {assistCodes}};
-constexpr Field<std::uint8_t> assistLength {"icmpv6.opt.hai.length", "HAI-Length"};
-constexpr Field<ByteString> assistValue {"icmpv6.opt.hai.value", "HAI-Value"};
-constexpr Field<std::uint8_t> nodeCode {"icmpv6.opt.mn.option_code", "Option-Code", Names {nodeCodes}};
-constexpr Field<std::uint8_t> nodeLength {"icmpv6.opt.mn.length", "MN-Length"};
-constexpr Field<ByteString> nodeValue {"icmpv6.opt.mn.value", "MN-Value"};
 constexpr Field<std::uint32_t> searchLifetime {
     "icmpv6.opt.dnssl.lifetime", "Lifetime", Names {searchLifetimes, nullptr}};
 constexpr Field<TextString> searchDomain {"icmpv6.opt.dnssl", "Domain Names"};
-constexpr Field<std::uint8_t> registrationStatus {"icmpv6.opt.aro.status", "Status", Names {registrationStates}};
-constexpr Field<std::uint16_t> registrationLifetime {"icmpv6.opt.aro.registration_lifetime", "Registration  Lifetime"};
-constexpr Field<Eui64> registeredEui64 {"icmpv6.opt.aro.eui64", "EUI-64"};
-constexpr Field<std::uint8_t> contextLength {"icmpv6.opt.6co.context_length", "Context Length"};
-constexpr Field<std::uint8_t> contextFlags {"icmpv6.opt.6co.flag", "Flag", Base::Hex, Append {appendContextFlag}};
-constexpr Field<bool> contextCompression {"icmpv6.opt.6co.flag.c", "Compression Flag", Mask {0x10}, setOrNot};
-constexpr Field<std::uint8_t> contextId {"icmpv6.opt.6co.flag.cid", "CID", Mask {0x0f}};
-constexpr Field<std::uint8_t> contextReserved {"icmpv6.opt.6co.flag.reserved", "Reserved", Mask {0xe0}};
-constexpr Field<std::uint16_t> contextLifetime {"icmpv6.opt.6co.valid_lifetime", "Lifetime"};
-constexpr Field<Ipv6Address> contextPrefix {"icmpv6.opt.6co.context_prefix", "Context Prefix"};
-constexpr Field<std::uint16_t> borderVersionLow {"icmpv6.opt.abro.version_low", "Version Low"};
-constexpr Field<std::uint16_t> borderVersionHigh {"icmpv6.opt.abro.version_high", "Version"};
-constexpr Field<std::uint16_t> borderLifetime {"icmpv6.opt.abro.valid_lifetime", "Valid Lifetime"};
-constexpr Field<Ipv6Address> borderAddress {"icmpv6.opt.abro.6lbr_address", "6LBR Address"};
-constexpr Field<std::uint16_t> capabilityUnassigned {
-    "icmpv6.opt.6cio.unassigned1", "Unassigned", Base::Hex, Mask {0xfffe}};
-constexpr Field<std::uint16_t> capabilityG {"icmpv6.opt.6cio.flag_g", "G", Base::Hex, Mask {0x0001}};
-constexpr Field<std::uint32_t> capabilityRest {"icmpv6.opt.6cio.unassigned2", "Unassigned", Base::Hex};
 constexpr Field<TextString> captivePortal {"icmpv6.opt.captive_portal", "Captive Portal"};
 constexpr Field<std::uint16_t> pref64Lifetime {"icmpv6.opt.pref64.scaled_lifetime", "Scaled Lifetime", Mask {0xfff8}};
 constexpr Field<std::uint16_t> pref64Code {
@@ -237,30 +133,13 @@ constexpr ExpertInfo invalidLength {
 constexpr ExpertInfo undecoded {"icmpv6.undecoded.option", Severity::Note, ExpertGroup::Undecoded, "Undecoded option"};
 
 constexpr const FieldInfo* fields[] = {&optionItem, &optionType, &optionLength, &reserved, &padding, &linkAddress,
-    &sourceLink, &targetLink, &linkEui64, &sourceEui64, &targetEui64, &prefixLength, &prefixFlags, &onLink, &autonomous,
-    &routerFlag, &prefixReserved, &validLifetime, &preferredLifetime, &prefix, &redirectedPacket, &mtu, &shortcutLimit,
-    &interval, &agentPreference, &agentLifetime, &listedAddress, &keyHash, &signature, &timestamp, &nonce, &addressCode,
-    &addressPrefixLength, &addressAddress, &routerCode, &routerPrefixLength, &routerPrefix, &linkCode, &linkBytes,
-    &acknowledgmentCode, &acknowledgmentStatus, &suppliedAddress, &mapDistance, &mapPreference, &mapFlags, &mapRegional,
-    &mapReserved, &mapLifetime, &mapAddress, &routeFlags, &routePreference, &routeReserved, &routeLifetime,
-    &serverLifetime, &dnsServer, &extraFlags, &extraManaged, &extraOther, &extraHome, &extraPreference, &extraProxy,
-    &extraReserved, &assistCode, &assistLength, &assistValue, &nodeCode, &nodeLength, &nodeValue, &searchLifetime,
-    &searchDomain, &registrationStatus, &registrationLifetime, &registeredEui64, &contextLength, &contextFlags,
-    &contextCompression, &contextId, &contextReserved, &contextLifetime, &contextPrefix, &borderVersionLow,
-    &borderVersionHigh, &borderLifetime, &borderAddress, &capabilityUnassigned, &capabilityG, &capabilityRest,
-    &captivePortal, &pref64Lifetime, &pref64Code, &pref64Prefix};
+    &sourceLink, &targetLink, &linkEui64, &sourceEui64, &targetEui64, &prefixLength, &prefixFlags, &onLink,
+    &autonomous, &routerFlag, &prefixReserved, &validLifetime, &preferredLifetime, &prefix, &redirectedPacket, &mtu,
+    &shortcutLimit, &listedAddress, &keyHash, &signature, &timestamp, &nonce, &routeFlags, &routePreference,
+    &routeReserved, &routeLifetime, &serverLifetime, &dnsServer, &extraFlags, &extraManaged, &extraOther, &extraHome,
+    &extraPreference, &extraProxy, &extraReserved, &searchLifetime, &searchDomain, &captivePortal, &pref64Lifetime,
+    &pref64Code, &pref64Prefix};
 constexpr const ExpertInfo* experts[] = {&invalidLength, &undecoded};
-
-// Labels.
-
-void appendValueOf(const ItemView& option, const FieldInfo& field, std::string_view before, Text& out)
-{
-    const auto item = option.find(field);
-    if (!item.found())
-        return;
-    out << before;
-    formatValue(item, out);
-}
 
 void appendEach(const ItemView& option, const FieldInfo& field, Text& out)
 {
@@ -270,16 +149,6 @@ void appendEach(const ItemView& option, const FieldInfo& field, Text& out)
             out << ' ';
             formatValue(ItemView(option.packet(), i), out);
         }
-}
-
-void appendPrefix(const ItemView& option, const FieldInfo& address, const FieldInfo& length, Text& out)
-{
-    const auto item = option.find(address);
-    if (item.found())
-        formatValue(item, out);
-    else
-        out << "::"; // left out: all zero
-    out.format("/{}", option.valueOf(length));
 }
 
 /// What an option's line says behind its name.
@@ -299,37 +168,15 @@ void summariseOption(const ItemView& option, std::uint64_t type, Text& out)
         break;
     case Mtu: appendValueOf(option, mtu, " : ", out); break;
     case Shortcut: appendValueOf(option, shortcutLimit, " : ", out); break;
-    case Interval: appendValueOf(option, interval, " : ", out); break;
     case SourceList:
     case TargetList: appendEach(option, listedAddress, out); break;
-    case AddressOrPrefix:
-        out << ' ';
-        appendPrefix(option, addressAddress, addressPrefixLength, out);
-        break;
-    case NewRouterPrefix:
-        out << ' ';
-        appendPrefix(option, routerPrefix, routerPrefixLength, out);
-        break;
     case RouteInformation:
         out << " : " << findName(preferences, option.valueOf(routePreference)) << ' ';
         appendPrefix(option, prefix, prefixLength, out);
         break;
     case DnsServers: appendEach(option, dnsServer, out); break;
     case DnsSearchList: appendEach(option, searchDomain, out); break;
-    case Registration:
-        appendValueOf(option, registeredEui64, " : Register ", out);
-        out << ' ' << findName(registrationStates, option.valueOf(registrationStatus), "Unknown");
-        break;
-    case LowpanContext:
-        out << ' ';
-        appendPrefix(option, contextPrefix, contextLength, out);
-        break;
-    case BorderRouter:
-        out.format(" : Version {}.{}, Valid Lifetime : {}, 6LBR : ", option.valueOf(borderVersionHigh),
-            option.valueOf(borderVersionLow), option.valueOf(borderLifetime));
-        appendValueOf(option, borderAddress, "", out);
-        break;
-    default: break;
+    default: summariseMobilityOption(option, type, out) || summariseLowpanOption(option, type, out);
     }
 }
 
@@ -347,51 +194,26 @@ void optionLabel(const ItemView& item, Text& out)
     out << ')';
 }
 
-void appendSet(const ItemView& item, std::initializer_list<const Field<bool>*> flags, Text& out)
-{
-    for (const auto* flag : flags)
-        if (item.valueOf(*flag))
-            out << ", " << flag->name;
-}
-
 void appendPrefixFlags(const ItemView& item, Text& out) { appendSet(item, {&onLink, &autonomous, &routerFlag}, out); }
+
 void appendRoutePreference(const ItemView& item, Text& out)
 {
     out << ", Route Preference: " << findName(preferences, item.valueOf(routePreference));
 }
+
 void appendExtraFlags(const ItemView& item, Text& out)
 {
     appendSet(item, {&extraManaged, &extraOther, &extraHome}, out);
     out << ", " << extraPreference.name << ": " << findName(preferences, item.valueOf(extraPreference));
     appendSet(item, {&extraProxy}, out);
 }
-void appendMapFlag(const ItemView& item, Text& out) { appendSet(item, {&mapRegional}, out); }
-void appendContextFlag(const ItemView& item, Text& out) { appendSet(item, {&contextCompression}, out); }
 
-// Options.
-
-/// One option under dissection.
-struct Option {
-    Cursor& in; ///< over what follows the length
-    TreeItem& item;
-    Context& context;
-    std::uint8_t units;
-    bool cut; ///< it is longer than what is left of the message
-};
-
-void addMark(Option& option, const FieldInfo& field, std::uint32_t count)
+void addMark(NeighborOption& option, const FieldInfo& field, std::uint32_t count)
 {
     option.in.bytes(option.item, field, count);
 }
-void skipReserved(Option& option, std::uint32_t count) { addMark(option, reserved, count); }
 
-void addPadding(Option& option)
-{
-    if (option.in && option.in.remaining() > 0)
-        addMark(option, padding, option.in.remaining());
-}
-
-void sayWhoseLink(Option& option, bool isSource, ByteView address)
+void sayWhoseLink(NeighborOption& option, bool isSource, ByteView address)
 {
     if (auto* text = option.context.columns()) {
         text->info << (isSource ? " from " : " is at ");
@@ -399,7 +221,7 @@ void sayWhoseLink(Option& option, bool isSource, ByteView address)
     }
 }
 
-void linkOption(Option& option, bool isSource)
+void linkOption(NeighborOption& option, bool isSource)
 {
     auto& in = option.in;
     if (option.units == 1) {
@@ -420,24 +242,7 @@ void linkOption(Option& option, bool isSource)
     }
 }
 
-/// A prefix that is written only as far as the option reaches.
-void readShortPrefix(Option& option, const FieldInfo& field)
-{
-    constexpr std::uint32_t addressBytes = 16;
-    auto& in = option.in;
-    const auto count = std::min(in.remaining(), addressBytes);
-    if (count == 0)
-        return;
-    const auto at = in.position();
-    const auto bytes = in.bytes({}, field, count);
-    if (!in || !option.item)
-        return;
-    std::array<std::uint8_t, addressBytes> address {};
-    std::copy(bytes.value.begin(), bytes.value.end(), address.begin());
-    option.item.addBytes(field, address).setOffset(at, count);
-}
-
-void prefixOption(Option& option)
+void prefixOption(NeighborOption& option)
 {
     auto& in = option.in;
     in.read(option.item, prefixLength);
@@ -452,7 +257,7 @@ void prefixOption(Option& option)
     in.read(option.item, prefix);
 }
 
-void redirectedOption(Option& option)
+void redirectedOption(NeighborOption& option)
 {
     auto& in = option.in;
     skipReserved(option, 6);
@@ -464,7 +269,7 @@ void redirectedOption(Option& option)
     in.skip(in.captured());
 }
 
-void routeOption(Option& option)
+void routeOption(NeighborOption& option)
 {
     auto& in = option.in;
     in.read(option.item, prefixLength);
@@ -472,10 +277,10 @@ void routeOption(Option& option)
     flags.item.bits(routePreference, flags);
     flags.item.bits(routeReserved, flags);
     in.read(option.item, routeLifetime);
-    readShortPrefix(option, prefix);
+    readShortPrefix(in, option.item, prefix);
 }
 
-void timestampOption(Option& option)
+void timestampOption(NeighborOption& option)
 {
     auto& in = option.in;
     skipReserved(option, 6);
@@ -490,13 +295,13 @@ void timestampOption(Option& option)
         option.item.add(timestamp, in.source(), at, 8, seconds * 1'000'000'000 + fraction);
 }
 
-void addressesOption(Option& option, const Field<Ipv6Address>& field)
+void addressesOption(NeighborOption& option, const Field<Ipv6Address>& field)
 {
     while (option.in && option.in.remaining() >= 16)
         option.in.read(option.item, field);
 }
 
-void searchOption(Option& option)
+void searchOption(NeighborOption& option)
 {
     auto& in = option.in;
     skipReserved(option, 2);
@@ -511,19 +316,7 @@ void searchOption(Option& option)
     addPadding(option);
 }
 
-void mapOption(Option& option)
-{
-    auto& in = option.in;
-    in.look(option.item, mapDistance);
-    in.read(option.item, mapPreference);
-    const auto flags = in.read(option.item, mapFlags);
-    flags.item.bits(mapRegional, flags);
-    flags.item.bits(mapReserved, flags);
-    in.read(option.item, mapLifetime);
-    in.read(option.item, mapAddress);
-}
-
-void extraFlagsOption(Option& option)
+void extraFlagsOption(NeighborOption& option)
 {
     const auto flags = option.in.read(option.item, extraFlags);
     flags.item.bits(extraManaged, flags);
@@ -535,30 +328,8 @@ void extraFlagsOption(Option& option)
     skipReserved(option, 4);
 }
 
-void lengthAndValue(Option& option, const Field<std::uint8_t>& code, const Field<std::uint8_t>& length,
-    const Field<ByteString>& value)
-{
-    option.in.read(option.item, code);
-    const auto count = option.in.read(option.item, length);
-    option.in.bytes(option.item, value, count);
-    addPadding(option);
-}
-
-void contextOption(Option& option)
-{
-    auto& in = option.in;
-    in.read(option.item, contextLength);
-    const auto flags = in.read(option.item, contextFlags);
-    flags.item.bits(contextCompression, flags);
-    flags.item.bits(contextId, flags);
-    flags.item.bits(contextReserved, flags);
-    skipReserved(option, 2);
-    in.read(option.item, contextLifetime);
-    readShortPrefix(option, contextPrefix);
-}
-
 /// RFC 8781 section 4: the prefix is written without what its length leaves out.
-void pref64Option(Option& option)
+void pref64Option(NeighborOption& option)
 {
     constexpr std::uint8_t prefixBytes[] = {12, 8, 7, 6, 5, 4, 12, 12};
     auto& in = option.in;
@@ -574,65 +345,7 @@ void pref64Option(Option& option)
     option.item.addBytes(pref64Prefix, address).setOffset(at, 12);
 }
 
-/// Mobility: RFC 5568, RFC 5271.
-void mobilityOption(Option& option, std::uint8_t type)
-{
-    auto& in = option.in;
-    switch (type) {
-    case AddressOrPrefix:
-        in.read(option.item, addressCode);
-        in.read(option.item, addressPrefixLength);
-        skipReserved(option, 4);
-        in.read(option.item, addressAddress);
-        break;
-    case NewRouterPrefix:
-        in.read(option.item, routerCode);
-        in.read(option.item, routerPrefixLength);
-        skipReserved(option, 4);
-        in.read(option.item, routerPrefix);
-        break;
-    case LinkLayer:
-        in.read(option.item, linkCode);
-        in.bytes(option.item, linkBytes, in.remaining());
-        break;
-    case Acknowledgment:
-        in.read(option.item, acknowledgmentCode);
-        if (const auto status = in.read(option.item, acknowledgmentStatus); status == 2)
-            in.read(option.item, suppliedAddress);
-        else
-            skipReserved(option, in.remaining());
-        break;
-    default: break;
-    }
-}
-
-void lowpanOption(Option& option, std::uint8_t type)
-{
-    auto& in = option.in;
-    switch (type) {
-    case Registration:
-        in.read(option.item, registrationStatus);
-        skipReserved(option, 3);
-        in.read(option.item, registrationLifetime);
-        in.read(option.item, registeredEui64);
-        break;
-    case LowpanContext: contextOption(option); break;
-    case BorderRouter:
-        in.read(option.item, borderVersionLow);
-        in.read(option.item, borderVersionHigh);
-        in.read(option.item, borderLifetime);
-        in.read(option.item, borderAddress);
-        break;
-    case Capability:
-        in.look(option.item, capabilityUnassigned);
-        in.read(option.item, capabilityG);
-        in.read(option.item, capabilityRest);
-        break;
-    default: break;
-    }
-}
-
-void unknownOption(Option& option, std::uint8_t type)
+void unknownOption(NeighborOption& option, std::uint8_t type)
 {
     if (option.item)
         option.item.expert(undecoded,
@@ -642,7 +355,7 @@ void unknownOption(Option& option, std::uint8_t type)
         option.in.bytes(option.item, icmpv6Data, option.in.remaining());
 }
 
-void dissectContent(Option& option, std::uint8_t type)
+void dissectContent(NeighborOption& option, std::uint8_t type)
 {
     auto& in = option.in;
     switch (type) {
@@ -659,15 +372,6 @@ void dissectContent(Option& option, std::uint8_t type)
         skipReserved(option, 1);
         skipReserved(option, 4);
         break;
-    case Interval:
-        skipReserved(option, 2);
-        in.read(option.item, interval);
-        break;
-    case HomeAgent:
-        skipReserved(option, 2);
-        in.read(option.item, agentPreference);
-        in.read(option.item, agentLifetime);
-        break;
     case SourceList:
     case TargetList:
         skipReserved(option, 6);
@@ -680,11 +384,6 @@ void dissectContent(Option& option, std::uint8_t type)
         break;
     case Timestamp: timestampOption(option); break;
     case Nonce: in.bytes(option.item, nonce, in.remaining()); break;
-    case AddressOrPrefix:
-    case NewRouterPrefix:
-    case LinkLayer:
-    case Acknowledgment: mobilityOption(option, type); break;
-    case Map: mapOption(option); break;
     case RouteInformation: routeOption(option); break;
     case DnsServers:
         skipReserved(option, 2);
@@ -692,16 +391,12 @@ void dissectContent(Option& option, std::uint8_t type)
         addressesOption(option, dnsServer);
         break;
     case ExtraFlags: extraFlagsOption(option); break;
-    case HandoverAssist: lengthAndValue(option, assistCode, assistLength, assistValue); break;
-    case MobileNode: lengthAndValue(option, nodeCode, nodeLength, nodeValue); break;
     case DnsSearchList: searchOption(option); break;
-    case Registration:
-    case LowpanContext:
-    case BorderRouter:
-    case Capability: lowpanOption(option, type); break;
     case CaptivePortal: in.bytes(option.item, captivePortal, in.remaining()); break;
     case Pref64: pref64Option(option); break;
-    default: unknownOption(option, type);
+    default:
+        if (!dissectMobilityOption(option, type) && !dissectLowpanOption(option, type))
+            unknownOption(option, type);
     }
 }
 
@@ -709,6 +404,33 @@ void dissectContent(Option& option, std::uint8_t type)
 
 constinit const FieldList icmpv6OptionFields {fields};
 constinit const ExpertList icmpv6OptionExperts {experts};
+
+void skipReserved(NeighborOption& option, std::uint32_t count) { addMark(option, reserved, count); }
+
+void addPadding(NeighborOption& option)
+{
+    if (option.in && option.in.remaining() > 0)
+        addMark(option, padding, option.in.remaining());
+}
+
+void appendValueOf(const ItemView& option, const FieldInfo& field, std::string_view before, Text& out)
+{
+    const auto item = option.find(field);
+    if (!item.found())
+        return;
+    out << before;
+    formatValue(item, out);
+}
+
+void appendPrefix(const ItemView& option, const FieldInfo& address, const FieldInfo& length, Text& out)
+{
+    const auto item = option.find(address);
+    if (item.found())
+        formatValue(item, out);
+    else
+        out << "::"; // left out: all zero
+    out.format("/{}", option.valueOf(length));
+}
 
 void dissectNeighborOptions(Cursor& in, TreeItem& layer, Context& context)
 {
@@ -725,7 +447,7 @@ void dissectNeighborOptions(Cursor& in, TreeItem& layer, Context& context)
         const auto wanted = units * 8u - 2;
         const bool cut = wanted > in.remaining();
         auto content = in.take(wanted);
-        Option option {content, item, context, units, cut};
+        NeighborOption option {content, item, context, units, cut};
         dissectContent(option, type);
         if (cut && content)
             content.fail(&optionLength, wanted);
@@ -734,25 +456,6 @@ void dissectNeighborOptions(Cursor& in, TreeItem& layer, Context& context)
         if (content)
             item.note(); // complete: its line sums it up
     }
-}
-
-bool readDomainName(Cursor& in, Text& out)
-{
-    Separator dot(".");
-    while (in) {
-        const auto length = in.u8();
-        if (length == 0)
-            return static_cast<bool>(in);
-        constexpr std::uint8_t longestLabel = 63;
-        if (length > longestLabel || !in.has(length)) {
-            in.fail(nullptr, length);
-            return false;
-        }
-        const auto label = in.view().first(length);
-        out << dot.next() << std::string_view(reinterpret_cast<const char*>(label.data()), label.size());
-        in.skip(length);
-    }
-    return false;
 }
 
 } // namespace porthole

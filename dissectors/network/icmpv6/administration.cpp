@@ -1,6 +1,6 @@
 // ICMPv6 for administrators: router renumbering, RFC 2894; node information, RFC 4620.
 
-#include "dissectors/network/icmpv6_options.h"
+#include "dissectors/network/icmpv6/icmpv6.h"
 
 namespace porthole {
 
@@ -107,13 +107,6 @@ constexpr const FieldInfo* fields[] = {&sequence, &segment, &commandFlags, &test
     &nodeFlags, &nodeGlobal, &nodeSite, &nodeLink, &nodeCompression, &nodeUnicast, &nodeTruncated, &nodeReserved,
     &nodeNonce, &subjectIpv6, &subjectName, &subjectIpv4, &nodeTtl, &nodeName, &nodeAddress, &nodeIpv4};
 constexpr const ExpertInfo* experts[] = {&matchTooLong, &matchedTooLong};
-
-void appendSet(const ItemView& item, std::initializer_list<const Field<bool>*> flags, Text& out)
-{
-    for (const auto* flag : flags)
-        if (item.valueOf(*flag))
-            out << ", " << flag->name;
-}
 
 void appendCommandFlags(const ItemView& item, Text& out)
 {
