@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/frame_index.h"
+#include "analysis/tcp_states.h"
 #include "dissectors/core/address.h"
 #include "dissectors/core/facts.h"
 
@@ -23,12 +24,17 @@ struct TcpFlow {
     std::uint32_t lastNonDuplicateAck = 0; ///< frame
     std::uint32_t nextFrame = 0;    ///< frame that moved `next`
     std::uint32_t outstanding = 0;  ///< first entry in the pool of unacknowledged segments + 1; 0: none
-    std::uint32_t lastFlags = 0;    ///< tcpflag of the last segment
+    std::uint32_t flightBegin = 0;  ///< lowest sequence number that is outstanding
+    std::uint32_t flightEnd = 0;    ///< highest one, plus one
+    std::uint32_t bytesSincePush = 0;
+    TcpStateSide state;
     Nanoseconds nextTime = 0;
     Nanoseconds lastAckTime = 0;
     std::uint16_t window = 0; ///< last one, as on the wire
     std::uint16_t duplicateAcks = 0;
     std::uint16_t outstandingCount = 0;
+    std::uint16_t lastFlags = 0; ///< tcpflag of the last segment, the lower half
+    std::uint8_t unanswered = 0; ///< segments sent again or to keep alive since the peer last sent one; saturates
     std::int8_t windowShift = -1; ///< -1: not known, -2: the sender does not scale
     bool baseKnown : 1 = false;
     bool nextKnown : 1 = false;
@@ -36,6 +42,8 @@ struct TcpFlow {
     bool firstWindow : 1 = false; ///< `window` is that of a SYN, never scaled
     bool windowKnown : 1 = false;
     bool closesFirst : 1 = false; ///< sent a FIN before the other side did
+    bool flightKnown : 1 = true;  ///< false after a hole, until the peer acknowledges something
+    bool lastWasPush : 1 = false;
 };
 
 /// A record a conversation. Side A is the sender of the first frame.
@@ -46,6 +54,10 @@ struct Conversation {
     std::uint8_t completeness = 0; ///< see tcp.completeness
     bool clientKnown = false;      ///< a SYN was seen
     bool clientIsA = true;
+    bool accurateEcn = false;      ///< the handshake agreed on it
+    bool endedByB = false;         ///< who sent the RST of `ending`, or who closed first
+    std::uint8_t states = 0;       ///< TcpStates, packed
+    TcpEnding ending = TcpEnding::Open;
     std::uint32_t stream = 0;      ///< tcp.stream or udp.stream
     ConversationId olderWithSameKey = noConversation; ///< the ports were used before
     FrameNumber firstFrame = 0, lastFrame = 0;

@@ -43,9 +43,25 @@ StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, cons
     known.acknowledgmentBase = backward.base;
     known.windowShift = forward.windowShift;
     known.completeness = conversation.completeness;
+    known.accurateEcn = conversation.accurateEcn;
+    if (conversation.completeness & (completeness::syn | completeness::synAck))
+        known.serverPort = conversation.clientIsA ? conversation.portB : conversation.portA;
     if (conversation.firstRoundTrip > 0)
         known.initialRoundTrip = conversation.firstRoundTrip;
     return known;
+}
+
+void addFigures(const TcpFigures& figures, TcpStates before, const Conversation& conversation, const FrameIndex& index,
+    Nanoseconds time, StreamKnowledge& known)
+{
+    known.bytesInFlight = figures.bytesInFlight;
+    known.bytesSincePush = figures.bytesSincePush;
+    known.acksFrame = figures.acksFrame;
+    if (figures.acksFrame)
+        known.ackDelay = elapsed(index.time(figures.acksFrame), time);
+    const auto ends = [&](TcpStates states) { return TcpEnds {states.of[!conversation.clientIsA], states.of[conversation.clientIsA]}; };
+    known.statesBefore = ends(before);
+    known.statesAfter = ends(figures.states);
 }
 
 } // namespace
@@ -94,6 +110,9 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
             work.streams.push_back(knowledgeOf(
                 conversation, row.flags & FrameRow::Reverse, index, row.previousInConversation, row.time));
         }
+        if (!work.streams.empty() && work.streams.back().isTcp)
+            addFigures(tables.figures.find(number), tables.figures.find(row.previousInConversation).states,
+                m_session.m_conversations[row.conversation], index, row.time, work.streams.back());
         if (row.flags & FrameRow::HasExchange)
             if (const auto* exchange = tables.exchanges.find(number)) {
                 knowledge.exchange.known = true;

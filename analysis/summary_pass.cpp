@@ -9,7 +9,7 @@ namespace porthole::analysis {
 
 std::size_t SideTables::memoryUsed() const
 {
-    return findings.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressClaims.memoryUsed() + fragments.memoryUsed();
+    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressClaims.memoryUsed() + fragments.memoryUsed();
 }
 
 void FrameBatch::clear()
@@ -116,6 +116,10 @@ void SummaryPass::appendFrame(const FrameBatch& batch, const FrameBatch::Entry& 
         appendTransport(batch.transports[entry.firstTransport + i], number, row, entry.transportCount == 1);
     if (entry.rare >= 0)
         appendRare(batch.rare[static_cast<std::size_t>(entry.rare)], number, row);
+    if (m_figures) {
+        m_session.m_sideTables->figures.append(number, *m_figures);
+        m_figures.reset();
+    }
     m_session.m_index.append(row);
 }
 
@@ -150,7 +154,8 @@ void SummaryPass::appendTransport(const TransportFacts& facts, FrameNumber numbe
         m_session.m_sideTables->extraStreams.append(number, {id, reverse, previous});
 
     if (facts.kind == TransportFacts::Kind::Tcp && !facts.inError && facts.headerComplete) {
-        auto findings = m_tcp.segment(conversation, facts, reverse, number, row.time).findings;
+        auto [findings, figures] = m_tcp.segment(conversation, facts, reverse, number, row.time);
+        m_figures = figures;
         findings.flags |= reused;
         if (findings.flags) {
             m_session.m_sideTables->findings.append(number, findings);

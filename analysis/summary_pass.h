@@ -10,6 +10,7 @@
 #include "analysis/side_tables.h"
 #include "analysis/tcp_analysis.h"
 
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -20,6 +21,7 @@ class SideTables {
 public:
     ByFrame<TcpFindings> findings;
     ByFrame<ExchangeRecord> exchanges;
+    TcpFiguresLog figures; ///< of the last TCP segment in a frame
     ByFrame<ExtraStream> extraStreams;
     ByFrame<FrameNumber> addressClaims; ///< the frame in which another station claimed the address
     Fragments fragments;
@@ -102,6 +104,7 @@ private:
 
     Session& m_session;
     TcpAnalysis m_tcp;
+    std::optional<TcpFigures> m_figures; ///< of the frame that is being appended
     std::unordered_map<ExchangeKey, OpenRequest, ExchangeHash> m_requests;
     std::unordered_map<std::uint32_t, Claimant> m_claimants;
     std::size_t m_nextBatchLimit = 1;

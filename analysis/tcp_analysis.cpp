@@ -12,10 +12,14 @@ namespace {
 constexpr std::uint16_t fin = 0x001;
 constexpr std::uint16_t syn = 0x002;
 constexpr std::uint16_t rst = 0x004;
+constexpr std::uint16_t push = 0x008;
 constexpr std::uint16_t ack = 0x010;
 
 constexpr Nanoseconds fastRetransmissionWindow = 20'000'000;
 constexpr Nanoseconds outOfOrderWindow = 3'000'000; ///< when the round-trip time is not known
+
+/// More bytes in flight than any window allows: the numbers do not belong together.
+constexpr std::uint32_t absurdFlight = 2'000'000'000;
 
 bool before(std::uint32_t a, std::uint32_t b) { return SequenceNumber {a} < SequenceNumber {b}; }
 bool after(std::uint32_t a, std::uint32_t b) { return SequenceNumber {a} > SequenceNumber {b}; }
@@ -67,6 +71,28 @@ void learnCompleteness(Conversation& conversation, const TransportFacts& segment
         seen |= completeness::rst;
 }
 
+/// How often a side said something again without an answer: what tells a connection that timed out.
+void countUnanswered(TcpFlow& forward, TcpFlow& reverse, std::uint32_t flags)
+{
+    constexpr std::uint32_t again = tcpflag::retransmission | tcpflag::keepAlive | tcpflag::zeroWindowProbe;
+    reverse.unanswered = 0;
+    if (!(flags & again))
+        forward.unanswered = 0;
+    else if (forward.unanswered < std::numeric_limits<std::uint8_t>::max())
+        ++forward.unanswered;
+}
+
+/// draft-ietf-tcpm-accurate-ecn section 3.1: all three flags offer it; an answer with another pattern than that of
+/// RFC 3168, or none, takes it.
+void learnAccurateEcn(Conversation& conversation, const TransportFacts& segment)
+{
+    constexpr std::uint16_t all = 0x1c0, ace = 0x100, cwr = 0x080;
+    if ((segment.flags & (syn | ack)) == syn)
+        conversation.accurateEcn = (segment.flags & all) == all;
+    else if ((segment.flags & (syn | ack)) == (syn | ack))
+        conversation.accurateEcn = conversation.accurateEcn && (segment.flags & (ace | cwr));
+}
+
 } // namespace
 
 void OutstandingSegments::add(TcpFlow& flow, const Segment& segment)
@@ -83,26 +109,45 @@ void OutstandingSegments::add(TcpFlow& flow, const Segment& segment)
     }
     m_pool[entry - 1].older = flow.outstanding;
     flow.outstanding = entry;
+    const auto fromBase = [&](std::uint32_t sequence) { return sequence - flow.base; };
+    if (flow.outstandingCount == 0 || fromBase(segment.sequence) < fromBase(flow.flightBegin))
+        flow.flightBegin = segment.sequence;
+    if (flow.outstandingCount == 0 || fromBase(segment.next) > fromBase(flow.flightEnd))
+        flow.flightEnd = segment.next;
     ++flow.outstandingCount;
 }
 
-void OutstandingSegments::acknowledge(TcpFlow& flow, std::uint32_t acknowledgment)
+FrameNumber OutstandingSegments::acknowledge(TcpFlow& flow, std::uint32_t acknowledgment)
 {
+    FrameNumber acked = 0;
+    const auto fromBase = [&](std::uint32_t sequence) { return sequence - flow.base; };
     auto* link = &flow.outstanding;
+    std::uint32_t begin = 0, end = 0;
+    bool any = false;
     while (*link) {
         const auto entry = *link;
         auto& segment = m_pool[entry - 1];
         if (after(segment.next, acknowledgment)) {
             if (after(acknowledgment, segment.sequence))
                 segment.sequence = acknowledgment;
+            if (!any || fromBase(segment.sequence) < fromBase(begin))
+                begin = segment.sequence;
+            if (!any || fromBase(segment.next) > fromBase(end))
+                end = segment.next;
+            any = true;
             link = &segment.older;
             continue;
         }
+        if (segment.next == acknowledgment)
+            acked = segment.frame;
         *link = segment.older;
         segment.older = m_free;
         m_free = entry;
         --flow.outstandingCount;
     }
+    flow.flightBegin = begin;
+    flow.flightEnd = end;
+    return acked;
 }
 
 const OutstandingSegments::Segment* OutstandingSegments::oldest(const TcpFlow& flow) const
@@ -121,6 +166,7 @@ struct TcpAnalysis::Moment {
     FrameNumber frame;
     Nanoseconds time;
     TcpFindings findings;
+    TcpFigures figures;
 
     bool has(std::uint16_t flags) const { return (segment.flags & flags) != 0; }
     bool control() const { return has(syn | fin | rst); }
@@ -245,8 +291,54 @@ void TcpAnalysis::remember(Moment& now, std::uint32_t flags)
     forward.firstWindow = now.has(syn);
     forward.lastAck = segment.acknowledgment;
     forward.lastAckTime = now.time;
-    forward.lastFlags = flags;
-    m_outstanding.acknowledge(now.reverse, segment.acknowledgment);
+    forward.lastFlags = static_cast<std::uint16_t>(flags);
+    now.figures.acksFrame = m_outstanding.acknowledge(now.reverse, segment.acknowledgment);
+}
+
+/// What the sender has in flight after this segment, and what it sent since it last set PSH.
+void TcpAnalysis::measureFlight(Moment& now)
+{
+    auto& forward = now.forward;
+    const auto length = now.segment.payloadLength;
+    if (length == 0 || forward.outstandingCount == 0 || !forward.flightKnown)
+        return;
+    forward.bytesSincePush = (forward.lastWasPush ? 0 : forward.bytesSincePush) + length;
+    forward.lastWasPush = now.has(push);
+    auto inFlight = forward.flightEnd - forward.flightBegin;
+    if (inFlight == 0 || inFlight >= absurdFlight)
+        return;
+    if (now.has(syn | fin))
+        --inFlight; // their number is not a byte
+    now.figures.bytesInFlight = inFlight;
+    now.figures.bytesSincePush = forward.bytesSincePush;
+}
+
+void TcpAnalysis::followStates(Moment& now)
+{
+    const auto& segment = now.segment;
+    auto& conversation = now.conversation;
+    const auto sender = &now.forward == &conversation.flow[1];
+    constexpr std::uint32_t largestWindow = 65535u << 14;
+    // RFC 9293 section 3.10.7.4; before the handshake is over, what acknowledges the SYN counts (3.10.7.3).
+    const bool acceptable = !now.reverse.windowKnown || now.reverse.lastAck == 0
+        || segment.sequence - now.reverse.lastAck <= largestWindow;
+    const TcpStateSegment what {
+        .flags = segment.flags,
+        .hasData = segment.payloadLength > 0,
+        .inOrder = !now.forward.toAckKnown || !after(segment.sequence, now.forward.maximumToAck),
+        .acksSyn = now.has(ack) && now.reverse.baseKnown && after(segment.acknowledgment, now.reverse.base),
+        .resetAcceptable = acceptable,
+        .answers = now.reverse.nextKnown,
+        .end = segment.sequence + segment.payloadLength + (now.has(fin) ? 1 : 0),
+        .acknowledgment = segment.acknowledgment,
+    };
+    auto states = TcpStates::unpack(conversation.states);
+    std::array sides {conversation.flow[0].state, conversation.flow[1].state};
+    moveTcpStates(states, sides, what, sender, conversation.ending, conversation.endedByB);
+    conversation.flow[0].state = sides[0];
+    conversation.flow[1].state = sides[1];
+    conversation.states = states.pack();
+    now.figures.states = states;
 }
 
 TcpAnalysis::Result TcpAnalysis::segment(
@@ -256,10 +348,11 @@ TcpAnalysis::Result TcpAnalysis::segment(
     constexpr Nanoseconds farthest = std::numeric_limits<Nanoseconds>::max() / 4;
     time = std::clamp(time, -farthest, farthest);
 
-    Moment now {conversation, segment, conversation.flow[reverse], conversation.flow[!reverse], frame, time, {}};
+    Moment now {conversation, segment, conversation.flow[reverse], conversation.flow[!reverse], frame, time, {}, {}};
     learnBases(now.forward, now.reverse, segment);
     learnWindowScale(now.forward, now.reverse, segment);
     learnCompleteness(conversation, segment);
+    learnAccurateEcn(conversation, segment);
 
     if (now.has(fin) && !now.reverse.closesFirst)
         now.forward.closesFirst = true;
@@ -267,11 +360,20 @@ TcpAnalysis::Result TcpAnalysis::segment(
         conversation.clientKnown = true;
         conversation.clientIsA = !reverse;
         conversation.synTime = time;
+    } else if ((segment.flags & (syn | ack)) == (syn | ack) && !conversation.clientKnown) {
+        conversation.clientIsA = reverse;
     }
     auto flags = classify(now);
     flags |= classifyAcknowledgment(now);
     flags |= classifyData(now, flags);
+    if (flags & tcpflag::lostSegment)
+        now.forward.flightKnown = false;
+    if (now.has(ack))
+        now.reverse.flightKnown = true;
+    followStates(now);
     remember(now, flags);
+    measureFlight(now);
+    countUnanswered(now.forward, now.reverse, flags);
 
     // The handshake's round trip: from the SYN to the first plain ACK of the same side.
     if (conversation.firstRoundTrip == 0 && conversation.clientKnown && conversation.clientIsA == !reverse
@@ -279,7 +381,7 @@ TcpAnalysis::Result TcpAnalysis::segment(
         conversation.firstRoundTrip = std::max<Nanoseconds>(time - conversation.synTime, 1);
 
     now.findings.flags = flags;
-    return {now.findings};
+    return {now.findings, now.figures};
 }
 
 } // namespace porthole::analysis

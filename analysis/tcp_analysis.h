@@ -5,6 +5,7 @@
 #pragma once
 
 #include "analysis/conversation.h"
+#include "analysis/tcp_figures.h"
 #include "dissectors/core/knowledge.h"
 
 #include <vector>
@@ -37,8 +38,8 @@ public:
     };
 
     void add(TcpFlow& flow, const Segment& segment);
-    /// Drops what `acknowledgment` covers.
-    void acknowledge(TcpFlow& flow, std::uint32_t acknowledgment);
+    /// Drops what `acknowledgment` covers. Gives the frame of the segment that ends just there; 0: none.
+    FrameNumber acknowledge(TcpFlow& flow, std::uint32_t acknowledgment);
     /// The one sent first of those not yet acknowledged; null: none.
     const Segment* oldest(const TcpFlow& flow) const;
     std::size_t memoryUsed() const { return m_pool.capacity() * sizeof(Segment); }
@@ -52,6 +53,7 @@ class TcpAnalysis {
 public:
     struct Result {
         TcpFindings findings; ///< flags 0: nothing worth a note
+        TcpFigures figures;
     };
 
     /// True if this segment opens a new connection on ports used before.
@@ -67,6 +69,8 @@ private:
     std::uint32_t classifyAcknowledgment(Moment& now);
     std::uint32_t classifyData(Moment& now, std::uint32_t flags);
     void remember(Moment& now, std::uint32_t flags);
+    static void measureFlight(Moment& now);
+    static void followStates(Moment& now);
 
     OutstandingSegments m_outstanding;
 };

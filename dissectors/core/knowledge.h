@@ -38,6 +38,28 @@ inline constexpr std::uint32_t closesFirst = 1 << 17;  ///< tcp.connection.fin_a
 inline constexpr std::uint32_t closesSecond = 1 << 18; ///< tcp.connection.fin_passive
 } // namespace tcpflag
 
+/// State of one end of a TCP connection: RFC 9293 section 3.3.2. The numbers are those of tcp.state.client and
+/// tcp.state.server; 0 stands for what cannot be known, because the capture began too late.
+enum class TcpState : std::uint8_t {
+    Unknown,
+    Closed,
+    Listen,
+    SynSent,
+    SynReceived,
+    Established,
+    FinWait1,
+    FinWait2,
+    CloseWait,
+    Closing,
+    LastAck,
+    TimeWait,
+};
+
+/// Both ends of a connection.
+struct TcpEnds {
+    TcpState client = TcpState::Unknown, server = TcpState::Unknown;
+};
+
 /// The rare findings about a segment; most segments have none.
 struct TcpFindings {
     std::uint32_t flags = 0; ///< tcpflag
@@ -71,6 +93,7 @@ struct StreamKnowledge {
     std::uint32_t bytesSincePush = 0; ///< bytes sent since the last PSH flag; given together with bytesInFlight
     Nanoseconds ackDelay = noTime;    ///< from the segment in acksFrame to this one; noTime: not known
     Nanoseconds initialRoundTrip = noTime; ///< of the conversation's handshake; noTime: not known
+    TcpEnds statesBefore, statesAfter; ///< this segment
     const TcpFindings* findings = nullptr;
     bool partialMessage = false;        ///< the segment's data complete no message
     std::uint32_t messageCompleteIn = 0; ///< frame that completes the message; 0: none does

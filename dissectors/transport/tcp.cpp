@@ -112,7 +112,7 @@ constexpr const FieldInfo* fields[] = {&sourcePort, &destinationPort, &anyPort, 
 constexpr const ExpertInfo* experts[] = {&shortSegment, &bogusHeaderLength, &acknowledgmentUnused, &fastOpenAccepted,
     &fastOpenIgnored, &urgentUnused, &connectionSyn, &connectionSynAck, &connectionFin, &connectionReset, &checksumBad, &checksumAllOnes, &strayCharacters};
 constexpr const FieldList* moreFields[] = {&optionFields, &commonOptionFields, &rareOptionFields, &mptcpOptionFields,
-    &riverbedOptionFields, &analysisFields};
+    &riverbedOptionFields, &analysisFields, &stateFields};
 constexpr const ExpertList* moreExperts[] = {&optionExperts, &commonOptionExperts, &rareOptionExperts, &analysisExperts};
 constexpr Parent parents[] = {{Table::IpProtocol, 6}};
 
@@ -567,8 +567,10 @@ void dissectSegment(Cursor& in, TreeItem& layer, Context& context, Segment& segm
     showTimes(layer, segment);
     if (!in)
         return;
-    if (segment.lengthKnown)
+    if (segment.lengthKnown) {
         showAnalysis(layer, context, segment);
+        showStates(layer, segment);
+    }
     dissectPayload(in, layer, context, segment);
 }
 

@@ -1,0 +1,62 @@
+// The state of both ends of the connection after a segment, and what moved it: RFC 9293 section 3.3.2.
+
+#include "dissectors/transport/tcp.h"
+
+#include <fmt/format.h>
+
+namespace porthole::tcp {
+
+namespace {
+
+constexpr ValueName stateNames[] = {{0, "unknown"}, {1, "CLOSED"}, {2, "LISTEN"}, {3, "SYN_SENT"}, {4, "SYN_RCVD"},
+    {5, "ESTABLISHED"}, {6, "FIN_WAIT_1"}, {7, "FIN_WAIT_2"}, {8, "CLOSE_WAIT"}, {9, "CLOSING"}, {10, "LAST_ACK"},
+    {11, "TIME_WAIT"}};
+
+constexpr Field<NoValue> statesField {"tcp.state", "Connection state", Generated {}};
+constexpr Field<std::uint8_t> clientState {"tcp.state.client", "Client", Generated {}, Names {stateNames}};
+constexpr Field<std::uint8_t> serverState {"tcp.state.server", "Server", Generated {}, Names {stateNames}};
+constexpr Field<TextString> event {"tcp.state.event", "Change", Generated {}};
+
+constexpr const FieldInfo* fields[] = {&statesField, &clientState, &serverState, &event};
+
+std::string_view nameOf(TcpState state) { return stateNames[static_cast<std::size_t>(state)].name; }
+
+/// What a segment is in the words of the state diagram.
+std::string_view kindOf(const Segment& segment)
+{
+    if (segment.has(bit::rst))
+        return "RST";
+    if (segment.has(bit::syn))
+        return segment.has(bit::ack) ? "SYN+ACK" : "SYN";
+    if (segment.has(bit::fin))
+        return "FIN";
+    return segment.payloadLength > 0 ? "data" : "ACK";
+}
+
+void showChange(const TreeItem& item, std::string_view side, TcpState before, TcpState after, bool sends, const Segment& segment)
+{
+    if (before == after)
+        return;
+    const auto text = fmt::format(
+        "{}: {} → {} ({} {})", side, nameOf(before), nameOf(after), sends ? "sends" : "receives", kindOf(segment));
+    item.concludeText(event, text);
+}
+
+} // namespace
+
+constexpr FieldList stateFields {fields};
+
+void showStates(const TreeItem& layer, const Segment& segment)
+{
+    const auto& known = *segment.known;
+    const auto [client, server] = known.statesAfter;
+    if (!layer || (client == TcpState::Unknown && server == TcpState::Unknown))
+        return;
+    const auto item = layer.conclude(statesField);
+    item.conclude(clientState, static_cast<std::uint64_t>(client));
+    item.conclude(serverState, static_cast<std::uint64_t>(server));
+    showChange(item, "client", known.statesBefore.client, client, known.fromClient, segment);
+    showChange(item, "server", known.statesBefore.server, server, !known.fromClient, segment);
+}
+
+} // namespace porthole::tcp
