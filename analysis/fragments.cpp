@@ -62,9 +62,10 @@ ReassemblyKnowledge Fragments::assemble(
     result.hereComplete = true;
     result.bytes.resize(std::min(datagram.length, largestDatagram));
     std::vector<bool> filled(result.bytes.size());
-    for (const auto& part : datagram.parts) {
-        if (part.frame > last)
-            break;
+    auto parts = datagram.parts;
+    std::erase_if(parts, [&](const auto& part) { return part.frame > last; });
+    std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
+    for (const auto& part : parts) {
         const auto bytes = bytesOf(part.frame);
         ReassemblyKnowledge::Fragment fragment {part.frame, part.offset, part.length, false, false, false};
         for (std::uint32_t i = 0; i < part.length; ++i) {

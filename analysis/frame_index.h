@@ -26,7 +26,7 @@ struct FrameRow {
         ManyTransports = 16, ///< more than one transport layer: see ExtraStreams
         IsFragment = 32,    ///< an IP fragment: see Fragments
         HasClaim = 64,      ///< ARP: somebody else claimed the address
-        HasPayload = 128,   ///< the innermost transport layer carries something
+        HasPayload = 128,   ///< the innermost transport layer carries something, and is not quoted in an ICMP error
     };
 
     Nanoseconds time = noTime;

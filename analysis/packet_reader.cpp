@@ -3,6 +3,7 @@
 #include "analysis/session.h"
 #include "analysis/summary_pass.h"
 
+#include <algorithm>
 #include <mutex>
 
 namespace porthole::analysis {
@@ -23,6 +24,28 @@ struct PacketReader::Workspace {
 
 namespace {
 
+/// The section that the block at this offset belongs to, counted from 0.
+std::uint32_t sectionAt(const capture::CaptureFile& file, std::uint64_t offset)
+{
+    const auto sections = file.sections();
+    const auto behind = std::ranges::find_if(sections, [&](const auto& section) { return section.offset > offset; });
+    return static_cast<std::uint32_t>(std::max<std::ptrdiff_t>(behind - sections.begin(), 1) - 1);
+}
+
+/// The last datagram before this one that carried something, or else the conversation's first: what time_delta counts
+/// from. Behind very many empty ones, the last of those that were looked at.
+FrameNumber previousWithPayload(const FrameIndex& index, FrameNumber previous)
+{
+    constexpr int mostSteps = 256;
+    for (int step = 0; previous && step < mostSteps; ++step) {
+        const auto row = index.at(previous);
+        if ((row.flags & (FrameRow::HasPayload | FrameRow::ManyTransports)) || row.previousInConversation == 0)
+            break;
+        previous = row.previousInConversation;
+    }
+    return previous;
+}
+
 StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, const FrameIndex& index, FrameNumber previous, Nanoseconds time)
 {
     const auto since = [&](FrameNumber earlier) { return earlier ? elapsed(index.time(earlier), time) : 0; };
@@ -31,8 +54,10 @@ StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, cons
     known.stream = conversation.stream;
     known.sinceFirst = since(conversation.firstFrame);
     known.sincePrevious = since(previous);
-    if (conversation.kind != TransportFacts::Kind::Tcp)
+    if (conversation.kind != TransportFacts::Kind::Tcp) {
+        known.sincePrevious = since(previousWithPayload(index, previous));
         return known;
+    }
     known.isTcp = true;
     const auto& forward = conversation.flow[reverse];
     const auto& backward = conversation.flow[!reverse];
@@ -165,11 +190,10 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
     auto& work = *m_workspace;
     auto& knowledge = work.knowledge;
     const auto& file = *m_session.m_file;
-    if (file.format() != capture::FileFormat::PcapNg)
-        return;
-    if (row.interface >= work.interfaces.size())
+    const bool hasInterfaces = file.format() == capture::FileFormat::PcapNg;
+    if (hasInterfaces && row.interface >= work.interfaces.size())
         work.interfaces = file.interfaces();
-    if (row.interface < work.interfaces.size()) {
+    if (hasInterfaces && row.interface < work.interfaces.size()) {
         const auto& interface = work.interfaces[row.interface];
         knowledge.hasInterface = true;
         knowledge.interfaceInSection = interface.indexInSection;
@@ -187,7 +211,9 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
     notes.flags = work.metadata.flags.value_or(0);
     notes.hasDropCount = work.metadata.dropCount.has_value();
     notes.dropCount = work.metadata.dropCount.value_or(0);
+    notes.hasInvalidFraction = work.metadata.invalidTime;
     if (work.metadata.customBlock) {
+        knowledge.section = sectionAt(file, row.offset); // it has no interface to tell
         notes.isCustomBlock = true;
         notes.customCopied = work.metadata.customBlock->copied;
         notes.customEnterprise = work.metadata.customBlock->enterpriseNumber;

@@ -149,7 +149,7 @@ void SummaryPass::appendTransport(const TransportFacts& facts, FrameNumber numbe
     row.previousInConversation = previous;
     const auto others = row.flags & ~(FrameRow::Reverse | FrameRow::HasPayload);
     row.flags = static_cast<std::uint16_t>(
-        others | (reverse ? FrameRow::Reverse : 0) | (facts.payloadLength > 0 ? FrameRow::HasPayload : 0));
+        others | (reverse ? FrameRow::Reverse : 0) | (facts.payloadLength > 0 && !facts.inError ? FrameRow::HasPayload : 0));
     if (!onlyOne)
         m_session.m_sideTables->extraStreams.append(number, {id, reverse, previous});
 

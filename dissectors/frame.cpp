@@ -155,9 +155,11 @@ Nanoseconds sinceOrZero(Nanoseconds time, Nanoseconds earlier)
     return time == noTime || earlier == noTime ? 0 : time - earlier;
 }
 
-void addTimes(TreeItem& layer, const FrameHeader& header, const FrameKnowledge& knowledge)
+void addTimes(TreeItem& layer, const FrameHeader& header, const FrameKnowledge& knowledge, const FrameNotes& notes)
 {
     layer.add(arrivalTime, 0, 0, 0, static_cast<std::uint64_t>(header.time));
+    if (notes.hasInvalidFraction)
+        layer.expert(timeInvalid);
     layer.conclude(timeShift, 0);
     layer.add(epochTime, 0, 0, 0, static_cast<std::uint64_t>(header.time));
     // A frame without a time counts as one at time zero.
@@ -218,7 +220,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     if (layer) {
         addCapture(layer, header, knowledge, notes);
         if (header.time != noTime)
-            addTimes(layer, header, knowledge);
+            addTimes(layer, header, knowledge, notes);
         layer.add(frameNumber, knowledge.number);
         const auto length = layer.add(frameLength, header.originalLength);
         if (header.originalLength < header.capturedLength)

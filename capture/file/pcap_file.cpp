@@ -233,11 +233,11 @@ bool PcapFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame) c
     return true;
 }
 
-bool PcapFile::metadata(FrameLocation location, FrameBuffer&, FrameMetadata& metadata) const
+bool PcapFile::metadata(FrameLocation location, FrameBuffer& buffer, FrameMetadata& metadata) const
 {
     metadata = {};
-    std::array<std::uint8_t, plainRecord> record;
-    if (readRaw(location.offset, record) < record.size())
+    const ByteView record = bytesAt(location.offset, plainRecord, buffer);
+    if (record.size() < plainRecord)
         return false;
     metadata.invalidTime = m_order.load32(record.data() + 4) >= 1'000'000'000 / m_nanosecondsPerUnit;
     return true;

@@ -132,11 +132,11 @@ bool SnoopFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame) 
     return true;
 }
 
-bool SnoopFile::metadata(FrameLocation location, FrameBuffer&, FrameMetadata& metadata) const
+bool SnoopFile::metadata(FrameLocation location, FrameBuffer& buffer, FrameMetadata& metadata) const
 {
     metadata = {};
-    std::array<std::uint8_t, recordHeader> record;
-    if (readRaw(location.offset, record) < record.size())
+    const ByteView record = bytesAt(location.offset, recordHeader, buffer);
+    if (record.size() < recordHeader)
         return false;
     metadata.invalidTime = order.load32(record.data() + 20) >= 1'000'000;
     return true;

@@ -72,6 +72,7 @@ constexpr Parent parents[] = {
     {Table::Snap, 0x80c20007},
     {Table::LinuxSll, 3},
     {Table::GreProtocol, 0x6558},
+    {Table::IpProtocol, 143}, // RFC 8986 section 10.1
 };
 
 constexpr std::uint16_t firstEtherType = 0x600;

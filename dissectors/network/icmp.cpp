@@ -110,7 +110,6 @@ constexpr Field<std::uint16_t> checksum {"icmp.checksum", "Checksum", Base::Hex,
 constexpr Field<std::uint8_t> checksumStatus {
     "icmp.checksum.status", "Checksum Status", Names {checksumStates}, OnlyName {}, Generated {}};
 constexpr Field<ByteString> unused {"icmp.unused", "Unused"};
-constexpr Field<ByteString> reserved {"icmp.reserved", "Reserved"};
 constexpr Field<std::uint16_t> mtu {"icmp.mtu", "MTU of next hop"};
 constexpr Field<std::uint32_t> pointer {"icmp.pointer", "Pointer"};
 constexpr Field<std::uint32_t> originateTime {"icmp.originate_timestamp", "Originate Timestamp", Label {timeOfDayLabel}};
@@ -124,7 +123,7 @@ constexpr Field<std::uint8_t> quotedLength {
 
 constexpr ExpertInfo checksumBad {"icmp.checksum_bad", Severity::Warning, ExpertGroup::Checksum, "Bad checksum"};
 
-constexpr const FieldInfo* fields[] = {&type, &code, &checksum, &checksumStatus, &unused, &reserved, &mtu, &pointer,
+constexpr const FieldInfo* fields[] = {&type, &code, &checksum, &checksumStatus, &unused, &mtu, &pointer,
     &originateTime, &receiveTime, &transmitTime, &addressMask, &gateway, &quotedWords, &quotedLength};
 constexpr const ExpertInfo* experts[] = {&checksumBad};
 constexpr const FieldList* moreFields[] = {&icmpEchoFields, &icmpRouterFields, &icmpExtensionFields};

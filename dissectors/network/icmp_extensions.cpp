@@ -83,7 +83,7 @@ constexpr Field<bool> hasMtu {"icmp.int_info.mtu_present", "MTU", Mask {0x01}, p
 constexpr Field<std::uint32_t> infoIndex {"icmp.int_info.index", "Interface Index"};
 constexpr Field<NoValue> addressObject {"icmp.int_info.address", "IP Address Sub-Object"};
 constexpr Field<std::uint16_t> infoFamily {"icmp.int_info.afi", "Address Family Identifier"};
-constexpr Field<ByteString> addressReserved {"icmp.int_info.address.reserved", "Reserved"};
+constexpr Field<ByteString> addressReserved {"icmp.reserved", "Reserved"};
 constexpr Field<Ipv4Address> infoIpv4 {"icmp.int_info.ipv4", "Source"};
 constexpr Field<Ipv6Address> infoIpv6 {"icmp.int_info.ipv6", "Source"};
 constexpr Field<NoValue> nameObject {"icmp.int_info.name_object", "Interface Name Sub-Object"};
@@ -274,8 +274,12 @@ bool dissectObject(Cursor& in, TreeItem& list)
     return size <= available;
 }
 
-void addChecksum(Cursor& in, TreeItem& list, ByteView all, bool complete)
+void addChecksum(Cursor& in, TreeItem& list, const Cursor& all)
 {
+    if (!all.has(all.remaining())) { // cut by the capture: nothing tells whether it is sound
+        in.fail(&checksum, in.remaining());
+        return;
+    }
     const auto sum = in.read(list, checksum);
     if (!in || !sum.item)
         return;
@@ -284,7 +288,7 @@ void addChecksum(Cursor& in, TreeItem& list, ByteView all, bool complete)
         list.conclude(checksumStatus, notPresent);
         return;
     }
-    const auto result = complete ? InternetChecksum().add(all).result() : std::uint16_t {0};
+    const auto result = InternetChecksum().add(all.view()).result();
     if (result != 0)
         sum.item.expert(checksumBad,
             fmt::format("Bad checksum [should be 0x{:04x}]", InternetChecksum::expected(sum, result)));
@@ -299,8 +303,7 @@ constinit const ExpertList icmpExtensionExperts {experts};
 void dissectIcmpExtensions(Cursor& in, TreeItem& layer)
 {
     constexpr std::uint32_t headerBytes = 4;
-    const auto all = in.view();
-    const bool complete = in.has(in.remaining());
+    const auto all = in.rest();
     auto list = layer.add(extensions, in.source(), in.position(), in.remaining(), 0);
     if (in.remaining() == 0)
         return;
@@ -312,8 +315,8 @@ void dissectIcmpExtensions(Cursor& in, TreeItem& layer)
     if (in.remaining() < headerBytes)
         return;
     in.read(list, reserved);
-    addChecksum(in, list, all, complete);
-    if (!supported)
+    addChecksum(in, list, all);
+    if (!supported || !in)
         return;
     while (in && in.remaining() >= headerBytes)
         if (!dissectObject(in, list))

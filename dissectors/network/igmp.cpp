@@ -191,9 +191,8 @@ std::uint32_t tenthsOf(std::uint64_t code)
 
 void responseTimeLabel(const ItemView& item, Text& out)
 {
-    const bool floating = item.find(responseExponent).found();
-    const auto tenths = floating ? tenthsOf(item.value()) : static_cast<std::uint32_t>(item.value());
-    out.format("Max Resp Time: {}.{} sec (0x{:02x})", tenths / 10, tenths % 10, item.value());
+    const auto code = item.bytes();
+    out.format("Max Resp Time: {}.{} sec (0x{:02x})", item.value() / 10, item.value() % 10, code.empty() ? 0 : code[0]);
 }
 
 void recordLabel(const ItemView& item, Text& out)
@@ -299,6 +298,7 @@ void query3(Cursor& in, TreeItem& layer, Context& context, const Cursor& message
     if (time >= 128) {
         time.item.bits(responseExponent, time);
         time.item.bits(responseMantissa, time);
+        time.item.setValue(tenthsOf(time));
     }
     readChecksum(in, layer, context, message, message.remaining());
     const auto group = in.read(layer, multicastAddress);

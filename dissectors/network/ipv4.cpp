@@ -376,10 +376,10 @@ void handOn(Cursor& in, TreeItem& layer, Context& context, const Header& header)
     context.data(payload);
 }
 
-/// Protocol 4 and quotations promise "IP" only; an EtherType promises version 4.
+/// Protocol 4, raw links and quotations promise "IP" only; an EtherType promises version 4.
 bool handleOtherVersion(Cursor& in, TreeItem& layer, Context& context, std::uint8_t found)
 {
-    const bool anyVersion = context.foundBy().table == Table::IpProtocol;
+    const bool anyVersion = context.foundBy().table != Table::EtherType;
     if (anyVersion && found == 6) {
         layer.hide();
         layer.setLength(0);

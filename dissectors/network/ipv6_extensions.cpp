@@ -338,6 +338,8 @@ void segmentRoute(Route& route)
     }
     if (route.in && route.segmentsLeft > 0)
         setFinalDestination(route, final);
+    if (route.in)
+        route.in.skip(route.in.remaining()); // TLVs (RFC 8754 section 2.1)
 }
 
 void dissectRouting(Cursor& in, TreeItem& layer, Context& context)

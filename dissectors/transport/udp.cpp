@@ -145,9 +145,10 @@ void noteTraceroute(const TreeItem& item, std::uint16_t port)
             fmt::format("Possible traceroute: hop #{}, attempt #{}", (port - first) / 3 + 1, (port - first) % 3 + 1));
 }
 
-bool readPorts(Cursor& in, const TreeItem& layer, Datagram& datagram)
+bool readPorts(Cursor& in, TreeItem& layer, Datagram& datagram)
 {
     if (!in.has(4)) {
+        layer.hide();
         in.fail(&sourcePort, 4);
         return false;
     }
@@ -300,9 +301,9 @@ void dissectDatagram(Cursor& in, TreeItem& layer, Context& context, bool lite)
     const auto start = in;
     Datagram datagram;
     datagram.lite = lite;
-    context.setProtocol(lite ? "UDP-Lite" : "UDP");
     if (!readPorts(in, layer, datagram))
         return;
+    context.setProtocol(lite ? "UDP-Lite" : "UDP");
     context.setInfo("{} → {}", datagram.sourcePort, datagram.destinationPort);
     if (!(lite ? readCoverage(in, layer, context, datagram) : readLength(in, layer, context, datagram)))
         return;
