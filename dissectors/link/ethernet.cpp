@@ -193,15 +193,15 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         }
     }
 
-    const auto to = in.read(layer, destination);
-    if (!in)
+    if (!in.has(headerLength)) {
+        in.skip(headerLength);
         return;
+    }
+    const auto to = in.read(layer, destination);
     if (to.item)
         addAddressParts(to, destinationParts, in);
     context.setAddresses({}, to.value);
     const auto from = in.read(layer, source);
-    if (!in)
-        return;
     if (from.item) {
         if (from.value.bytes[0] & 1)
             from.item.expert(groupSource);

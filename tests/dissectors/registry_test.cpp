@@ -30,7 +30,8 @@ constexpr OtherPrefix otherPrefixes[] = {
 };
 
 /// Names of tshark's with capital letters.
-constexpr std::string_view capitalNames[] = {"arcnet.protID", "ipv6.routing.rpl.cmprE", "ipv6.routing.rpl.cmprI",
+constexpr std::string_view capitalNames[] = {"arcnet.protID", "lldp.profinet.rtc3_port_status.preambleLength",
+    "ipv6.routing.rpl.cmprE", "ipv6.routing.rpl.cmprI",
     "tcp.options.mptcp.flag_T.flag", "tcp.options.mptcp.flag_U.flag", "tcp.options.mptcp.flag_V.flag", "tcp.options.mptcp.flag_W.flag"};
 
 bool isName(std::string_view text)

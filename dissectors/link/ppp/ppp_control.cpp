@@ -136,11 +136,29 @@ constexpr Field<Ipv4Address> firstNbns {"ipcp.opt.pri_nbns_address", "Primary NB
 constexpr Field<Ipv4Address> secondDns {"ipcp.opt.sec_dns_address", "Secondary DNS Address"};
 constexpr Field<Ipv4Address> secondNbns {"ipcp.opt.sec_nbns_address", "Secondary NBNS Address"};
 
-constexpr const FieldInfo* networkFields[] = {&networkType, &networkLength, &sourceAddress, &destinationAddress,
+// RFC 1332 section 4; RFC 3544 section 2.1; RFC 3241 section 2.
+constexpr Field<std::uint8_t> maximumSlot {"ipcp.opt.max_slot_id", "Max Slot ID"};
+constexpr Field<bool> compressSlot {"ipcp.opt.comp_slot_id", "Comp Slot ID", Mask {0x01},
+    Booleans {"The slot identifier may be compressed", "The slot identifier must not be compressed"}};
+constexpr Field<std::uint16_t> tcpSpace {"ipcp.opt.tcp_space", "TCP Space"};
+constexpr Field<std::uint16_t> otherSpace {"ipcp.opt.non_tcp_space", "Non TCP Space"};
+constexpr Field<std::uint16_t> fullPeriod {"ipcp.opt.f_max_period", "F Max Period"};
+constexpr Field<std::uint16_t> fullTime {"ipcp.opt.f_max_time", "F Max Time"};
+constexpr Field<std::uint16_t> maximumHeader {"ipcp.opt.max_header", "Max Header"};
+constexpr Field<std::uint16_t> maximumContext {"ipcp.opt.max_cid", "Max CID"};
+constexpr Field<std::uint16_t> reconstructed {"ipcp.opt.mrru", "MRRU"};
+
+constexpr const FieldInfo* networkFields[] = {&maximumSlot, &compressSlot, &tcpSpace, &otherSpace, &fullPeriod, &fullTime,
+    &maximumHeader, &maximumContext, &reconstructed, &networkType, &networkLength, &sourceAddress, &destinationAddress,
     &headerCompression, &networkData, &networkAddress, &homeAddress, &firstDns, &firstNbns, &secondDns, &secondNbns};
 
 constexpr PppOptionPart oldAddressParts[] = {{&sourceAddress, 4}, {&destinationAddress, 4}};
 constexpr PppOptionPart headerCompressionParts[] = {{&headerCompression, 2}};
+constexpr PppOptionPart slotParts[] = {{&maximumSlot, 1}, {&compressSlot, 1}};
+constexpr PppOptionPart headerParts[] = {
+    {&tcpSpace, 2}, {&otherSpace, 2}, {&fullPeriod, 2}, {&fullTime, 2}, {&maximumHeader, 2}};
+constexpr PppOptionPart robustParts[] = {{&maximumContext, 2}, {&reconstructed, 2}, {&maximumHeader, 2}};
+constexpr PppOptionVariant headerCompressionVariants[] = {{0x0003, robustParts}, {0x002d, slotParts}, {0x0061, headerParts}};
 constexpr PppOptionPart networkAddressParts[] = {{&networkAddress, 4}};
 constexpr PppOptionPart homeAddressParts[] = {{&homeAddress, 4}};
 constexpr PppOptionPart firstDnsParts[] = {{&firstDns, 4}};
@@ -150,7 +168,8 @@ constexpr PppOptionPart secondNbnsParts[] = {{&secondNbns, 4}};
 
 constexpr PppOption networkOptions[] = {
     {1, "IP Addresses (deprecated)", 10, false, oldAddressParts, nullptr},
-    {2, "IP Compression Protocol", 4, true, headerCompressionParts, &networkData},
+    {2, "IP Compression Protocol", 4, true, headerCompressionParts, &networkData,
+        headerCompressionVariants},
     {3, "IP Address", 6, false, networkAddressParts, nullptr},
     {4, "Mobile Node's Home IP Address", 6, false, homeAddressParts, nullptr},
     {129, "Primary DNS Server IP Address", 6, false, firstDnsParts, nullptr},

@@ -150,26 +150,38 @@ const PppOption* findOption(std::span<const PppOption> known, std::uint8_t type)
     return found == known.end() ? nullptr : &*found;
 }
 
-void readParts(Cursor& in, const TreeItem& item, const PppOption& entry)
+/// Returns the first part's value.
+std::uint64_t readParts(Cursor& in, const TreeItem& item, std::span<const PppOptionPart> parts)
 {
     auto start = in.position();
     std::uint32_t bytes = 0;
-    std::uint64_t word = 0;
-    for (const auto& part : entry.parts) {
+    std::uint64_t word = 0, first = 0;
+    for (const auto& part : parts) {
         if (part.bytes > 0) {
             start = in.position();
             bytes = part.bytes;
             word = 0;
             if (!in.has(bytes)) {
                 in.skip(bytes);
-                return;
+                return first;
             }
             for (std::uint32_t i = 0; i < bytes; ++i)
                 word = word << 8 | in.peek(i);
             in.skip(bytes);
         }
+        if (&part == &parts.front())
+            first = word;
         item.add(*part.field, in.source(), start, bytes, part.field->extract(word));
     }
+    return first;
+}
+
+void readContent(Cursor& in, const TreeItem& item, const PppOption& entry)
+{
+    const auto first = readParts(in, item, entry.parts);
+    for (const auto& variant : entry.variants)
+        if (variant.value == first && in && in.remaining() > 0)
+            readParts(in, item, variant.parts);
     if (entry.rest && in && in.remaining() > 0)
         in.bytes(item, *entry.rest, in.remaining());
 }
@@ -225,7 +237,7 @@ void readOptions(Cursor in, const TreeItem& list, const PppControlProtocol& prot
         item.add(*protocol.type, body.source(), body.position(), 1, type);
         item.add(*protocol.length, body.source(), body.position() + 1, 1, size);
         body.skip(header);
-        readParts(body, item, *known);
+        readContent(body, item, *known);
         if (!body)
             return;
     }

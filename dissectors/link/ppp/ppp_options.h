@@ -11,6 +11,12 @@ struct PppOptionPart {
     std::uint8_t bytes; ///< 0: the same bytes as the part before it, for bits
 };
 
+/// More parts for one value of an option's first part.
+struct PppOptionVariant {
+    std::uint16_t value;
+    std::span<const PppOptionPart> parts;
+};
+
 struct PppOption {
     std::uint8_t type;
     const char* name;
@@ -18,6 +24,7 @@ struct PppOption {
     bool variable;
     std::span<const PppOptionPart> parts;
     const FieldInfo* rest; ///< what is left behind the parts; null: nothing
+    std::span<const PppOptionVariant> variants {};
 };
 
 struct PppControlProtocol {
