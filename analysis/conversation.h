@@ -26,6 +26,7 @@ struct TcpFlow {
     std::uint32_t outstanding = 0;  ///< first entry in the pool of unacknowledged segments + 1; 0: none
     std::uint32_t flightBegin = 0;  ///< lowest sequence number that is outstanding
     std::uint32_t flightEnd = 0;    ///< highest one, plus one
+    std::uint32_t sacked = 0;       ///< bytes of this side beyond a hole that the peer has, by its last SACK option
     std::uint32_t bytesSincePush = 0;
     TcpStateSide state;
     Nanoseconds nextTime = 0;
@@ -44,6 +45,7 @@ struct TcpFlow {
     bool closesFirst : 1 = false; ///< sent a FIN before the other side did
     bool flightKnown : 1 = true;  ///< false after a hole, until the peer acknowledges something
     bool lastWasPush : 1 = false;
+    bool unseenAckSaid : 1 = false; ///< the peer acknowledged more than was seen; not said again until this side sends
 };
 
 /// A record a conversation. Side A is the sender of the first frame.

@@ -38,6 +38,12 @@ void learnBases(TcpFlow& forward, TcpFlow& reverse, const TransportFacts& segmen
     }
 }
 
+/// A SYN+ACK of another connection than the flow's, by its number; the latest one counts.
+bool repeatsHandshakeOtherwise(const TcpFlow& flow, const TransportFacts& segment)
+{
+    return (segment.flags & (syn | ack)) == (syn | ack) && flow.baseKnown && flow.base != segment.sequence;
+}
+
 /// RFC 7323 section 2.2: the option counts in SYN segments only, and only if both sides sent it.
 void learnWindowScale(TcpFlow& forward, TcpFlow& reverse, const TransportFacts& segment)
 {
@@ -229,9 +235,11 @@ std::uint32_t TcpAnalysis::classifyAcknowledgment(Moment& now)
         now.forward.lastNonDuplicateAck = now.frame;
         now.forward.duplicateAcks = 0;
     }
-    if (!reverse.toAckKnown || !after(now.segment.acknowledgment, reverse.maximumToAck) || !now.has(ack))
+    now.forward.unseenAckSaid = false;
+    if (!reverse.toAckKnown || reverse.unseenAckSaid || !after(now.segment.acknowledgment, reverse.maximumToAck) || !now.has(ack))
         return 0;
-    reverse.maximumToAck = now.segment.acknowledgment;
+    reverse.unseenAckSaid = reverse.maximumToAck == reverse.next;
+    reverse.maximumToAck = reverse.next;
     return tcpflag::ackLostSegment;
 }
 
@@ -255,8 +263,10 @@ std::uint32_t TcpAnalysis::classifyData(Moment& now, std::uint32_t flags)
     if (reverse.duplicateAcks >= 2 && reverse.lastAck == segment.sequence
         && now.time - reverse.lastAckTime < fastRetransmissionWindow)
         return tcpflag::fastRetransmission;
+    // A clock that went back says nothing about the order.
     const auto patience = now.conversation.firstRoundTrip > 0 ? now.conversation.firstRoundTrip : outOfOrderWindow;
-    if (now.time - forward.nextTime < patience && forward.next != end + (now.has(syn | fin) ? 1 : 0))
+    const auto late = now.time - forward.nextTime;
+    if (late >= 0 && late < patience && forward.next != end + (now.has(syn | fin) ? 1 : 0))
         return tcpflag::outOfOrder;
 
     const auto* oldest = m_outstanding.oldest(forward);
@@ -276,13 +286,16 @@ void TcpAnalysis::remember(Moment& now, std::uint32_t flags)
         m_outstanding.add(forward, {segment.sequence, next, now.time, now.frame, 0});
     }
     const bool probe = flags & tcpflag::zeroWindowProbe;
-    if (!probe && (!forward.nextKnown || after(next, forward.next))) {
+    const bool spurious = (flags & tcpflag::spuriousRetransmission) && segment.sequence != forward.next;
+    // A reset of what no connection expects has the number 0 (RFC 9293 section 3.10.7.1), which is not of the stream.
+    const bool tellsNumber = !now.has(rst) || segment.sequence != 0;
+    if (!probe && tellsNumber && !spurious && (!forward.nextKnown || after(next, forward.next))) {
         forward.next = next;
         forward.nextKnown = true;
         forward.nextFrame = now.frame;
         forward.nextTime = now.time;
     }
-    if (!probe && (!forward.toAckKnown || segment.sequence == forward.maximumToAck)) {
+    if (!probe && tellsNumber && (!forward.toAckKnown || segment.sequence == forward.maximumToAck)) {
         forward.maximumToAck = forward.next;
         forward.toAckKnown = true;
     }
@@ -304,7 +317,7 @@ void TcpAnalysis::measureFlight(Moment& now)
         return;
     forward.bytesSincePush = (forward.lastWasPush ? 0 : forward.bytesSincePush) + length;
     forward.lastWasPush = now.has(push);
-    auto inFlight = forward.flightEnd - forward.flightBegin;
+    auto inFlight = forward.flightEnd - forward.flightBegin - forward.sacked;
     if (inFlight == 0 || inFlight >= absurdFlight)
         return;
     if (now.has(syn | fin))
@@ -349,6 +362,9 @@ TcpAnalysis::Result TcpAnalysis::segment(
     time = std::clamp(time, -farthest, farthest);
 
     Moment now {conversation, segment, conversation.flow[reverse], conversation.flow[!reverse], frame, time, {}, {}};
+    const bool opensOther = repeatsHandshakeOtherwise(now.forward, segment);
+    if (opensOther)
+        now.forward.base = segment.sequence;
     learnBases(now.forward, now.reverse, segment);
     learnWindowScale(now.forward, now.reverse, segment);
     learnCompleteness(conversation, segment);
@@ -368,16 +384,19 @@ TcpAnalysis::Result TcpAnalysis::segment(
     flags |= classifyData(now, flags);
     if (flags & tcpflag::lostSegment)
         now.forward.flightKnown = false;
-    if (now.has(ack))
+    if (now.has(ack)) {
         now.reverse.flightKnown = true;
+        now.reverse.sacked = segment.sackedBytes;
+    }
     followStates(now);
+    if (opensOther)
+        flags |= tcpflag::reusedPorts;
     remember(now, flags);
     measureFlight(now);
     countUnanswered(now.forward, now.reverse, flags);
 
-    // The handshake's round trip: from the SYN to the first plain ACK of the same side.
-    if (conversation.firstRoundTrip == 0 && conversation.clientKnown && conversation.clientIsA == !reverse
-        && (segment.flags & (syn | ack)) == ack)
+    // The handshake's round trip: from the SYN to the first ACK that is not the other SYN.
+    if (conversation.firstRoundTrip == 0 && conversation.clientKnown && (segment.flags & (syn | ack)) == ack)
         conversation.firstRoundTrip = std::max<Nanoseconds>(time - conversation.synTime, 1);
 
     now.findings.flags = flags;

@@ -27,7 +27,7 @@ struct TransportFacts {
     std::int8_t windowShift;     ///< from the option; -1: no such option
     bool headerComplete;         ///< false: the segment is cut short, lengths are not to be trusted
     std::uint16_t payloadOffset; ///< of the data in the frame; 0 if it is not in the frame's own bytes
-    std::uint8_t sackCount;      ///< blocks in the SACK option
+    std::uint32_t sackedBytes;   ///< sum of the blocks in the SACK option
     std::uint8_t firstPayloadByte;
 };
 

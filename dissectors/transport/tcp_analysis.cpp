@@ -102,7 +102,7 @@ void showRoundTrips(const TreeItem& item, const StreamKnowledge& known)
 {
     if (known.acksFrame) {
         item.conclude(acksFrame, known.acksFrame);
-        if (known.ackDelay != noTime)
+        if (known.ackDelay != noTime && known.ackDelay != 0)
             item.conclude(ackRtt, static_cast<std::uint64_t>(known.ackDelay));
     }
     if (known.initialRoundTrip != noTime)
@@ -137,7 +137,7 @@ void showFindings(const TreeItem& item, const TcpFindings& found)
             continue;
         if (finding.info != &retransmission) {
             flags.expert(retransmission);
-        } else if (found.retransmissionOf) {
+        } else if (found.retransmissionOf && found.retransmissionDelay != 0) {
             flags.conclude(rto, static_cast<std::uint64_t>(found.retransmissionDelay));
             flags.conclude(rtoFrame, found.retransmissionOf);
         }
@@ -174,7 +174,7 @@ void showAnalysis(const TreeItem& layer, Context& context, const Segment& segmen
 {
     const auto& known = *segment.known;
     const auto* found = known.findings && (known.findings->flags & tcpflag::analysisFlags) ? known.findings : nullptr;
-    const bool anything = found || known.acksFrame || known.bytesInFlight || known.initialRoundTrip != noTime;
+    const bool anything = found || known.acksFrame || known.bytesInFlight;
     if (layer && anything) {
         const auto item = layer.conclude(analysisField);
         showRoundTrips(item, known);

@@ -7,6 +7,15 @@ namespace porthole::tcp {
 
 namespace {
 
+/// RFC 2018 section 3: pairs of edges.
+std::uint32_t sackedBytes(ByteView blocks)
+{
+    std::uint32_t sum = 0;
+    for (; blocks.size() >= 8; blocks = blocks.subspan(8))
+        sum += static_cast<std::uint32_t>(detail::loadBig<4>(blocks.data() + 4) - detail::loadBig<4>(blocks.data()));
+    return sum;
+}
+
 /// Looks for the few options that matter beyond their segment.
 void noteOptions(const std::uint8_t* p, const std::uint8_t* end, TransportFacts& facts, Context& context)
 {
@@ -23,7 +32,7 @@ void noteOptions(const std::uint8_t* p, const std::uint8_t* end, TransportFacts&
         if (p[0] == 3 && p[1] == 3)
             facts.windowShift = static_cast<std::int8_t>(std::min<std::uint8_t>(p[2], 14));
         else if (p[0] == 5)
-            facts.sackCount = static_cast<std::uint8_t>((p[1] - 2) / 8);
+            facts.sackedBytes = sackedBytes({p + 2, static_cast<std::size_t>(p[1] - 2)});
         else if (p[0] == 30)
             context.pass(mptcpProtocol);
         p += p[1];
