@@ -15,7 +15,7 @@ struct PacketReader::Workspace {
     std::vector<TcpFindings> findings;
     std::vector<capture::Interface> interfaces;
     FrameNotes notes;
-    ReassemblyKnowledge reassembly;
+    ReassemblyKnowledge reassembly, message;
     Fragments::Datagram datagram;
     Frame fragmentFrame;
     capture::FrameBuffer fragmentBuffer;
@@ -230,9 +230,19 @@ void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNum
         || !(streams.front().completeness & completeness::data))
         return;
     const auto messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation);
-    if (const auto* partial = messages->find(number)) {
-        streams.front().partialMessage = true;
-        streams.front().messageCompleteIn = partial->completedIn;
+    const auto* segment = messages->find(number);
+    if (!segment)
+        return;
+    auto& known = streams.front();
+    if (segment->completes != SplitSegment::none) {
+        m_workspace->message = assemble(m_session, messages->message(segment->completes));
+        known.message = &m_workspace->message;
+        known.messageEnd = segment->headEnd;
+    }
+    if (segment->begins != SplitSegment::none) {
+        known.partialMessage = true;
+        known.partialBegin = segment->tailBegin;
+        known.messageCompleteIn = messages->message(segment->begins).completedIn;
     }
 }
 

@@ -23,11 +23,11 @@ bool isBefore(std::uint32_t a, std::uint32_t b) { return SequenceNumber {a} < Se
 
 } // namespace
 
-const PartialSegment* StreamMessages::find(FrameNumber frame) const
+const SplitSegment* StreamMessages::find(FrameNumber frame) const
 {
-    const auto found = std::lower_bound(m_partial.begin(), m_partial.end(), frame,
-        [](const PartialSegment& entry, FrameNumber wanted) { return entry.frame < wanted; });
-    return found != m_partial.end() && found->frame == frame ? &*found : nullptr;
+    const auto found = std::lower_bound(m_segments.begin(), m_segments.end(), frame,
+        [](const SplitSegment& entry, FrameNumber wanted) { return entry.frame < wanted; });
+    return found != m_segments.end() && found->frame == frame ? &*found : nullptr;
 }
 
 /// Follows both directions of one conversation, a segment at a time.
@@ -47,24 +47,31 @@ public:
 private:
     /// A message whose beginning has been seen and whose end has not.
     struct Open {
-        std::uint32_t begin; ///< sequence number
-        std::uint64_t wanted; ///< bytes; 0: one more segment
+        std::uint32_t message; ///< in the result
+        std::uint32_t begin;   ///< sequence number
+        std::uint64_t wanted;  ///< bytes; 0: one more segment
         bool untilClose;
         std::vector<std::uint8_t> bytes; ///< from `begin` on, without holes
-        std::vector<std::size_t> parts;  ///< entries of the result
         struct Ahead {
             std::uint32_t sequence;
             std::vector<std::uint8_t> bytes;
         };
         std::vector<Ahead> ahead; ///< segments that came before their turn
     };
+    struct Segment {
+        FrameNumber frame;
+        std::uint32_t sequence;
+        ByteView payload;
+        bool closes;
+    };
 
-    void addPart(std::optional<Open>& open, FrameNumber frame);
-    void continueMessage(std::optional<Open>& open, FrameNumber frame, const TransportFacts& facts, ByteView payload);
-    void begin(std::optional<Open>& open, FrameNumber frame, std::uint32_t sequence, ByteView payload, bool closes);
+    SplitSegment& entry(FrameNumber frame);
+    void addPart(const Open& open, FrameNumber frame, std::uint32_t tailBegin);
+    void take(Open& open, const Segment& segment);
+    void continueMessage(std::optional<Open>& open, const Segment& segment);
+    void begin(std::optional<Open>& open, const Segment& segment, std::uint32_t from);
     /// Offset of the first byte of `bytes` that does not belong to a whole message; sets what is needed beyond.
     std::size_t consume(ByteView bytes, MessageEnd& rest);
-    void complete(std::optional<Open>& open, FrameNumber frame);
 
     StreamMessages& m_result;
     std::uint16_t m_lowerPort, m_higherPort;
@@ -89,85 +96,103 @@ std::size_t MessageFinder::consume(ByteView bytes, MessageEnd& rest)
     return at;
 }
 
-void MessageFinder::addPart(std::optional<Open>& open, FrameNumber frame)
+SplitSegment& MessageFinder::entry(FrameNumber frame)
 {
-    if (!m_result.m_partial.empty() && m_result.m_partial.back().frame == frame)
-        return;
-    open->parts.push_back(m_result.m_partial.size());
-    m_result.m_partial.push_back({frame, 0});
+    auto& segments = m_result.m_segments;
+    if (segments.empty() || segments.back().frame != frame)
+        segments.push_back({frame});
+    return segments.back();
 }
 
-void MessageFinder::complete(std::optional<Open>& open, FrameNumber frame)
+void MessageFinder::addPart(const Open& open, FrameNumber frame, std::uint32_t tailBegin)
 {
-    for (const auto part : open->parts)
-        m_result.m_partial[part].completedIn = frame;
-    open.reset();
+    auto& part = entry(frame);
+    part.begins = open.message;
+    part.tailBegin = tailBegin;
+    auto& frames = m_result.m_messages[open.message].frames;
+    if (frames.empty() || frames.back() != frame)
+        frames.push_back(frame);
 }
 
-void MessageFinder::begin(std::optional<Open>& open, FrameNumber frame, std::uint32_t sequence, ByteView payload, bool closes)
+/// The data from offset `from` of a segment on begin where a message begins.
+void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std::uint32_t from)
 {
     MessageEnd rest;
+    const auto payload = segment.payload.subspan(from);
     const auto consumed = consume(payload, rest);
-    if (consumed == payload.size() || (closes && rest.kind == MessageEnd::Kind::AtClose))
+    if (consumed == payload.size() || (segment.closes && rest.kind == MessageEnd::Kind::AtClose))
         return;
     const auto remaining = payload.subspan(consumed);
+    const auto tail = from + static_cast<std::uint32_t>(consumed);
     open.emplace();
-    open->begin = sequence + static_cast<std::uint32_t>(consumed);
+    open->message = static_cast<std::uint32_t>(m_result.m_messages.size());
+    open->begin = segment.sequence + tail;
     open->wanted = rest.kind == MessageEnd::Kind::Known ? rest.length : 0;
     open->untilClose = rest.kind == MessageEnd::Kind::AtClose;
     open->bytes.assign(remaining.begin(), remaining.end());
-    if (consumed == 0)
-        addPart(open, frame);
+    m_result.m_messages.push_back({open->begin, 0, 0, {}});
+    addPart(*open, segment.frame, tail);
 }
 
-void MessageFinder::continueMessage(std::optional<Open>& open, FrameNumber frame, const TransportFacts& facts, ByteView payload)
+/// Appends a segment to the message's bytes, and those that waited for it.
+void MessageFinder::take(Open& open, const Segment& segment)
 {
-    const bool closes = facts.flags & finFlag;
-    const auto at = facts.sequence - open->begin;
-    if (at > open->bytes.size()) {
-        open->ahead.push_back({facts.sequence, {payload.begin(), payload.end()}});
-        addPart(open, frame);
+    const auto append = [&](std::uint32_t sequence, ByteView bytes) {
+        const auto from = sequence - open.begin;
+        const auto known = open.bytes.size() - from;
+        if (from <= open.bytes.size() && bytes.size() > known)
+            open.bytes.insert(open.bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(known), bytes.end());
+    };
+    append(segment.sequence, segment.payload);
+    std::sort(open.ahead.begin(), open.ahead.end(), [](const auto& a, const auto& b) { return isBefore(a.sequence, b.sequence); });
+    for (const auto& ahead : open.ahead)
+        append(ahead.sequence, ahead.bytes);
+    std::erase_if(open.ahead, [&](const auto& ahead) { return ahead.sequence - open.begin <= open.bytes.size(); });
+}
+
+void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& segment)
+{
+    if (segment.sequence - open->begin > open->bytes.size()) {
+        open->ahead.push_back({segment.sequence, {segment.payload.begin(), segment.payload.end()}});
+        addPart(*open, segment.frame, 0);
         return;
     }
-    const auto append = [&](std::uint32_t sequence, ByteView bytes) {
-        const auto from = sequence - open->begin;
-        const auto known = open->bytes.size() - from;
-        if (from <= open->bytes.size() && bytes.size() > known)
-            open->bytes.insert(open->bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(known), bytes.end());
-    };
-    append(facts.sequence, payload);
-    std::sort(open->ahead.begin(), open->ahead.end(), [](const auto& a, const auto& b) { return isBefore(a.sequence, b.sequence); });
-    for (const auto& ahead : open->ahead)
-        append(ahead.sequence, ahead.bytes);
-    std::erase_if(open->ahead, [&](const auto& ahead) { return ahead.sequence - open->begin <= open->bytes.size(); });
-
+    take(*open, segment);
     if (open->bytes.size() > largestMessage || open->ahead.size() > mostSegmentsAhead) {
         open.reset();
         return;
     }
-    if (!closes && (open->untilClose || open->bytes.size() < open->wanted)) {
-        addPart(open, frame);
+    if (!segment.closes && (open->untilClose || open->bytes.size() < open->wanted)) {
+        addPart(*open, segment.frame, 0);
         return;
     }
-    MessageEnd rest;
-    const auto bytes = std::move(open->bytes);
-    const auto consumed = closes ? bytes.size() : consume(bytes, rest);
-    if (consumed == 0) {
-        open->bytes = bytes;
-        open->wanted = rest.kind == MessageEnd::Kind::Known ? rest.length : 0;
-        open->untilClose = rest.kind == MessageEnd::Kind::AtClose;
-        addPart(open, frame);
-        return;
+    // A message of known length ends there; of others it is tried whether they have ended by now.
+    std::size_t length = open->bytes.size();
+    if (open->wanted && open->bytes.size() >= open->wanted) {
+        length = static_cast<std::size_t>(open->wanted);
+    } else if (!segment.closes) {
+        MessageEnd rest;
+        length = consume(open->bytes, rest);
+        if (length == 0) {
+            open->wanted = rest.kind == MessageEnd::Kind::Known ? rest.length : 0;
+            open->untilClose = rest.kind == MessageEnd::Kind::AtClose;
+            addPart(*open, segment.frame, 0);
+            return;
+        }
     }
-    const auto next = open->begin + static_cast<std::uint32_t>(consumed);
-    complete(open, frame);
-    if (consumed == bytes.size())
-        return;
-    open.emplace();
-    open->begin = next;
-    open->wanted = rest.kind == MessageEnd::Kind::Known ? rest.length : 0;
-    open->untilClose = rest.kind == MessageEnd::Kind::AtClose;
-    open->bytes.assign(bytes.begin() + static_cast<std::ptrdiff_t>(consumed), bytes.end());
+    auto& message = m_result.m_messages[open->message];
+    message.length = static_cast<std::uint32_t>(length);
+    message.completedIn = segment.frame;
+    message.frames.push_back(segment.frame);
+    const auto end = open->begin + message.length - segment.sequence; // in this segment; its bytes may lie ahead of it
+    const auto size = static_cast<std::uint32_t>(segment.payload.size());
+    auto& here = entry(segment.frame);
+    here.completes = open->message;
+    here.headEnd = std::min(end, size);
+    const auto headEnd = here.headEnd;
+    open.reset();
+    if (headEnd < size)
+        begin(open, segment, headEnd);
 }
 
 void MessageFinder::segment(FrameNumber frame, const TransportFacts& facts, ByteView payload, bool reverse, std::uint32_t flags)
@@ -181,6 +206,7 @@ void MessageFinder::segment(FrameNumber frame, const TransportFacts& facts, Byte
     if (!m_framing)
         return;
     auto& open = m_open[reverse];
+    const Segment segment {frame, facts.sequence, payload, (facts.flags & finFlag) != 0};
     if (open) {
         const auto end = open->begin + static_cast<std::uint32_t>(std::max<std::uint64_t>(open->wanted, open->bytes.size()));
         const bool within = !isBefore(facts.sequence, open->begin)
@@ -188,18 +214,71 @@ void MessageFinder::segment(FrameNumber frame, const TransportFacts& facts, Byte
         const auto known = open->begin + static_cast<std::uint32_t>(open->bytes.size());
         const bool repeats = !isBefore(known, facts.sequence + static_cast<std::uint32_t>(payload.size()));
         if (within && !repeats) {
-            continueMessage(open, frame, facts, payload);
+            continueMessage(open, segment);
             return;
         }
-        if (within)
-            addPart(open, frame); // a keep-alive's byte, say: nothing new of the same message
+        if (within) { // a keep-alive's byte, say: nothing new of the same message
+            auto& repeated = entry(frame);
+            repeated.begins = open->message;
+            repeated.tailBegin = 0;
+        }
         if (repeats)
             return;
     }
     if (flags & notDissected)
         return;
     open.reset();
-    begin(open, frame, facts.sequence, payload, facts.flags & finFlag);
+    begin(open, segment, 0);
+}
+
+namespace {
+
+/// Hands the data of the last TCP segment in a frame to `use`; false when the frame holds none or cannot be read.
+template <typename Use>
+bool withSegment(const Session& session, FrameLocation location, capture::FrameBuffer& buffer, Frame& frame, Facts& facts, Use&& use)
+{
+    if (!session.file().read(location, buffer, frame))
+        return false;
+    session.dissector().summarise(frame, facts);
+    if (facts.transportCount == 0)
+        return false;
+    const auto& transport = facts.transports[facts.transportCount - 1u];
+    if (transport.kind != TransportFacts::Kind::Tcp || transport.inError || transport.payloadOffset == 0)
+        return false;
+    const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
+    const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
+    use(transport, frame.bytes.subspan(at, length));
+    return true;
+}
+
+} // namespace
+
+ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message)
+{
+    ReassemblyKnowledge whole;
+    whole.reassembledIn = message.completedIn;
+    if (message.length == 0 || message.length > largestMessage)
+        return whole;
+    whole.hereComplete = true;
+    whole.bytes.resize(message.length);
+    capture::FrameBuffer buffer;
+    Frame frame;
+    Facts facts;
+    for (const auto number : message.frames)
+        withSegment(session, session.row(number).location(), buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
+            // The first segment may begin with other messages, the last one end with others.
+            const auto before = message.begin - transport.sequence;
+            const bool early = isBefore(transport.sequence, message.begin);
+            const auto skipped = early ? std::min<std::size_t>(before, payload.size()) : 0;
+            const auto offset = early ? 0 : transport.sequence - message.begin;
+            if (offset >= message.length || skipped == payload.size())
+                return;
+            const auto part = payload.subspan(skipped).first(std::min<std::size_t>(payload.size() - skipped, message.length - offset));
+            std::copy(part.begin(), part.end(), whole.bytes.begin() + offset);
+            whole.fragments.push_back({number, offset, static_cast<std::uint32_t>(part.size()), false, false, false});
+        });
+    std::stable_sort(whole.fragments.begin(), whole.fragments.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
+    return whole;
 }
 
 std::shared_ptr<const StreamMessages> StreamMessagesCache::get(
@@ -233,21 +312,16 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
         frames.clear();
         next = session.followConversation(next, atOnce, frames);
         for (const auto& [number, location, flags, tcpFlags] : frames) {
-            if (!(flags & FrameRow::HasPayload) || !session.file().read(location, buffer, frame))
-                continue;
-            session.dissector().summarise(frame, facts);
-            if (facts.transportCount == 0)
-                continue;
-            const auto& transport = facts.transports[facts.transportCount - 1u];
-            const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
-            const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
-            if (transport.kind == TransportFacts::Kind::Tcp && !transport.inError && transport.payloadOffset > 0)
-                finder.segment(number, transport, frame.bytes.subspan(at, length), flags & FrameRow::Reverse, tcpFlags);
+            if (flags & FrameRow::HasPayload)
+                withSegment(session, location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
+                    finder.segment(number, transport, payload, flags & FrameRow::Reverse, tcpFlags);
+                });
             if (finder.hopeless())
                 break;
         }
     }
-    messages->m_partial.shrink_to_fit();
+    messages->m_segments.shrink_to_fit();
+    messages->m_messages.shrink_to_fit();
     return messages;
 }
 

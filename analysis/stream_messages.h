@@ -1,4 +1,5 @@
-// Which segments of a TCP conversation carry only a part of a message, and where the message is complete.
+// Messages of a TCP conversation that need several segments: which segments carry a part of one, and where it is
+// complete.
 //
 // Made on first need for one conversation, by reading its frames again; kept in a bounded cache. Any thread.
 #pragma once
@@ -16,24 +17,42 @@ namespace porthole::analysis {
 
 class Session;
 
-/// A segment that completes no message.
-struct PartialSegment {
-    FrameNumber frame;
-    FrameNumber completedIn; ///< 0: the message never ends in this capture
+/// A message that came in several segments.
+struct SplitMessage {
+    std::uint32_t begin;      ///< sequence number
+    std::uint32_t length;     ///< bytes; 0: it never ended in this capture
+    FrameNumber completedIn;  ///< 0: never
+    std::vector<FrameNumber> frames; ///< that carry parts, in the order of the capture
 };
 
-/// The partial segments of one conversation, ascending by frame.
+/// A segment whose data do not stand for themselves. They are, in this order: the end of a message that earlier segments
+/// began, whole messages, the beginning of a message that later segments end. Each may be empty.
+struct SplitSegment {
+    static constexpr std::uint32_t none = 0xffffffff;
+    FrameNumber frame;
+    std::uint32_t headEnd = 0;       ///< offset in the segment's data behind what ends `completes`
+    std::uint32_t completes = none;  ///< a message, by its place in StreamMessages::messages()
+    std::uint32_t tailBegin = none;  ///< offset in the segment's data of what belongs to `begins`
+    std::uint32_t begins = none;     ///< a message that goes on in later segments, or began in earlier ones
+};
+
+/// The split segments of one conversation, ascending by frame.
 class StreamMessages {
 public:
     /// Null if the segment in this frame stands for itself.
-    const PartialSegment* find(FrameNumber frame) const;
+    const SplitSegment* find(FrameNumber frame) const;
+    const SplitMessage& message(std::uint32_t index) const { return m_messages[index]; }
 
 private:
     friend class StreamMessagesCache;
     friend class MessageFinder;
-    std::vector<PartialSegment> m_partial;
+    std::vector<SplitSegment> m_segments;
+    std::vector<SplitMessage> m_messages;
     FrameNumber m_upTo = 0; ///< the conversation's last frame when this was made
 };
+
+/// Puts a message together from the segments that carry it, by reading their frames again.
+ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message);
 
 class StreamMessagesCache {
 public:
@@ -51,7 +70,11 @@ private:
     static std::size_t bytesOf(const StreamMessages& messages)
     {
         constexpr std::size_t overhead = 200; // of the entry in list and table
-        return overhead + messages.m_partial.capacity() * sizeof(PartialSegment);
+        std::size_t bytes = overhead + messages.m_segments.capacity() * sizeof(SplitSegment)
+            + messages.m_messages.capacity() * sizeof(SplitMessage);
+        for (const auto& message : messages.m_messages)
+            bytes += message.frames.capacity() * sizeof(FrameNumber);
+        return bytes;
     }
     static std::shared_ptr<const StreamMessages> find(const Session& session, ConversationId id);
     void keep(ConversationId id, std::shared_ptr<const StreamMessages> messages);

@@ -69,6 +69,23 @@ struct TcpFindings {
     Nanoseconds retransmissionDelay = 0;
 };
 
+/// A datagram put together from fragments, or a message put together from TCP segments.
+struct ReassemblyKnowledge {
+    struct Fragment {
+        std::uint32_t frame;
+        std::uint32_t offset; ///< in the datagram, bytes
+        std::uint32_t length;
+        bool overlap;
+        bool overlapConflict;
+        bool tooLong;
+        bool multipleTails = false;
+    };
+    std::uint32_t reassembledIn = 0; ///< the frame that completed it; 0: none
+    bool hereComplete = false;       ///< this frame completed it: fragments and bytes are given
+    std::vector<Fragment> fragments; ///< by offset, then in the order of arrival
+    std::vector<std::uint8_t> bytes;
+};
+
 /// What is known of one TCP segment or UDP datagram.
 struct StreamKnowledge {
     bool known = false;
@@ -95,8 +112,11 @@ struct StreamKnowledge {
     Nanoseconds initialRoundTrip = noTime; ///< of the conversation's handshake; noTime: not known
     TcpEnds statesBefore, statesAfter; ///< this segment
     const TcpFindings* findings = nullptr;
-    bool partialMessage = false;        ///< the segment's data complete no message
-    std::uint32_t messageCompleteIn = 0; ///< frame that completes the message; 0: none does
+    const ReassemblyKnowledge* message = nullptr; ///< the message that this segment completes
+    std::uint32_t messageEnd = 0;        ///< how many of the segment's bytes belong to it
+    bool partialMessage = false;         ///< the segment's data from partialBegin on belong to a message that ends later
+    std::uint32_t partialBegin = 0;
+    std::uint32_t messageCompleteIn = 0; ///< frame that completes that message; 0: none does
 
     static constexpr std::int8_t unknownShift = -1;
     static constexpr std::int8_t noShift = -2;
@@ -109,23 +129,6 @@ struct ExchangeKnowledge {
     std::uint32_t requestFrame = 0;  ///< 0: none found
     std::uint32_t responseFrame = 0; ///< 0: none found
     Nanoseconds delay = 0;           ///< from the request to the response
-};
-
-/// A datagram put together from fragments.
-struct ReassemblyKnowledge {
-    struct Fragment {
-        std::uint32_t frame;
-        std::uint32_t offset; ///< in the datagram, bytes
-        std::uint32_t length;
-        bool overlap;
-        bool overlapConflict;
-        bool tooLong;
-        bool multipleTails = false;
-    };
-    std::uint32_t reassembledIn = 0; ///< the frame that completed it; 0: never
-    bool hereComplete = false;       ///< this frame completed it: fragments and bytes are given
-    std::vector<Fragment> fragments; ///< by offset, then in the order of arrival
-    std::vector<std::uint8_t> bytes;
 };
 
 /// What the capture says of the frame beyond its header.

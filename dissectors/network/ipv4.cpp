@@ -166,7 +166,7 @@ void appendChecksumStatus(const ItemView& item, Text& out)
         out << " [validation disabled]";
 }
 
-void fragmentsLabel(const ItemView& item, Text& out) { formatFragments(item, "IPv4", fragmentItem, out); }
+void fragmentsLabel(const ItemView& item, Text& out) { formatFragments(item, "IPv4 Fragment", fragmentItem, out); }
 
 /// What the summary and the full dissection go on with after the fixed header.
 struct Header {

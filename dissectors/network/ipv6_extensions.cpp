@@ -399,7 +399,7 @@ constexpr const FieldInfo* fragmentFields[] = {&fragmentNext, &reservedOctet, &f
     &fragmentTooLong, &fragmentCount, &reassembledLength, &reassembledData, &reassembledIn};
 constexpr Parent fragmentParents[] = {{Table::IpProtocol, fragmentHeader}};
 
-void fragmentsLabel(const ItemView& item, Text& out) { formatFragments(item, "IPv6", fragmentItem, out); }
+void fragmentsLabel(const ItemView& item, Text& out) { formatFragments(item, "IPv6 Fragment", fragmentItem, out); }
 
 void noteFragment(Context& context, std::uint8_t next, std::uint32_t id, std::uint32_t offset, bool more, const Cursor& payload)
 {

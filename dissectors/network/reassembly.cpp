@@ -4,13 +4,13 @@
 
 namespace porthole {
 
-void formatFragments(const ItemView& item, const char* protocolName, const FieldInfo& fragment, Text& out)
+void formatFragments(const ItemView& item, const char* what, const FieldInfo& fragment, Text& out)
 {
     const auto& tree = item.packet().tree;
     std::uint32_t count = 0;
     for (auto i = item.index() + 1; i < tree.size(); ++i)
         count += tree[i].parent == item.index() && tree[i].field == &fragment;
-    out.format("{} {} Fragment{} ({} byte{}): ", count, protocolName, count == 1 ? "" : "s", item.item().length,
+    out.format("{} {}{} ({} byte{}): ", count, what, count == 1 ? "" : "s", item.item().length,
         item.item().length == 1 ? "" : "s");
     Separator comma(", ");
     for (auto i = item.index() + 1; i < tree.size(); ++i)

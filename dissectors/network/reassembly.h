@@ -22,8 +22,8 @@ struct ReassemblyFields {
     const FieldInfo& reassembledIn;
 };
 
-/// Label of a `fragments` item: "3 IPv4 Fragments (48 bytes): #1(24), #2(16), #3(24)".
-void formatFragments(const ItemView& item, const char* protocolName, const FieldInfo& fragment, Text& out);
+/// Label of a `fragments` item, `what` being "IPv4 Fragment": "3 IPv4 Fragments (48 bytes): #1(24), #2(16), #3(24)".
+void formatFragments(const ItemView& item, const char* what, const FieldInfo& fragment, Text& out);
 /// Label of a `fragment` item: "Frame: 1, payload: 0-23 (24 bytes)".
 void formatFragment(const ItemView& item, Text& out);
 

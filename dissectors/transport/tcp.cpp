@@ -25,8 +25,6 @@ void aceLabel(const ItemView& item, Text& out);
 void completenessName(std::uint64_t value, Text& out);
 void appendScaling(const ItemView& item, Text& out);
 void appendChecksumStatus(const ItemView& item, Text& out);
-void payloadLabel(const ItemView& item, Text& out);
-void segmentDataLabel(const ItemView& item, Text& out);
 
 constexpr ValueName checksumStatuses[] = {{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}};
 constexpr Booleans setOrNot {"Set", "Not set"};
@@ -74,10 +72,6 @@ constexpr Field<RelativeTime> timeRelative {
     "tcp.time_relative", "Time since first frame in this TCP stream", Generated {}};
 constexpr Field<RelativeTime> timeDelta {
     "tcp.time_delta", "Time since previous frame in this TCP stream", Generated {}};
-constexpr Field<ByteString> payloadField {"tcp.payload", "TCP payload", Label {payloadLabel}};
-constexpr Field<ByteString> segmentData {"tcp.segment_data", "TCP segment data", Label {segmentDataLabel}};
-constexpr Field<FrameNumber> reassembledIn {"tcp.reassembled_in", "Reassembled PDU in frame", Generated {}};
-constexpr Field<TextString> resetCause {"tcp.reset_cause", "Reset cause"};
 
 constexpr ExpertInfo shortSegment {"tcp.short_segment", Severity::Warning, ExpertGroup::Malformed, "Short segment"};
 constexpr ExpertInfo bogusHeaderLength {
@@ -101,19 +95,17 @@ constexpr ExpertInfo connectionReset {
 constexpr ExpertInfo checksumBad {"tcp.checksum_bad.expert", Severity::Error, ExpertGroup::Checksum, "Bad checksum"};
 constexpr ExpertInfo checksumAllOnes {"tcp.checksum.ffff", Severity::Warning, ExpertGroup::Checksum,
     "TCP Checksum 0xffff instead of 0x0000 (see RFC 1624)"};
-constexpr ExpertInfo strayCharacters {
-    "tcp.reset_cause.stray", Severity::Warning, ExpertGroup::Undecoded, "Trailing stray characters"};
 
 constexpr const FieldInfo* fields[] = {&sourcePort, &destinationPort, &anyPort, &stream, &completeness, &segmentLength,
     &sequenceNumber, &sequenceRaw, &nextSequence, &acknowledgmentNumber, &acknowledgmentRaw, &headerLength, &flagsField,
     &flagReserved, &flagAe, &flagCwr, &flagEce, &flagAce, &flagUrg, &flagAck, &flagPush, &flagReset, &flagSyn, &flagFin,
     &flagsText, &windowField, &windowSize, &windowScaling, &checksum, &checksumStatus, &checksumCalculated,
-    &urgentPointer, &timestamps, &timeRelative, &timeDelta, &payloadField, &reassembledIn, &segmentData, &resetCause, &remark};
+    &urgentPointer, &timestamps, &timeRelative, &timeDelta, &remark};
 constexpr const ExpertInfo* experts[] = {&shortSegment, &bogusHeaderLength, &acknowledgmentUnused, &fastOpenAccepted,
-    &fastOpenIgnored, &urgentUnused, &connectionSyn, &connectionSynAck, &connectionFin, &connectionReset, &checksumBad, &checksumAllOnes, &strayCharacters};
+    &fastOpenIgnored, &urgentUnused, &connectionSyn, &connectionSynAck, &connectionFin, &connectionReset, &checksumBad, &checksumAllOnes};
 constexpr const FieldList* moreFields[] = {&optionFields, &commonOptionFields, &rareOptionFields, &mptcpOptionFields,
-    &riverbedOptionFields, &analysisFields, &stateFields};
-constexpr const ExpertList* moreExperts[] = {&optionExperts, &commonOptionExperts, &rareOptionExperts, &analysisExperts};
+    &riverbedOptionFields, &analysisFields, &stateFields, &payloadFields};
+constexpr const ExpertList* moreExperts[] = {&optionExperts, &commonOptionExperts, &rareOptionExperts, &analysisExperts, &payloadExperts};
 constexpr Parent parents[] = {{Table::IpProtocol, 6}};
 
 // Labels
@@ -219,24 +211,6 @@ void appendChecksumStatus(const ItemView& item, Text& out)
         break;
     default: out << " [unverified]";
     }
-}
-
-void appendByteCount(const ItemView& item, Text& out)
-{
-    const auto count = item.item().length; // also of what was not captured
-    out.format(" ({} byte{})", count, count == 1 ? "" : "s");
-}
-
-void payloadLabel(const ItemView& item, Text& out)
-{
-    out << "TCP payload";
-    appendByteCount(item, out);
-}
-
-void segmentDataLabel(const ItemView& item, Text& out)
-{
-    out << (item.noted() ? "Retransmitted TCP segment data" : "TCP segment data");
-    appendByteCount(item, out);
 }
 
 // Parts of the header
@@ -465,65 +439,6 @@ void describe(Context& context, const Segment& segment)
     if (segment.has(bit::ack))
         info.format(" Ack={}", segment.lengthKnown ? segment.shownOfPeer(segment.acknowledgment) : segment.acknowledgment);
     info.format(" Win={}", shownWindow(segment));
-}
-
-// Payload
-
-/// RFC 9293 section 3.5.2 lets a reset carry text that says why.
-void showResetCause(Cursor& in, const TreeItem& layer)
-{
-    if (!layer)
-        return;
-    const auto bytes = in.view();
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const auto item = in.bytes(layer, resetCause, in.captured()).item;
-    if (const auto end = text.find('\0'); end != text.npos && text.find_first_not_of('\0', end) != text.npos)
-        item.expert(strayCharacters);
-}
-
-bool handOver(Context& context, const Segment& segment, const Cursor& payload)
-{
-    const auto server = segment.known->serverPort;
-    if (server && context.handoff(Table::TcpPort, server, payload))
-        return true;
-    const auto low = std::min(segment.sourcePort, segment.destinationPort);
-    const auto high = std::max(segment.sourcePort, segment.destinationPort);
-    return (low != server && context.handoff(Table::TcpPort, low, payload))
-        || (high != server && high != low && context.handoff(Table::TcpPort, high, payload))
-        || context.guess(Table::TcpHeuristic, payload);
-}
-
-void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const Segment& segment)
-{
-    if (in.remaining() == 0)
-        return;
-    if (segment.has(bit::rst)) {
-        showResetCause(in, layer);
-        return;
-    }
-    if (in.captured() == 0)
-        return;
-    layer.add(payloadField, in.source(), in.position(), in.remaining(), 0);
-    // What was seen before is not dissected again: the first copy stands for it.
-    if (const auto* findings = segment.known->findings) {
-        const auto found = findings->flags;
-        if ((found & tcpflag::retransmission) && !(found & (tcpflag::fastRetransmission | tcpflag::spuriousRetransmission))) {
-            if (in.has(in.remaining()))
-                layer.add(segmentData, in.source(), in.position(), in.remaining(), 0).note();
-            return;
-        }
-        if (found & (tcpflag::spuriousRetransmission | tcpflag::outOfOrder))
-            return;
-    }
-    if (segment.known->partialMessage) {
-        if (segment.known->messageCompleteIn)
-            layer.conclude(reassembledIn, segment.known->messageCompleteIn);
-        layer.add(segmentData, in.source(), in.position(), in.captured(), 0);
-        context.appendInfo(" [TCP segment of a reassembled PDU]");
-        return;
-    }
-    if (!handOver(context, segment, in.rest()))
-        context.data(in.rest());
 }
 
 void dissectSegment(Cursor& in, TreeItem& layer, Context& context, Segment& segment)

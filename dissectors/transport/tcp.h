@@ -59,6 +59,8 @@ void dissectOptions(Cursor in, const TreeItem& layer, Context& context, const Se
 /// Shows round trips, bytes in flight and the findings under [SEQ/ACK analysis], and puts the findings before the text
 /// of the Info column.
 void showAnalysis(const TreeItem& layer, Context& context, const Segment& segment);
+/// What the segment carries: messages, parts of messages, and the protocols that read them.
+void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const Segment& segment);
 /// The states of both ends.
 void showStates(const TreeItem& layer, const Segment& segment);
 /// Shows under `flags` how the segment closes the connection.
@@ -69,7 +71,7 @@ void noteFacts(Cursor& in, Context& context);
 
 // What each of the files declares, for the protocol's lists.
 extern const FieldList optionFields, commonOptionFields, rareOptionFields, mptcpOptionFields, riverbedOptionFields,
-    analysisFields, stateFields;
-extern const ExpertList optionExperts, commonOptionExperts, rareOptionExperts, analysisExperts;
+    analysisFields, stateFields, payloadFields;
+extern const ExpertList optionExperts, commonOptionExperts, rareOptionExperts, analysisExperts, payloadExperts;
 
 } // namespace porthole::tcp

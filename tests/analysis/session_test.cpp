@@ -121,10 +121,17 @@ private Q_SLOTS:
         const auto session = opened(capture);
         StreamMessagesCache cache;
         const auto messages = cache.get(*session, 0, session->conversation(0).lastFrame);
-        QVERIFY(messages->find(4) && messages->find(5));
-        QCOMPARE(messages->find(4)->completedIn, 6u);
-        QCOMPARE(messages->find(5)->completedIn, 6u);
-        QVERIFY(!messages->find(6));
+        QVERIFY(messages->find(4) && messages->find(5) && messages->find(6));
+        QCOMPARE(messages->find(4)->begins, messages->find(6)->completes);
+        QCOMPARE(messages->find(5)->begins, messages->find(6)->completes);
+        QCOMPARE(messages->find(6)->headEnd, 2u);
+        QCOMPARE(messages->find(6)->begins, SplitSegment::none);
+        const auto& message = messages->message(messages->find(6)->completes);
+        QCOMPARE(message.completedIn, 6u);
+        const auto whole = assemble(*session, message);
+        QCOMPARE(QByteArray(reinterpret_cast<const char*>(whole.bytes.data()), static_cast<qsizetype>(whole.bytes.size())),
+            QByteArray("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabcd"));
+        QCOMPARE(whole.fragments.size(), std::size_t {3});
     }
 
     void aReassembledDatagramJoinsItsConversation()
