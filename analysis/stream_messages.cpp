@@ -49,8 +49,9 @@ private:
     struct Open {
         std::uint32_t message; ///< in the result
         std::uint32_t begin;   ///< sequence number
-        std::uint64_t wanted;  ///< bytes; 0: one more segment
-        bool untilClose;
+        std::uint64_t wanted = 0; ///< bytes; 0: one more segment
+        bool wantedIsAll = false; ///< the message ends there; otherwise more can be told then
+        bool untilClose = false;
         std::vector<std::uint8_t> bytes; ///< from `begin` on, without holes
         struct Ahead {
             std::uint32_t sequence;
@@ -72,6 +73,7 @@ private:
     void begin(std::optional<Open>& open, const Segment& segment, std::uint32_t from);
     /// Offset of the first byte of `bytes` that does not belong to a whole message; sets what is needed beyond.
     std::size_t consume(ByteView bytes, MessageEnd& rest);
+    static void expect(Open& open, const MessageEnd& rest);
 
     StreamMessages& m_result;
     std::uint16_t m_lowerPort, m_higherPort;
@@ -94,6 +96,14 @@ std::size_t MessageFinder::consume(ByteView bytes, MessageEnd& rest)
         at += static_cast<std::size_t>(rest.length);
     }
     return at;
+}
+
+void MessageFinder::expect(Open& open, const MessageEnd& rest)
+{
+    const bool hasLength = rest.kind == MessageEnd::Kind::Known || rest.kind == MessageEnd::Kind::AtLeast;
+    open.wanted = hasLength ? rest.length : 0;
+    open.wantedIsAll = rest.kind == MessageEnd::Kind::Known;
+    open.untilClose = rest.kind == MessageEnd::Kind::AtClose;
 }
 
 SplitSegment& MessageFinder::entry(FrameNumber frame)
@@ -127,8 +137,7 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
     open.emplace();
     open->message = static_cast<std::uint32_t>(m_result.m_messages.size());
     open->begin = segment.sequence + tail;
-    open->wanted = rest.kind == MessageEnd::Kind::Known ? rest.length : 0;
-    open->untilClose = rest.kind == MessageEnd::Kind::AtClose;
+    expect(*open, rest);
     open->bytes.assign(remaining.begin(), remaining.end());
     m_result.m_messages.push_back({open->begin, 0, 0, {}});
     addPart(*open, segment.frame, tail);
@@ -168,14 +177,13 @@ void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& se
     }
     // A message of known length ends there; of others it is tried whether they have ended by now.
     std::size_t length = open->bytes.size();
-    if (open->wanted && open->bytes.size() >= open->wanted) {
+    if (open->wantedIsAll && open->bytes.size() >= open->wanted) {
         length = static_cast<std::size_t>(open->wanted);
     } else if (!segment.closes) {
         MessageEnd rest;
         length = consume(open->bytes, rest);
         if (length == 0) {
-            open->wanted = rest.kind == MessageEnd::Kind::Known ? rest.length : 0;
-            open->untilClose = rest.kind == MessageEnd::Kind::AtClose;
+            expect(*open, rest);
             addPart(*open, segment.frame, 0);
             return;
         }

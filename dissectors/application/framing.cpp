@@ -137,7 +137,7 @@ MessageEnd frameChunks(std::string_view stream, std::size_t at)
         }
         at += size + 2;
         if (at > stream.size())
-            return known(at);
+            return {MessageEnd::Kind::AtLeast, at};
     }
 }
 

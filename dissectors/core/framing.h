@@ -14,6 +14,7 @@ namespace porthole {
 struct MessageEnd {
     enum class Kind : std::uint8_t {
         Known,        ///< `length` bytes from the beginning; may be more than there are yet
+        AtLeast,      ///< `length` bytes are needed to tell more; they are not all there yet
         MoreNeeded,   ///< the length cannot be told yet: one more segment
         AtClose,      ///< the message lasts until the sender closes
         NotAMessage,  ///< not of this protocol: the bytes stand for themselves
