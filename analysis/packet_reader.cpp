@@ -177,7 +177,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
 
 void PacketReader::addClosing(const Conversation& conversation, bool reverse)
 {
-    if (!(conversation.completeness & completeness::fin))
+    if (!conversation.flow[reverse].state.finSent)
         return;
     auto& findings = m_workspace->findings;
     if (findings.empty())
@@ -225,15 +225,14 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
 void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNumber lastInConversation)
 {
     auto& streams = m_workspace->streams;
-    if (!(row.flags & FrameRow::HasPayload) || streams.size() != 1 || !streams.front().known
-        || row.conversation == noConversation || !streams.front().isTcp
-        || !(streams.front().completeness & completeness::data))
+    if (!(row.flags & FrameRow::HasPayload) || row.conversation == noConversation || streams.empty()
+        || !streams.back().known || !streams.back().isTcp)
         return;
     const auto messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation);
     const auto* segment = messages->find(number);
     if (!segment)
         return;
-    auto& known = streams.front();
+    auto& known = streams.back();
     if (segment->completes != SplitSegment::none) {
         m_workspace->message = assemble(m_session, messages->message(segment->completes));
         known.message = &m_workspace->message;

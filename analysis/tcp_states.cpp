@@ -159,6 +159,8 @@ void Step::move()
 {
     if (has(synFlag)) {
         synchronise();
+        if (has(finFlag))
+            sendFin();
         return;
     }
     if (has(ackFlag))
