@@ -28,9 +28,8 @@ struct TcpFlow {
     std::uint32_t flightEnd = 0;    ///< highest one, plus one
     std::uint32_t sacked = 0;       ///< bytes of this side beyond a hole that the peer has, by its last SACK option
     std::uint32_t bytesSincePush = 0;
-    TcpStateSide state;
-    Nanoseconds nextTime = 0;
-    Nanoseconds lastAckTime = 0;
+    std::uint32_t finEnd = 0; ///< see TcpStateSide
+    std::uint32_t lastAckFrame = 0; ///< frame that sent `lastAck`
     std::uint16_t window = 0; ///< last one, as on the wire
     std::uint16_t duplicateAcks = 0;
     std::uint16_t outstandingCount = 0;
@@ -45,6 +44,7 @@ struct TcpFlow {
     bool closesFirst : 1 = false; ///< sent a FIN before the other side did
     bool flightKnown : 1 = true;  ///< false after a hole, until the peer acknowledges something
     bool lastWasPush : 1 = false;
+    bool finSent : 1 = false, finPending : 1 = false, open : 1 = false, synSent : 1 = false; ///< see TcpStateSide
     bool unseenAckSaid : 1 = false; ///< the peer acknowledged more than was seen; not said again until this side sends
 };
 

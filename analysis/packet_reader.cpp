@@ -177,7 +177,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
 
 void PacketReader::addClosing(const Conversation& conversation, bool reverse)
 {
-    if (!conversation.flow[reverse].state.finSent)
+    if (!conversation.flow[reverse].finSent)
         return;
     auto& findings = m_workspace->findings;
     if (findings.empty())

@@ -39,6 +39,7 @@ void FrameBatch::add(const Frame& frame, const Facts& facts)
 
 SummaryPass::SummaryPass(Session& session)
     : m_session(session)
+    , m_tcp(session.m_index)
 {
 }
 

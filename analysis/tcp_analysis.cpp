@@ -21,6 +21,13 @@ constexpr Nanoseconds outOfOrderWindow = 3'000'000; ///< when the round-trip tim
 /// More bytes in flight than any window allows: the numbers do not belong together.
 constexpr std::uint32_t absurdFlight = 2'000'000'000;
 
+/// Times may be missing or absurd; differences of them must not overflow.
+Nanoseconds sane(Nanoseconds time)
+{
+    constexpr Nanoseconds farthest = std::numeric_limits<Nanoseconds>::max() / 4;
+    return std::clamp(time, -farthest, farthest);
+}
+
 bool before(std::uint32_t a, std::uint32_t b) { return SequenceNumber {a} < SequenceNumber {b}; }
 bool after(std::uint32_t a, std::uint32_t b) { return SequenceNumber {a} > SequenceNumber {b}; }
 
@@ -180,6 +187,11 @@ struct TcpAnalysis::Moment {
     bool repeatsAck() const { return segment.acknowledgment == forward.lastAck; }
 };
 
+Nanoseconds TcpAnalysis::since(FrameNumber earlier, const Moment& now) const
+{
+    return earlier == 0 || earlier >= now.frame ? 0 : now.time - sane(m_index.time(earlier));
+}
+
 bool TcpAnalysis::opensAnew(const Conversation& conversation, const TransportFacts& segment, bool reverse)
 {
     if ((segment.flags & (syn | ack)) != syn)
@@ -261,17 +273,17 @@ std::uint32_t TcpAnalysis::classifyData(Moment& now, std::uint32_t flags)
     if (!notAdvanced)
         return 0;
     if (reverse.duplicateAcks >= 2 && reverse.lastAck == segment.sequence
-        && now.time - reverse.lastAckTime < fastRetransmissionWindow)
+        && since(reverse.lastAckFrame, now) < fastRetransmissionWindow)
         return tcpflag::fastRetransmission;
     // A clock that went back says nothing about the order.
     const auto patience = now.conversation.firstRoundTrip > 0 ? now.conversation.firstRoundTrip : outOfOrderWindow;
-    const auto late = now.time - forward.nextTime;
+    const auto late = since(forward.nextFrame, now);
     if (late >= 0 && late < patience && forward.next != end + (now.has(syn | fin) ? 1 : 0))
         return tcpflag::outOfOrder;
 
     const auto* oldest = m_outstanding.oldest(forward);
     now.findings.retransmissionOf = oldest ? oldest->frame : forward.nextFrame;
-    now.findings.retransmissionDelay = now.time - (oldest ? oldest->time : forward.nextTime);
+    now.findings.retransmissionDelay = oldest ? now.time - oldest->time : since(forward.nextFrame, now);
     return tcpflag::retransmission;
 }
 
@@ -293,7 +305,6 @@ void TcpAnalysis::remember(Moment& now, std::uint32_t flags)
         forward.next = next;
         forward.nextKnown = true;
         forward.nextFrame = now.frame;
-        forward.nextTime = now.time;
     }
     if (!probe && tellsNumber && (!forward.toAckKnown || segment.sequence == forward.maximumToAck)) {
         forward.maximumToAck = forward.next;
@@ -303,7 +314,7 @@ void TcpAnalysis::remember(Moment& now, std::uint32_t flags)
     forward.windowKnown = true;
     forward.firstWindow = now.has(syn);
     forward.lastAck = segment.acknowledgment;
-    forward.lastAckTime = now.time;
+    forward.lastAckFrame = now.frame;
     forward.lastFlags = static_cast<std::uint16_t>(flags);
     now.figures.acksFrame = m_outstanding.acknowledge(now.reverse, segment.acknowledgment);
 }
@@ -346,10 +357,20 @@ void TcpAnalysis::followStates(Moment& now)
         .acknowledgment = segment.acknowledgment,
     };
     auto states = TcpStates::unpack(conversation.states);
-    std::array sides {conversation.flow[0].state, conversation.flow[1].state};
+    std::array<TcpStateSide, 2> sides;
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto& flow = conversation.flow[i];
+        sides[i] = {flow.finEnd, flow.finSent, flow.finPending, flow.open, flow.synSent};
+    }
     moveTcpStates(states, sides, what, sender, conversation.ending, conversation.endedByB);
-    conversation.flow[0].state = sides[0];
-    conversation.flow[1].state = sides[1];
+    for (std::size_t i = 0; i < 2; ++i) {
+        auto& flow = conversation.flow[i];
+        flow.finEnd = sides[i].finEnd;
+        flow.finSent = sides[i].finSent;
+        flow.finPending = sides[i].finPending;
+        flow.open = sides[i].open;
+        flow.synSent = sides[i].synSent;
+    }
     conversation.states = states.pack();
     now.figures.states = states;
 }
@@ -357,9 +378,7 @@ void TcpAnalysis::followStates(Moment& now)
 TcpAnalysis::Result TcpAnalysis::segment(
     Conversation& conversation, const TransportFacts& segment, bool reverse, FrameNumber frame, Nanoseconds time)
 {
-    // Times may be missing or absurd; differences of them must not overflow.
-    constexpr Nanoseconds farthest = std::numeric_limits<Nanoseconds>::max() / 4;
-    time = std::clamp(time, -farthest, farthest);
+    time = sane(time);
 
     Moment now {conversation, segment, conversation.flow[reverse], conversation.flow[!reverse], frame, time, {}, {}};
     const bool opensOther = repeatsHandshakeOtherwise(now.forward, segment);

@@ -51,6 +51,12 @@ private:
 
 class TcpAnalysis {
 public:
+    /// `index` holds the frames before the one that is looked at.
+    explicit TcpAnalysis(const FrameIndex& index)
+        : m_index(index)
+    {
+    }
+
     struct Result {
         TcpFindings findings; ///< flags 0: nothing worth a note
         TcpFigures figures;
@@ -72,6 +78,9 @@ private:
     static void measureFlight(Moment& now);
     static void followStates(Moment& now);
 
+    Nanoseconds since(FrameNumber earlier, const Moment& now) const;
+
+    const FrameIndex& m_index;
     OutstandingSegments m_outstanding;
 };
 

@@ -36,13 +36,13 @@ enum class TcpEnding : std::uint8_t {
     TimedOut,        ///< nobody answered what was sent again and again
 };
 
-/// What is kept of one side to follow its state; the other half is in TcpFlow.
+/// What is kept of one side to follow its state. TcpFlow holds the same, packed.
 struct TcpStateSide {
-    std::uint32_t finEnd = 0;    ///< sequence number after its FIN
-    bool finSent : 1 = false;
-    bool finPending : 1 = false; ///< sent, but there is a hole before it: the peer cannot have taken it in
-    bool open : 1 = false;       ///< was seen to send data or FIN: it had not closed before
-    bool synSent : 1 = false;
+    std::uint32_t finEnd = 0; ///< sequence number after its FIN
+    bool finSent = false;
+    bool finPending = false; ///< sent, but there is a hole before it: the peer cannot have taken it in
+    bool open = false;       ///< was seen to send data or FIN: it had not closed before
+    bool synSent = false;
 };
 
 /// What the states need to know of a segment beside the sides.

@@ -13,8 +13,8 @@ constexpr ValueName stateNames[] = {{0, "unknown"}, {1, "CLOSED"}, {2, "LISTEN"}
     {11, "TIME_WAIT"}};
 
 constexpr Field<NoValue> statesField {"tcp.state", "Connection state", Generated {}};
-constexpr Field<std::uint8_t> clientState {"tcp.state.client", "Client", Generated {}, Names {stateNames}};
-constexpr Field<std::uint8_t> serverState {"tcp.state.server", "Server", Generated {}, Names {stateNames}};
+constexpr Field<std::uint8_t> clientState {"tcp.state.client", "Client", Generated {}, Names {stateNames}, OnlyName {}};
+constexpr Field<std::uint8_t> serverState {"tcp.state.server", "Server", Generated {}, Names {stateNames}, OnlyName {}};
 constexpr Field<TextString> event {"tcp.state.event", "Change", Generated {}};
 
 constexpr const FieldInfo* fields[] = {&statesField, &clientState, &serverState, &event};
@@ -55,8 +55,12 @@ void showStates(const TreeItem& layer, const Segment& segment)
     const auto item = layer.conclude(statesField);
     item.conclude(clientState, static_cast<std::uint64_t>(client));
     item.conclude(serverState, static_cast<std::uint64_t>(server));
-    showChange(item, "client", known.statesBefore.client, client, known.fromClient, segment);
-    showChange(item, "server", known.statesBefore.server, server, !known.fromClient, segment);
+    // What opens a connection tells what was before it.
+    auto before = known.statesBefore;
+    if (segment.has(bit::syn) && !segment.has(bit::ack) && before.client == TcpState::Unknown && before.server == TcpState::Unknown)
+        before = {TcpState::Closed, TcpState::Listen};
+    showChange(item, "client", before.client, client, known.fromClient, segment);
+    showChange(item, "server", before.server, server, !known.fromClient, segment);
 }
 
 } // namespace porthole::tcp

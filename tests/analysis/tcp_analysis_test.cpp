@@ -27,7 +27,8 @@ struct Outcome {
 
 Outcome run(const std::vector<Step>& steps)
 {
-    TcpAnalysis analysis;
+    FrameIndex index;
+    TcpAnalysis analysis {index};
     Outcome outcome;
     std::uint32_t frame = 0;
     for (const auto& step : steps) {
@@ -41,6 +42,9 @@ Outcome run(const std::vector<Step>& steps)
         facts.windowShift = step.shift;
         ++outcome.conversation.packets[step.fromServer];
         outcome.last = analysis.segment(outcome.conversation, facts, step.fromServer, ++frame, step.atMicroseconds * 1000).findings;
+        FrameRow row;
+        row.time = step.atMicroseconds * 1000;
+        index.append(row);
     }
     return outcome;
 }

@@ -29,7 +29,8 @@ struct Walk {
 
 Walk walk(const std::vector<Step>& steps)
 {
-    TcpAnalysis analysis;
+    FrameIndex index;
+    TcpAnalysis analysis {index};
     Walk result;
     std::uint32_t frame = 0;
     for (const auto& step : steps) {
@@ -44,6 +45,7 @@ Walk walk(const std::vector<Step>& steps)
         ++result.conversation.packets[step.fromServer];
         ++frame;
         const auto got = analysis.segment(result.conversation, facts, step.fromServer, frame, frame * 1'000'000).figures.states;
+        index.append({});
         if (result.mismatch.isEmpty() && (got.of[0] != step.client || got.of[1] != step.server))
             result.mismatch = QStringLiteral("segment %1: client %2, server %3").arg(frame).arg(int(got.of[0])).arg(int(got.of[1]));
     }
