@@ -2,11 +2,10 @@
 // and everything that can be shown of it is made. Whatever a file holds, that takes little time and memory.
 
 #include "analysis/session.h"
+#include "tests/support/captures.h"
 #include "tests/support/dissection.h"
 
 #include <QtTest/QtTest>
-
-#include <QDirIterator>
 
 #include <sys/resource.h>
 
@@ -21,24 +20,6 @@ constexpr int slowness = 1;
 #endif
 constexpr qint64 millisecondsAllowed = 10'000 * slowness;
 constexpr long kilobytesAllowed = 500'000 * slowness;
-
-QString sourceFolder() { return qEnvironmentVariable("PORTHOLE_SOURCE_DIR", QStringLiteral(".")); }
-
-QString sharedFolder()
-{
-    return qEnvironmentVariable("PORTHOLE_SHARED", sourceFolder() + QStringLiteral("/../shared")) + QStringLiteral("/captures");
-}
-
-void addCaptures(const QString& folder)
-{
-    QDirIterator files(folder, QDir::Files, QDirIterator::Subdirectories);
-    static const QStringList others {QStringLiteral("md"), QStringLiteral("json"), QStringLiteral("txt"), QStringLiteral("cpp")};
-    while (files.hasNext()) {
-        const QFileInfo file(files.next());
-        if (!others.contains(file.suffix()))
-            QTest::newRow(qPrintable(QDir(folder).relativeFilePath(file.filePath()))) << file.filePath();
-    }
-}
 
 long peakKilobytes()
 {
@@ -73,9 +54,7 @@ private Q_SLOTS:
     void isDissected_data()
     {
         QTest::addColumn<QString>("path");
-        addCaptures(sourceFolder() + QStringLiteral("/tests/golden"));
-        addCaptures(sourceFolder() + QStringLiteral("/resources/examples"));
-        addCaptures(sharedFolder());
+        test::addAllCaptures();
     }
     void isDissected()
     {
@@ -95,7 +74,7 @@ private Q_SLOTS:
     }
     void theCollectionIsThere()
     {
-        if (!QDir(sharedFolder()).exists())
+        if (!QDir(test::sharedCaptures()).exists())
             QSKIP("There are no shared captures beside the source tree; set PORTHOLE_SHARED");
     }
 };
