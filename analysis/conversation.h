@@ -57,9 +57,9 @@ struct Conversation {
     bool clientKnown = false;      ///< a SYN was seen
     bool clientIsA = true;
     bool accurateEcn = false;      ///< the handshake agreed on it
-    bool endedByB = false;         ///< who sent the RST of `ending`, or who closed first
+    bool endedByB = false;         ///< who sent the RST of `ending`
     std::uint8_t states = 0;       ///< TcpStates, packed
-    TcpEnding ending = TcpEnding::Open;
+    TcpEnding ending = TcpEnding::Open; ///< see also endingOf()
     std::uint32_t stream = 0;      ///< tcp.stream or udp.stream
     ConversationId olderWithSameKey = noConversation; ///< the ports were used before
     FrameNumber firstFrame = 0, lastFrame = 0;
@@ -69,6 +69,14 @@ struct Conversation {
     Nanoseconds synTime = 0;
     std::array<TcpFlow, 2> flow; ///< by sender
 };
+
+/// How a conversation ended and which side (0: A, 1: B) made it end: closed first, sent the RST, or got no answer.
+/// One that nobody closed timed out if its last segments were the same one again and again.
+struct Ending {
+    TcpEnding how;
+    int side;
+};
+Ending endingOf(const Conversation& conversation);
 
 /// All conversations of a capture, found by addresses and ports. Not synchronised: Session does that.
 class ConversationTable {

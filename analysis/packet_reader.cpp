@@ -87,6 +87,9 @@ void addFigures(const TcpFigures& figures, TcpStates before, const Conversation&
     const auto ends = [&](TcpStates states) { return TcpEnds {states.of[!conversation.clientIsA], states.of[conversation.clientIsA]}; };
     known.statesBefore = ends(before);
     known.statesAfter = ends(figures.states);
+    const auto ending = endingOf(conversation);
+    known.ending = ending.how;
+    known.endedByClient = (ending.side == 0) == conversation.clientIsA;
 }
 
 } // namespace

@@ -187,6 +187,17 @@ struct TcpAnalysis::Moment {
     bool repeatsAck() const { return segment.acknowledgment == forward.lastAck; }
 };
 
+Ending endingOf(const Conversation& conversation)
+{
+    constexpr int patience = 3; // repetitions; stacks give up after more, but captures are stopped before
+    const auto& [a, b] = conversation.flow;
+    if (conversation.ending == TcpEnding::Closed)
+        return {TcpEnding::Closed, b.closesFirst ? 1 : 0};
+    if (conversation.ending == TcpEnding::Open && (a.unanswered >= patience || b.unanswered >= patience))
+        return {TcpEnding::TimedOut, b.unanswered >= patience ? 1 : 0};
+    return {conversation.ending, conversation.endedByB ? 1 : 0};
+}
+
 Nanoseconds TcpAnalysis::since(FrameNumber earlier, const Moment& now) const
 {
     return earlier == 0 || earlier >= now.frame ? 0 : now.time - sane(m_index.time(earlier));

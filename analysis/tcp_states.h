@@ -25,17 +25,6 @@ struct TcpStates {
     bool operator==(const TcpStates&) const = default;
 };
 
-/// How a TCP conversation ended, as far as the capture goes.
-enum class TcpEnding : std::uint8_t {
-    Open,            ///< it did not
-    Closed,          ///< both sides sent FIN and had it acknowledged
-    Refused,         ///< a SYN was answered with RST
-    NoConnection,    ///< RST from an end that knows of no connection, in answer to a segment
-    DataAfterClose,  ///< RST from an end that had closed, in answer to data that came after
-    Aborted,         ///< RST from an end in the middle of the connection
-    TimedOut,        ///< nobody answered what was sent again and again
-};
-
 /// What is kept of one side to follow its state. TcpFlow holds the same, packed.
 struct TcpStateSide {
     std::uint32_t finEnd = 0; ///< sequence number after its FIN

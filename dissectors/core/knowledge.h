@@ -55,6 +55,17 @@ enum class TcpState : std::uint8_t {
     TimeWait,
 };
 
+/// How a TCP connection ended, as far as the capture goes.
+enum class TcpEnding : std::uint8_t {
+    Open,           ///< it did not
+    Closed,         ///< both sides sent FIN and had it acknowledged
+    Refused,        ///< a SYN was answered with RST
+    NoConnection,   ///< RST from an end that knows of no connection, in answer to a segment
+    DataAfterClose, ///< RST from an end that had closed, in answer to data that came after
+    Aborted,        ///< RST from an end in the middle of the connection
+    TimedOut,       ///< nobody answered what was sent again and again
+};
+
 /// Both ends of a connection.
 struct TcpEnds {
     TcpState client = TcpState::Unknown, server = TcpState::Unknown;
@@ -111,6 +122,8 @@ struct StreamKnowledge {
     Nanoseconds ackDelay = noTime;    ///< from the segment in acksFrame to this one; noTime: not known
     Nanoseconds initialRoundTrip = noTime; ///< of the conversation's handshake; noTime: not known
     TcpEnds statesBefore, statesAfter; ///< this segment
+    TcpEnding ending = TcpEnding::Open;
+    bool endedByClient = false; ///< who closed first, sent the RST, or got no answer
     const TcpFindings* findings = nullptr;
     const ReassemblyKnowledge* message = nullptr; ///< the message that this segment completes
     std::uint32_t messageEnd = 0;        ///< how many of the segment's bytes belong to it

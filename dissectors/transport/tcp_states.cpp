@@ -17,7 +17,20 @@ constexpr Field<std::uint8_t> clientState {"tcp.state.client", "Client", Generat
 constexpr Field<std::uint8_t> serverState {"tcp.state.server", "Server", Generated {}, Names {stateNames}, OnlyName {}};
 constexpr Field<TextString> event {"tcp.state.event", "Change", Generated {}};
 
-constexpr const FieldInfo* fields[] = {&statesField, &clientState, &serverState, &event};
+constexpr Field<TextString> endingField {"tcp.state.ending", "How the connection ended", Generated {}};
+
+constexpr const FieldInfo* fields[] = {&statesField, &clientState, &serverState, &event, &endingField};
+
+/// What follows the name of the side that made it end.
+constexpr std::string_view endings[] = {
+    {},
+    "closed first, then the other side",
+    "refused the connection with RST",
+    "answered with RST: it knew of no such connection",
+    "answered with RST data that came after it had closed",
+    "aborted the connection with RST",
+    "got no answer to what it sent again and again",
+};
 
 std::string_view nameOf(TcpState state) { return stateNames[static_cast<std::size_t>(state)].name; }
 
@@ -61,6 +74,8 @@ void showStates(const TreeItem& layer, const Segment& segment)
         before = {TcpState::Closed, TcpState::Listen};
     showChange(item, "client", before.client, client, known.fromClient, segment);
     showChange(item, "server", before.server, server, !known.fromClient, segment);
+    if (known.ending != TcpEnding::Open)
+        item.concludeText(endingField, fmt::format("the {} {}", known.endedByClient ? "client" : "server", endings[static_cast<std::size_t>(known.ending)]));
 }
 
 } // namespace porthole::tcp
