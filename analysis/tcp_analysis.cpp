@@ -402,11 +402,13 @@ TcpAnalysis::Result TcpAnalysis::segment(
 
     if (now.has(fin) && !now.reverse.closesFirst)
         now.forward.closesFirst = true;
-    if ((segment.flags & (syn | ack)) == syn) {
+    // Both may open at once (RFC 9293 section 3.5, figure 7): the first SYN makes the client.
+    const bool opens = (segment.flags & (syn | ack)) == syn;
+    if (opens && (!conversation.clientKnown || conversation.clientIsA == !reverse)) {
         conversation.clientKnown = true;
         conversation.clientIsA = !reverse;
         conversation.synTime = time;
-    } else if ((segment.flags & (syn | ack)) == (syn | ack) && !conversation.clientKnown) {
+    } else if (!opens && now.has(syn) && now.has(ack) && !conversation.clientKnown) {
         conversation.clientIsA = reverse;
     }
     auto flags = classify(now);

@@ -126,8 +126,8 @@ void Step::sendFin()
     m_sender.finEnd = m_segment.end;
     if (m_sent == TcpState::Established || m_sent == TcpState::SynReceived)
         m_sent = TcpState::FinWait1;
-    else if (m_sent == TcpState::CloseWait)
-        m_sent = TcpState::LastAck;
+    else if (m_sent == TcpState::CloseWait) // or both close at once: a FIN that does not acknowledge the peer's crossed it
+        m_sent = covers(m_segment.acknowledgment, m_receiver.finEnd) ? TcpState::LastAck : TcpState::Closing;
     else if (m_sent == TcpState::Unknown && m_receiver.open)
         m_sent = m_receiver.finSent ? TcpState::LastAck : TcpState::FinWait1;
     if (!m_segment.inOrder) {

@@ -94,9 +94,9 @@ private Q_SLOTS:
             TcpEnding::Closed);
         row("both close at once", afterHandshake({{false, fin | ack, 1, 1, 0, S::FinWait1, S::CloseWait},
                                       // sent before the client's FIN came: it does not acknowledge it
-                                      {true, fin | ack, 1, 1, 0, S::Closing, S::LastAck},
-                                      {true, ack, 2, 2, 0, S::TimeWait, S::LastAck},
-                                      {false, ack, 2, 2, 0, S::TimeWait, S::Closed}}),
+                                      {true, fin | ack, 1, 1, 0, S::Closing, S::Closing},
+                                      {true, ack, 2, 2, 0, S::TimeWait, S::Closing},
+                                      {false, ack, 2, 2, 0, S::TimeWait, S::TimeWait}}),
             TcpEnding::Closed);
         row("both open at once", {{false, syn, 0, 0, 0, S::SynSent, S::SynReceived},
                                      {true, syn, 0, 0, 0, S::SynReceived, S::SynReceived},
