@@ -345,6 +345,7 @@ void segmentRoute(Route& route)
 void dissectRouting(Cursor& in, TreeItem& layer, Context& context)
 {
     addToInfo(context, "IPv6 routing");
+    const auto available = in.remaining();
     std::uint8_t next = 0;
     Value<std::uint8_t> length;
     auto rest = readStart(in, layer, routingNext, routingLength, routingOctets, next, length);
@@ -357,7 +358,11 @@ void dissectRouting(Cursor& in, TreeItem& layer, Context& context)
     case 0: sourceRoute(route); break;
     case 2: homeRoute(route); break;
     case 3: rplRoute(route); break;
-    case 4: segmentRoute(route); break;
+    case 4:
+        segmentRoute(route);
+        if (const auto whole = (length + 1u) * 8; in && available < whole)
+            in.fail(&routingLength, whole); // TLVs that are not there
+        break;
     default:
         if (rest.remaining() > 0)
             rest.bytes(layer, unknownRouting, rest.remaining()).item.expert(undecodedRouting);

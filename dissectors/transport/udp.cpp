@@ -246,7 +246,8 @@ void readChecksum(Cursor& in, const TreeItem& layer, Context& context, const Dat
         showMissingChecksum(found.item, context, datagram.lite);
         return;
     }
-    const bool complete = bytes.size() >= datagram.length && datagram.coverage <= datagram.length;
+    const bool covered = !datagram.lite || (datagram.coverage >= headerLength && datagram.coverage <= datagram.length);
+    const bool complete = bytes.size() >= datagram.length && covered;
     if (!context.options().verifyUdpChecksum || !complete || context.quoted() || context.network.fragmented
         || !context.network.source) {
         layer.conclude(checksumStatus, Unverified);

@@ -1,6 +1,6 @@
 // UDP, and the pattern of a protocol's test: a real frame, every length of it, an impossible length, a checksum.
 
-#include "tests/support/dissection.h"
+#include "tests/support/packets.h"
 
 #include <QtTest/QtTest>
 
@@ -93,7 +93,16 @@ private Q_SLOTS:
         QCOMPARE(frame.layers(), std::string("eth:ethertype:ip:udplite:data"));
         QCOMPARE(frame.value("udp.checksum_coverage"), std::string("16"));
         QCOMPARE(frame.info(), std::string("40000 → 9999 Len=8 [ILLEGAL CHECKSUM (0)]"));
+        // RFC 3828 section 3.1: the checksum covers as much as the coverage says, and at least the header.
+        FrameOptions verified;
+        verified.dissection.verifyUdpChecksum = true;
+        bytes[lengthAt + 1] = 8;
+        putWord(bytes, checksumAt, 0xb80b);
+        QCOMPARE(Dissected(bytes, verified).value("udp.checksum.status"), std::string("1"));
+        bytes[lengthAt + 1] = 12;
+        QCOMPARE(Dissected(bytes, verified).value("udp.checksum_calculated"), std::string("0xd523"));
         bytes[lengthAt + 1] = 7;
+        QCOMPARE(Dissected(bytes, verified).value("udp.checksum.status"), std::string("2"));
         QVERIFY(Dissected(bytes).has("udplite.checksum_coverage.bad"));
         QCOMPARE(faultAtAnyLength(bytes), std::string());
     }

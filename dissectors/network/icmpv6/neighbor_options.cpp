@@ -435,7 +435,7 @@ void appendPrefix(const ItemView& option, const FieldInfo& address, const FieldI
 void dissectNeighborOptions(Cursor& in, TreeItem& layer, Context& context)
 {
     while (in && in.remaining() > 0) {
-        auto item = layer.add(optionItem, in.source(), in.position(), in.peek(1) * 8u, 0);
+        auto item = layer.add(optionItem, in.source(), in.position(), std::min(in.peek(1) * 8u, in.remaining()), 0);
         const auto type = in.read(item, optionType);
         const auto units = in.read(item, optionLength);
         if (!in)
