@@ -72,6 +72,41 @@ private Q_SLOTS:
         QCOMPARE(whole.bytes[0], std::uint8_t {'x'});
     }
 
+    void fragmentsAreListedByOffset()
+    {
+        // The first one arrives last, another one twice.
+        Fragments fragments;
+        fragments.add(part(16, 3, false), 1);
+        fragments.add(part(8, 8, true), 2);
+        fragments.add(part(8, 8, true), 3);
+        fragments.add(part(0, 8, true), 4);
+        QCOMPARE(fragments.find(1)->completedIn, 4u);
+        const std::vector<std::uint8_t> bytes(8, 'a');
+        const auto whole = Fragments::assemble(*fragments.find(1), 4, [&](std::uint32_t) { return ByteView(bytes); });
+        QCOMPARE(whole.fragments.size(), std::size_t {4});
+        QCOMPARE(whole.fragments[0].frame, 4u);
+        QCOMPARE(whole.fragments[1].frame, 2u);
+        QCOMPARE(whole.fragments[2].frame, 3u);
+        QCOMPARE(whole.fragments[3].frame, 1u);
+        QVERIFY(whole.fragments[2].overlap && !whole.fragments[2].overlapConflict);
+        QVERIFY(!whole.fragments[1].overlap);
+    }
+
+    void aPartialOverlapIsTheLaterOffsets()
+    {
+        Fragments fragments;
+        fragments.add(part(8, 16, false), 1);
+        fragments.add(part(0, 16, true), 2);
+        const std::map<std::uint32_t, std::vector<std::uint8_t>> bytes {
+            {1, std::vector<std::uint8_t>(16, 'x')}, {2, std::vector<std::uint8_t>(16, 'y')}};
+        const auto whole = Fragments::assemble(*fragments.find(1), 2, [&](std::uint32_t frame) { return ByteView(bytes.at(frame)); });
+        QCOMPARE(whole.bytes.size(), std::size_t {24});
+        QVERIFY(!whole.fragments[0].overlap);
+        QVERIFY(whole.fragments[1].overlap && whole.fragments[1].overlapConflict);
+        QCOMPARE(whole.bytes[15], std::uint8_t {'y'});
+        QCOMPARE(whole.bytes[16], std::uint8_t {'x'});
+    }
+
     void anIdentificationUsedAgainIsAnotherDatagram()
     {
         Fragments fragments;
