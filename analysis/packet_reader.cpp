@@ -151,10 +151,10 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
                     knowledge.exchange.delay = elapsed(index.time(exchange->request), index.time(exchange->response));
             }
         if (row.flags & FrameRow::HasClaim)
-            if (const auto* claim = tables.addressClaims.find(number)) {
-                knowledge.duplicateAddressFrame = *claim;
-                knowledge.sinceDuplicateAddress = elapsed(index.time(*claim), row.time);
-            }
+            if (const auto* conflict = tables.addressConflicts.find(number))
+                for (std::size_t i = 0; i < conflict->size(); ++i)
+                    if (const auto& other = (*conflict)[i]; other.frame)
+                        knowledge.duplicateAddresses[i] = {other.frame, other.mac, elapsed(index.time(other.frame), row.time)};
         if (row.flags & FrameRow::IsFragment)
             if (const auto* datagram = tables.fragments.find(number))
                 work.datagram = *datagram;

@@ -9,7 +9,7 @@ namespace porthole::analysis {
 
 std::size_t SideTables::memoryUsed() const
 {
-    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressClaims.memoryUsed() + fragments.memoryUsed();
+    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressConflicts.memoryUsed() + fragments.memoryUsed();
 }
 
 void FrameBatch::clear()
@@ -31,9 +31,9 @@ void FrameBatch::add(const Frame& frame, const Facts& facts)
     entry.firstTransport = static_cast<std::uint32_t>(transports.size());
     transports.insert(transports.end(), facts.transports.begin(), facts.transports.begin() + facts.transportCount);
     entry.rare = -1;
-    if (facts.fragment.present || facts.claim.present || facts.exchange.role != ExchangeFacts::Role::None) {
+    if (facts.fragment.present || facts.claims[0].present || facts.claims[1].present || facts.exchange.role != ExchangeFacts::Role::None) {
         entry.rare = static_cast<std::int32_t>(rare.size());
-        rare.push_back({facts.fragment, facts.exchange, facts.claim});
+        rare.push_back({facts.fragment, facts.exchange, facts.claims});
     }
 }
 
@@ -169,8 +169,7 @@ void SummaryPass::appendRare(const FrameBatch::Rare& rare, FrameNumber number, F
 {
     if (rare.exchange.role != ExchangeFacts::Role::None)
         appendExchange(rare.exchange, number, row);
-    if (rare.claim.present)
-        appendClaim(rare.claim, number, row);
+    appendClaims(rare.claims, number, row);
     if (rare.fragment.present)
         appendFragment(rare.fragment, number, row);
 }
@@ -237,17 +236,26 @@ void SummaryPass::appendExchange(const ExchangeFacts& facts, FrameNumber number,
         request->response = number;
 }
 
-void SummaryPass::appendClaim(const AddressClaim& claim, FrameNumber number, FrameRow& row)
+void SummaryPass::appendClaims(const std::array<AddressClaim, 2>& claims, FrameNumber number, FrameRow& row)
 {
-    const auto [known, isNew] = m_claimants.try_emplace(claim.address, Claimant {claim.mac, number});
-    if (isNew)
-        return;
-    if (known->second.mac != claim.mac) {
-        m_session.m_sideTables->addressClaims.append(number, known->second.frame);
-        row.flags |= FrameRow::HasClaim;
-        return;
+    AddressConflict conflict;
+    bool found = false;
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        const auto& claim = claims[i];
+        if (!claim.present)
+            continue;
+        auto& known = m_claimants.try_emplace(claim.address, Claimant {claim.mac, number}).first->second;
+        if (known.mac == claim.mac) {
+            known.frame = number;
+        } else {
+            conflict[i] = known;
+            found = true;
+        }
     }
-    known->second.frame = number;
+    if (!found)
+        return;
+    m_session.m_sideTables->addressConflicts.append(number, conflict);
+    row.flags |= FrameRow::HasClaim;
 }
 
 std::size_t SummaryPass::memoryUsed() const

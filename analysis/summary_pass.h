@@ -16,6 +16,14 @@
 
 namespace porthole::analysis {
 
+/// Who has claimed an IPv4 address by ARP, and last where.
+struct Claimant {
+    MacAddress mac;
+    FrameNumber frame = 0;
+};
+/// Stations that had claimed the addresses of a frame before: its sender's and, in a reply, its target's. Frame 0: none.
+using AddressConflict = std::array<Claimant, 2>;
+
 /// The rare things that frames tell, by frame. Guarded by the session's lock.
 class SideTables {
 public:
@@ -23,7 +31,7 @@ public:
     ByFrame<ExchangeRecord> exchanges;
     TcpFiguresLog figures; ///< of the last TCP segment in a frame
     ByFrame<ExtraStream> extraStreams;
-    ByFrame<FrameNumber> addressClaims; ///< the frame in which another station claimed the address
+    ByFrame<AddressConflict> addressConflicts;
     Fragments fragments;
     ProtocolStacks stacks;
 
@@ -46,7 +54,7 @@ struct FrameBatch {
     struct Rare {
         FragmentFacts fragment;
         ExchangeFacts exchange;
-        AddressClaim claim;
+        std::array<AddressClaim, 2> claims;
     };
 
     std::vector<Entry> entries;
@@ -75,7 +83,7 @@ private:
     void appendRare(const FrameBatch::Rare& rare, FrameNumber number, FrameRow& row);
     void appendExchange(const ExchangeFacts& facts, FrameNumber number, FrameRow& row);
     void appendFragment(const FragmentFacts& facts, FrameNumber number, FrameRow& row);
-    void appendClaim(const AddressClaim& claim, FrameNumber number, FrameRow& row);
+    void appendClaims(const std::array<AddressClaim, 2>& claims, FrameNumber number, FrameRow& row);
 
     struct ExchangeKey {
         std::uint8_t kind;
@@ -97,11 +105,6 @@ private:
         FrameNumber frame = 0;
         FrameNumber answeredBy = 0;
     };
-    struct Claimant {
-        MacAddress mac;
-        FrameNumber frame;
-    };
-
     Session& m_session;
     TcpAnalysis m_tcp;
     std::optional<TcpFigures> m_figures; ///< of the frame that is being appended

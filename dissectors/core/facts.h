@@ -79,7 +79,7 @@ struct Facts {
     ExchangeFacts::Role hasExchange = ExchangeFacts::Role::None;
     FragmentFacts fragment;
     ExchangeFacts exchange;
-    AddressClaim claim;
+    std::array<AddressClaim, 2> claims; ///< of the sender; of the one a reply is for
     std::array<TransportFacts, maximumTransports> transports;
 
     void clear()
@@ -90,7 +90,8 @@ struct Facts {
         layers.fill(0);
         fragment.present = false;
         exchange.role = ExchangeFacts::Role::None;
-        claim.present = false;
+        for (auto& claim : claims)
+            claim.present = false;
     }
 };
 

@@ -5,7 +5,9 @@
 #pragma once
 
 #include "capture/frame.h"
+#include "dissectors/core/address.h"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -156,6 +158,13 @@ struct FrameNotes {
     std::vector<std::uint8_t> customData;
 };
 
+/// ARP: another station has claimed the address before.
+struct DuplicateAddress {
+    std::uint32_t frame = 0; ///< where; 0: nobody has
+    MacAddress mac;          ///< who
+    Nanoseconds since = 0;
+};
+
 struct FrameKnowledge {
     std::uint32_t number = 1;
     Nanoseconds firstTime = noTime;             ///< of the capture
@@ -173,8 +182,7 @@ struct FrameKnowledge {
     ExchangeKnowledge exchange;
     const ReassemblyKnowledge* reassembly = nullptr;
     const FrameNotes* notes = nullptr;
-    std::uint32_t duplicateAddressFrame = 0; ///< ARP: the frame in which another station claimed the address
-    Nanoseconds sinceDuplicateAddress = 0;
+    std::array<DuplicateAddress, 2> duplicateAddresses; ///< of the sender; of the one a reply is for
 };
 
 } // namespace porthole

@@ -177,12 +177,29 @@ void atmLabel(const ItemView& item, Text& out)
         out << " (" << findName(opcodeNames, code.value(), "unknown") << ')';
 }
 
+/// The last item with this field before another one.
+ItemView before(const ItemView& item, const FieldInfo& field)
+{
+    auto index = item.index();
+    while (index > 0)
+        if (item.packet().tree[--index].field == &field)
+            return {item.packet(), index};
+    return {item.packet(), noItem};
+}
+
+/// The value is the other station; noted if the address is the target's.
 void duplicateLabel(const ItemView& item, Text& out)
 {
-    out.format("Duplicate IP address detected for {}.{}.{}.{}", item.value() >> 24 & 0xff, item.value() >> 16 & 0xff,
-        item.value() >> 8 & 0xff, item.value() & 0xff);
-    if (const auto frame = item.find(duplicateFrame); frame.found())
-        out.format(" (frame {})", frame.value());
+    const bool ofTarget = item.noted();
+    out << "Duplicate IP address detected for ";
+    formatValue(before(item, ofTarget ? targetIpv4 : senderIpv4), out);
+    out << " (";
+    formatValue(before(item, ofTarget ? targetMac : senderMac), out);
+    out << ") - also in use by ";
+    const auto other = item.value();
+    for (int shift = 40; shift >= 0; shift -= 8)
+        out.format("{:02x}{}", other >> shift & 0xff, shift > 0 ? ":" : "");
+    out.format(" (frame {})", item.valueOf(duplicateFrame));
 }
 
 void numberLabel(const ItemView& item, Text& out)
@@ -329,46 +346,77 @@ void addAddress(TreeItem& layer, Cursor& in, ByteView& bytes, std::uint8_t count
     }
 }
 
-void noteDuplicate(Context& context, const Cursor& in, std::uint32_t address)
+/// A station and the address that it says it has.
+struct Claim {
+    MacAddress mac;
+    std::uint32_t address = 0;
+};
+
+Claim claimOf(const Side& side)
 {
-    const auto& known = context.knowledge();
-    if (!known.duplicateAddressFrame)
-        return;
-    const auto item = context.addTopLevel(duplicate, in, 0);
-    if (item) {
-        item.setValue(address);
-        const auto frame = item.conclude(duplicateFrame, known.duplicateAddressFrame);
-        Text message;
-        message << "Duplicate IP address configured (";
-        appendIpv4(message, address);
-        message << ')';
-        frame.expert(duplicateExpert, message.view());
-        item.conclude(duplicateSeconds, static_cast<std::uint64_t>(known.sinceDuplicateAddress / 1'000'000'000));
-    }
-    if (auto* text = context.columns()) {
-        text->info << " (duplicate use of ";
-        appendIpv4(text->info, address);
-        text->info << " detected!)";
-    }
+    Claim claim;
+    std::copy_n(side.hardware.begin(), claim.mac.bytes.size(), claim.mac.bytes.begin());
+    for (const auto byte : side.protocol)
+        claim.address = claim.address << 8 | byte;
+    return claim;
 }
 
-/// What an address resolution says of its sender; both for the summary pass and for show.
-void useClaim(Context& context, const Cursor& in, std::uint16_t code, const Shape& shape, const Side& sender)
+std::uint64_t numberOf(const MacAddress& mac)
+{
+    std::uint64_t number = 0;
+    for (const auto byte : mac.bytes)
+        number = number << 8 | byte;
+    return number;
+}
+
+void noteDuplicate(Context& context, const Cursor& in, const Claim& claim, const DuplicateAddress& other, bool ofTarget)
+{
+    const auto item = context.addTopLevel(duplicate, in, 0);
+    if (!item)
+        return;
+    item.markGenerated();
+    item.setValue(numberOf(other.mac));
+    if (ofTarget)
+        item.note();
+    const auto frame = item.conclude(duplicateFrame, other.frame);
+    Text message;
+    message << "Duplicate IP address configured (";
+    appendIpv4(message, claim.address);
+    message << ')';
+    frame.expert(duplicateExpert, message.view());
+    item.conclude(duplicateSeconds, static_cast<std::uint64_t>(other.since / 1'000'000'000));
+}
+
+/// What an address resolution says of its sender and a reply also of whom it is for; both for the summary pass and for show.
+void useClaims(Context& context, const Cursor& in, std::uint16_t code, const Shape& shape, const std::array<Side, 2>& sides)
 {
     if (!shape.macs() || !shape.ipv4() || (code != opcodes::request && code != opcodes::reply))
         return;
-    const auto& ip = sender.protocol;
-    const auto address = static_cast<std::uint32_t>(ip[0] << 24 | ip[1] << 16 | ip[2] << 8 | ip[3]);
-    if (address == 0)
-        return;
-    if (!context.summary()) {
-        noteDuplicate(context, in, address);
-        return;
+    const auto isReply = code == opcodes::reply;
+    const auto sender = claimOf(sides[0]), target = claimOf(sides[1]);
+    std::uint32_t reported = 0;
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        const auto& claim = i == 0 ? sender : target;
+        if (claim.address == 0)
+            continue;
+        if (i == 1) {
+            const auto mac = numberOf(claim.mac);
+            if (!isReply || mac == 0 || mac == 0xffffffffffff || target.address == sender.address)
+                continue;
+            reported = 0; // the Info column has room for one, as in Wireshark the last that was looked at
+        }
+        if (context.summary()) {
+            context.facts().claims[i] = {true, claim.address, claim.mac};
+        } else if (const auto& other = context.knowledge().duplicateAddresses[i]; other.frame) {
+            noteDuplicate(context, in, claim, other, i == 1);
+            reported = claim.address;
+        }
     }
-    auto& claim = context.facts().claim;
-    claim.present = true;
-    claim.address = address;
-    std::copy_n(sender.hardware.begin(), 6, claim.mac.bytes.begin());
+    if (auto* text = context.columns(); text && reported) {
+        text->info << " (duplicate use of ";
+        appendIpv4(text->info, reported);
+        text->info << " detected!)";
+    }
 }
 
 void dissect(Cursor& in, TreeItem& layer, Context& context)
@@ -422,7 +470,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             addAddress(layer, in, target.protocol, shape.protocolBytes, shape.ipv4(), targetIpv4, targetProtocol);
     }
     in.moveTo(in.end());
-    useClaim(context, in, code, shape, sender);
+    useClaims(context, in, code, shape, {sender, target});
 }
 
 // ATM ARP.

@@ -108,20 +108,21 @@ private Q_SLOTS:
         Facts facts;
         const Dissector dissector;
         dissector.summarise(frame, facts);
-        QVERIFY(facts.claim.present);
-        QCOMPARE(facts.claim.address, 0xc0000201u);
-        QCOMPARE(facts.claim.mac.bytes[5], std::uint8_t {1});
+        QVERIFY(facts.claims[0].present);
+        QCOMPARE(facts.claims[0].address, 0xc0000201u);
+        QCOMPARE(facts.claims[0].mac.bytes[5], std::uint8_t {1});
     }
 
     void warnsOfADuplicateAddress()
     {
         FrameKnowledge knowledge;
         knowledge.number = 9;
-        knowledge.duplicateAddressFrame = 3;
-        knowledge.sinceDuplicateAddress = 4'500'000'000;
+        knowledge.duplicateAddresses[0] = {3, MacAddress {{2, 0, 0, 0, 0, 9}}, 4'500'000'000};
         FrameOptions options;
         options.knowledge = &knowledge;
         const Dissected frame(arp(2, one, none, two), options);
+        QCOMPARE(frame.label("arp.duplicate-address"), std::string("[Duplicate IP address detected for 192.0.2.1 "
+            "(02:00:00:00:00:01) - also in use by 02:00:00:00:00:09 (frame 3)]"));
         QCOMPARE(frame.value("arp.duplicate-address-frame"), std::string("3"));
         QCOMPARE(frame.value("arp.seconds-since-duplicate-address-frame"), std::string("4"));
         QCOMPARE(frame.info(), std::string("192.0.2.1 is at 02:00:00:00:00:01 (duplicate use of 192.0.2.1 detected!)"));
