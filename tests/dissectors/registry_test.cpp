@@ -25,12 +25,16 @@ constexpr OtherPrefix otherPrefixes[] = {
     {"pppoes", "pppoe"},
     {"stp", "mstp"},
     {"stp", "bpdu"},
+    {"eapol", "wlan_rsna_eapol"},
+    {"netlink", "netlink-route"},
+    {"netlink", "netlink-sock_diag"},
     {"ipv6.routing", "ipv6"},
     {"ipv6.fraghdr", "ipv6"},
 };
 
 /// Names of tshark's with capital letters.
-constexpr std::string_view capitalNames[] = {"arcnet.protID", "lldp.profinet.rtc3_port_status.preambleLength",
+constexpr std::string_view capitalNames[] = {"dec_dna.flags.RQR", "dec_dna.flags.RTS",
+    "arcnet.protID", "lldp.profinet.rtc3_port_status.preambleLength",
     "ipv6.routing.rpl.cmprE", "ipv6.routing.rpl.cmprI",
     "tcp.options.mptcp.flag_T.flag", "tcp.options.mptcp.flag_U.flag", "tcp.options.mptcp.flag_V.flag", "tcp.options.mptcp.flag_W.flag"};
 
