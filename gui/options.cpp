@@ -77,7 +77,8 @@ QString helpText()
     QCommandLineParser parser;
     parser.setApplicationDescription(QObject::tr("Opens packet captures and shows what happened on the network."));
     Declared().addTo(parser);
-    return parser.helpText();
+    // There is no application object yet that knows the program's name.
+    return parser.helpText().replace(QStringLiteral("<executable_name>"), QStringLiteral("porthole"));
 }
 
 bool hasDisplay(const QByteArray& platform, const QByteArray& x11Display, const QByteArray& waylandDisplay)

@@ -206,7 +206,7 @@ QString PacketListModel::widestText(int column) const
         default: return QStringLiteral("0000.") + zeros;
         }
     case Source:
-    case Destination: return QStringLiteral("000.000.000.000");
+    case Destination: return QStringLiteral("00:00:00:00:00:00");
     case Protocol: return QStringLiteral("TLSv1.2");
     case Length: return QStringLiteral("000000");
     default: return QString(90, QLatin1Char('n'));
