@@ -126,7 +126,7 @@ constexpr const FieldInfo* fields[] = {&version, &pad, &length, &present, &prese
     &hasChannel, &hasFhss, &hasDbmAntsignal, &hasDbmAntnoise, &hasLockQuality, &hasTxAttenuation, &hasDbTxAttenuation,
     &hasDbmTxPower, &hasAntenna, &hasDbAntsignal, &hasDbAntnoise, &hasRxflags, &hasTxflags, &hasDataRetries,
     &hasXchannel, &hasMcs, &hasAmpdu, &hasVht, &hasTimestamp, &hasHe, &hasHeMu, &has0LengthPsdu, &hasLSig, &hasTlv, &hasRtapNs,
-    &hasVendorNs, &hasExt, &hasTlv, &time, &flags, &flagCfp, &flagPreamble, &flagWep, &flagFragment, &flagCheck,
+    &hasVendorNs, &hasExt, &time, &flags, &flagCfp, &flagPreamble, &flagWep, &flagFragment, &flagCheck,
     &flagPadding, &flagBad, &flagShortGuard, &rate, &frequency, &channelFlags, &channel700, &channel800, &channel900,
     &channelTurbo, &channelCck, &channelOfdm, &channel2Ghz, &channel5Ghz, &channelPassive, &channelDynamic,
     &channelGfsk, &channelGsm, &channelStatic, &channelHalf, &channelQuarter, &hopSet, &hopPattern, &signal, &noise,
