@@ -138,9 +138,11 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
             work.streams.push_back(knowledgeOf(
                 conversation, row.flags & FrameRow::Reverse, index, row.previousInConversation, row.time));
         }
-        if (!work.streams.empty() && work.streams.back().isTcp)
-            addFigures(tables.figures.find(number), tables.figures.find(row.previousInConversation).states,
-                m_session.m_conversations[row.conversation], index, row.time, work.streams.back());
+        if (!work.streams.empty() && work.streams.back().isTcp) {
+            const auto figures = tables.figures.find(number);
+            const auto before = figures.changesStates ? tables.figures.find(row.previousInConversation).states : figures.states;
+            addFigures(figures, before, m_session.m_conversations[row.conversation], index, row.time, work.streams.back());
+        }
         if (row.flags & FrameRow::HasExchange)
             if (const auto* exchange = tables.exchanges.find(number)) {
                 knowledge.exchange.known = true;

@@ -67,6 +67,7 @@ public:
     struct ConversationFrame {
         FrameNumber number;
         FrameLocation location;
+        std::uint32_t capturedLength;
         std::uint16_t flags;    ///< FrameRow::Flag
         std::uint32_t tcpFlags; ///< tcpflag; 0 for most
     };

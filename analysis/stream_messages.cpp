@@ -272,8 +272,10 @@ ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message
     capture::FrameBuffer buffer;
     Frame frame;
     Facts facts;
-    for (const auto number : message.frames)
-        withSegment(session, session.row(number).location(), buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
+    for (const auto number : message.frames) {
+        const auto row = session.row(number);
+        buffer.expect(row.capturedLength);
+        withSegment(session, row.location(), buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
             // The first segment may begin with other messages, the last one end with others.
             const auto before = message.begin - transport.sequence;
             const bool early = isBefore(transport.sequence, message.begin);
@@ -285,6 +287,7 @@ ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message
             std::copy(part.begin(), part.end(), whole.bytes.begin() + offset);
             whole.fragments.push_back({number, offset, static_cast<std::uint32_t>(part.size()), false, false, false});
         });
+    }
     std::stable_sort(whole.fragments.begin(), whole.fragments.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
     return whole;
 }
@@ -319,11 +322,13 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
     for (auto next = conversation.firstFrame; next && next <= conversation.lastFrame && !finder.hopeless();) {
         frames.clear();
         next = session.followConversation(next, atOnce, frames);
-        for (const auto& [number, location, flags, tcpFlags] : frames) {
-            if (flags & FrameRow::HasPayload)
-                withSegment(session, location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
-                    finder.segment(number, transport, payload, flags & FrameRow::Reverse, tcpFlags);
-                });
+        for (const auto& [number, location, capturedLength, flags, tcpFlags] : frames) {
+            if (!(flags & FrameRow::HasPayload))
+                continue;
+            buffer.expect(capturedLength);
+            withSegment(session, location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
+                finder.segment(number, transport, payload, flags & FrameRow::Reverse, tcpFlags);
+            });
             if (finder.hopeless())
                 break;
         }

@@ -382,8 +382,9 @@ void TcpAnalysis::followStates(Moment& now)
         flow.open = sides[i].open;
         flow.synSent = sides[i].synSent;
     }
-    conversation.states = states.pack();
     now.figures.states = states;
+    now.figures.changesStates = conversation.states != states.pack();
+    conversation.states = states.pack();
 }
 
 TcpAnalysis::Result TcpAnalysis::segment(

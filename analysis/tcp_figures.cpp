@@ -10,6 +10,7 @@ enum Part : std::uint8_t {
     HasFlight = 2,
     HasPush = 4, ///< otherwise bytesSincePush is bytesInFlight
     HasAcks = 8, ///< a distance in frames
+    ChangesStates = 16,
 };
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.
@@ -35,6 +36,7 @@ TcpFigures takeRecord(const std::uint8_t*& at, FrameNumber frame)
 {
     TcpFigures figures;
     const auto parts = *at++;
+    figures.changesStates = parts & ChangesStates;
     if (parts & HasStates)
         figures.states = TcpStates::unpack(*at++);
     if (parts & HasFlight) {
@@ -71,7 +73,8 @@ void TcpFiguresLog::append(FrameNumber frame, const TcpFigures& figures)
     const bool hasPush = figures.bytesInFlight && figures.bytesSincePush != figures.bytesInFlight;
     const auto states = figures.states.pack();
     bytes.push_back(static_cast<std::uint8_t>((states ? HasStates : 0) | (figures.bytesInFlight ? HasFlight : 0)
-        | (hasPush ? HasPush : 0) | (figures.acksFrame ? HasAcks : 0)));
+        | (hasPush ? HasPush : 0) | (figures.acksFrame ? HasAcks : 0)
+        | (figures.changesStates ? ChangesStates : 0)));
     if (states)
         bytes.push_back(states);
     if (figures.bytesInFlight)

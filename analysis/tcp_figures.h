@@ -17,6 +17,7 @@ struct TcpFigures {
     std::uint32_t bytesSincePush = 0; ///< given with bytesInFlight
     FrameNumber acksFrame = 0;        ///< the frame whose segment ends where this one acknowledges; 0: none
     TcpStates states;
+    bool changesStates = false; ///< they were others before
 
     bool operator==(const TcpFigures&) const = default;
 };

@@ -96,7 +96,13 @@ struct FrameMetadata {
 /// Owns the bytes of frames read again. Reuse one for many reads: what is read in order is read ahead.
 class FrameBuffer
 {
+public:
+    /// How many bytes the next frame probably has: what is read when frames are not asked for in order.
+    void expect(std::size_t capturedLength) { m_expected = capturedLength + roomForHeader; }
+
+private:
     friend class Reader;
+    static constexpr std::size_t roomForHeader = 256; ///< of the record or block, with ordinary options
     /// A piece of the file, as it was when it was read.
     struct Piece {
         std::vector<std::uint8_t> bytes;
@@ -108,6 +114,7 @@ class FrameBuffer
     std::size_t m_nextAhead = 0;
     std::uint64_t m_lastOffset = 0;
     std::uint64_t m_reader = 0; ///< whose bytes these are
+    std::size_t m_expected = 2048; ///< enough for nearly all frames
 };
 
 struct Progress {

@@ -12,9 +12,6 @@ namespace porthole::capture
 namespace
 {
 
-/// Enough for nearly all frames, so that one call of the system reads a frame and its header.
-constexpr std::size_t guess = 2048;
-
 /// What is read at once when frames are asked for in order: more and more, the longer that goes on.
 constexpr std::size_t smallestAhead = 16 * 1024;
 constexpr std::size_t largestAhead = 128 * 1024;
@@ -98,7 +95,9 @@ std::string Reader::kept() const
 ByteView Reader::bytesAt(std::uint64_t offset, std::size_t size, FrameBuffer& buffer) const
 {
     if (buffer.m_reader != m_id) {
+        const auto expected = buffer.m_expected;
         buffer = {};
+        buffer.m_expected = expected;
         buffer.m_reader = m_id;
         buffer.m_lastOffset = offset + 1; // nothing is in order yet
     }
@@ -139,7 +138,7 @@ ByteView Reader::bytesAt(std::uint64_t offset, std::size_t size, FrameBuffer& bu
     }
     // A look aside, after which reading in order may go on: what was read ahead is kept.
     buffer.m_nextAhead = smallestAhead;
-    return fill(buffer.m_aside, std::max(size, guess));
+    return fill(buffer.m_aside, std::max(size, buffer.m_expected));
 }
 
 std::optional<Problem> Reader::problem() const

@@ -17,20 +17,25 @@ constexpr Field<std::uint8_t> clientState {"tcp.state.client", "Client", Generat
 constexpr Field<std::uint8_t> serverState {"tcp.state.server", "Server", Generated {}, Names {stateNames}, OnlyName {}};
 constexpr Field<TextString> event {"tcp.state.event", "Change", Generated {}};
 
-constexpr Field<TextString> endingField {"tcp.state.ending", "How the connection ended", Generated {}};
+/// Of TcpEnding, twice its number; one more if the server made it end.
+constexpr ValueName endingNames[] = {
+    {2, "the client closed first, then the server"},
+    {3, "the server closed first, then the client"},
+    {4, "the client refused the connection with RST"},
+    {5, "the server refused the connection with RST"},
+    {6, "the client answered with RST: it knew of no such connection"},
+    {7, "the server answered with RST: it knew of no such connection"},
+    {8, "the client answered with RST data that came after it had closed"},
+    {9, "the server answered with RST data that came after it had closed"},
+    {10, "the client aborted the connection with RST"},
+    {11, "the server aborted the connection with RST"},
+    {12, "the client got no answer to what it sent again and again"},
+    {13, "the server got no answer to what it sent again and again"},
+};
+constexpr Field<std::uint8_t> endingField {
+    "tcp.state.ending", "How the connection ended", Generated {}, Names {endingNames}, OnlyName {}};
 
 constexpr const FieldInfo* fields[] = {&statesField, &clientState, &serverState, &event, &endingField};
-
-/// What follows the name of the side that made it end.
-constexpr std::string_view endings[] = {
-    {},
-    "closed first, then the other side",
-    "refused the connection with RST",
-    "answered with RST: it knew of no such connection",
-    "answered with RST data that came after it had closed",
-    "aborted the connection with RST",
-    "got no answer to what it sent again and again",
-};
 
 std::string_view nameOf(TcpState state) { return stateNames[static_cast<std::size_t>(state)].name; }
 
@@ -75,7 +80,7 @@ void showStates(const TreeItem& layer, const Segment& segment)
     showChange(item, "client", before.client, client, known.fromClient, segment);
     showChange(item, "server", before.server, server, !known.fromClient, segment);
     if (known.ending != TcpEnding::Open)
-        item.concludeText(endingField, fmt::format("the {} {}", known.endedByClient ? "client" : "server", endings[static_cast<std::size_t>(known.ending)]));
+        item.conclude(endingField, 2 * static_cast<std::uint64_t>(known.ending) + (known.endedByClient ? 0 : 1));
 }
 
 } // namespace porthole::tcp
