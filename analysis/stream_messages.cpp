@@ -52,6 +52,7 @@ private:
         std::uint64_t wanted = 0; ///< bytes; 0: one more segment
         bool wantedIsAll = false; ///< the message ends there; otherwise more can be told then
         bool untilClose = false;
+        std::size_t resume = 0;   ///< FramingState::resume
         std::vector<std::uint8_t> bytes; ///< from `begin` on, without holes
         struct Ahead {
             std::uint32_t sequence;
@@ -72,7 +73,8 @@ private:
     void continueMessage(std::optional<Open>& open, const Segment& segment);
     void begin(std::optional<Open>& open, const Segment& segment, std::uint32_t from);
     /// Offset of the first byte of `bytes` that does not belong to a whole message; sets what is needed beyond.
-    std::size_t consume(ByteView bytes, MessageEnd& rest);
+    /// `resume` belongs to the message that the bytes begin with, and afterwards to the one that is not whole.
+    std::size_t consume(ByteView bytes, MessageEnd& rest, std::size_t& resume);
     static void expect(Open& open, const MessageEnd& rest);
 
     StreamMessages& m_result;
@@ -83,17 +85,20 @@ private:
     std::array<std::optional<Open>, 2> m_open;
 };
 
-std::size_t MessageFinder::consume(ByteView bytes, MessageEnd& rest)
+std::size_t MessageFinder::consume(ByteView bytes, MessageEnd& rest, std::size_t& resume)
 {
     std::size_t at = 0;
     rest = {};
     while (at < bytes.size()) {
+        m_state.resume = resume;
         rest = m_framing(bytes.subspan(at), m_state);
+        resume = m_state.resume;
         if (rest.kind != MessageEnd::Kind::Known)
             return rest.kind == MessageEnd::Kind::NotAMessage ? bytes.size() : at;
         if (rest.length > bytes.size() - at || rest.length == 0)
             return rest.length == 0 ? bytes.size() : at;
         at += static_cast<std::size_t>(rest.length);
+        resume = 0;
     }
     return at;
 }
@@ -129,7 +134,8 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
 {
     MessageEnd rest;
     const auto payload = segment.payload.subspan(from);
-    const auto consumed = consume(payload, rest);
+    std::size_t resume = 0;
+    const auto consumed = consume(payload, rest, resume);
     if (consumed == payload.size() || (segment.closes && rest.kind == MessageEnd::Kind::AtClose))
         return;
     const auto remaining = payload.subspan(consumed);
@@ -138,6 +144,7 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
     open->message = static_cast<std::uint32_t>(m_result.m_messages.size());
     open->begin = segment.sequence + tail;
     expect(*open, rest);
+    open->resume = resume;
     open->bytes.assign(remaining.begin(), remaining.end());
     m_result.m_messages.push_back({open->begin, 0, 0, {}});
     addPart(*open, segment.frame, tail);
@@ -181,7 +188,7 @@ void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& se
         length = static_cast<std::size_t>(open->wanted);
     } else if (!segment.closes) {
         MessageEnd rest;
-        length = consume(open->bytes, rest);
+        length = consume(open->bytes, rest, open->resume);
         if (length == 0) {
             expect(*open, rest);
             addPart(*open, segment.frame, 0);

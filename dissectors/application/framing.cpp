@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace porthole {
 
@@ -18,6 +19,9 @@ using namespace std::literals;
 
 MessageEnd known(std::uint64_t length) { return {MessageEnd::Kind::Known, length}; }
 constexpr MessageEnd moreNeeded {MessageEnd::Kind::MoreNeeded, 0};
+/// What is longer than this without an end is not HTTP: it is not looked at again and again.
+constexpr std::size_t longestHead = 256 * 1024;
+constexpr std::size_t longestLine = 64 * 1024;
 constexpr MessageEnd notAMessage {MessageEnd::Kind::NotAMessage, 0};
 
 // --- TLS
@@ -117,13 +121,14 @@ std::size_t headLength(std::string_view stream)
     return crlf < lf ? crlf + 3 : lf + 2;
 }
 
-/// RFC 9112 section 7.1.
-MessageEnd frameChunks(std::string_view stream, std::size_t at)
+/// RFC 9112 section 7.1. `at` is where a chunk begins; it moves to the first one that is not all there.
+MessageEnd frameChunks(std::string_view stream, std::size_t& at)
 {
     for (;;) {
+        const auto chunk = at;
         const auto lineEnd = stream.find('\n', at);
         if (lineEnd == stream.npos)
-            return moreNeeded;
+            return stream.size() - at > longestLine ? known(stream.size()) : moreNeeded;
         const auto line = trimmed(stream.substr(at, lineEnd - at));
         std::uint64_t size = 0;
         const auto [stopped, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
@@ -133,11 +138,12 @@ MessageEnd frameChunks(std::string_view stream, std::size_t at)
         at = lineEnd + 1;
         if (size == 0) {
             const auto trailerEnd = stream.find('\n', at);
+            at = chunk;
             return trailerEnd == stream.npos ? moreNeeded : known(trailerEnd + 1);
         }
         at += size + 2;
         if (at > stream.size())
-            return {MessageEnd::Kind::AtLeast, at};
+            return {MessageEnd::Kind::AtLeast, std::exchange(at, chunk)};
     }
 }
 
@@ -159,7 +165,7 @@ MessageEnd frameHttp(ByteView bytes, FramingState& state)
     state.messageSeen = true;
     const auto headSize = headLength(stream);
     if (headSize == 0)
-        return moreNeeded;
+        return stream.size() > longestHead ? notAMessage : moreNeeded;
     const auto head = stream.substr(0, headSize);
     if (response && hasNoBody(head, state)) {
         state.lastRequestWasHead = false;
@@ -168,8 +174,10 @@ MessageEnd frameHttp(ByteView bytes, FramingState& state)
     if (!response)
         state.lastRequestWasHead = stream.starts_with("HEAD ");
     const auto coding = headerField(head, "Transfer-Encoding");
-    if (coding && coding->size() >= 7 && equalsIgnoringCase(coding->substr(coding->size() - 7), "chunked"))
-        return frameChunks(stream, headSize);
+    if (coding && coding->size() >= 7 && equalsIgnoringCase(coding->substr(coding->size() - 7), "chunked")) {
+        state.resume = std::max(state.resume, headSize);
+        return frameChunks(stream, state.resume);
+    }
     if (const auto length = headerField(head, "Content-Length")) {
         std::uint64_t size = 0;
         const auto [stopped, error] = std::from_chars(length->data(), length->data() + length->size(), size);

@@ -27,6 +27,9 @@ struct MessageEnd {
 struct FramingState {
     bool lastRequestWasHead = false; ///< HTTP: the next response has no body
     bool messageSeen = false;        ///< HTTP: the conversation is HTTP beyond doubt
+    /// How far the message that `bytes` begin with was looked at the last time, when it was not all there: the framing
+    /// goes on from there, so that a long message costs no more than its length. The caller keeps it with the message.
+    std::size_t resume = 0;
 };
 
 /// `bytes` begin where the last message ended, and are never empty. `state` is shared by both directions.

@@ -44,6 +44,30 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(end.length), length);
     }
 
+    void aLongMessageIsLookedAtOnce()
+    {
+        const auto bytesOf = [](const QByteArray& text) { return std::vector<std::uint8_t>(text.begin(), text.end()); };
+        const QByteArray head("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        FramingState state;
+        const auto first = bytesOf(head + "5\r\nhello\r\n5\r\nwo");
+        const auto framing = findFraming(80, 40000, first);
+        QCOMPARE(framing(first, state).kind, Kind::AtLeast);
+        QCOMPARE(state.resume, static_cast<std::size_t>(head.size()) + 10);
+        // The first chunk is not read again: what stands there now would end the message.
+        const auto second = bytesOf(head + "x\r\nhello\r\n5\r\nworld\r\n0\r\n\r\n");
+        const auto end = framing(second, state);
+        QCOMPARE(end.kind, Kind::Known);
+        QCOMPARE(end.length, second.size());
+    }
+
+    void whatNeverEndsIsGivenUp()
+    {
+        std::vector<std::uint8_t> endless(300'000, 'x');
+        std::copy_n("GET / HTTP/1.1\r\n", 16, endless.begin());
+        FramingState state;
+        QCOMPARE(findFraming(80, 40000, endless)(endless, state).kind, Kind::NotAMessage);
+    }
+
     void everyShortLengthIsSafe()
     {
         const QByteArray whole("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
