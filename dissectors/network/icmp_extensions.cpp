@@ -1,6 +1,7 @@
 // ICMP multi-part messages: RFC 4884; MPLS label stack, RFC 4950; interface information, RFC 5837; interface
 // identification, RFC 8335.
 
+#include "dissectors/address_families.h"
 #include "dissectors/network/icmp_extensions.h"
 
 #include "dissectors/core/checksum.h"
@@ -27,31 +28,6 @@ constexpr ValueName roleNames[] = {
     {1, "sub-IP component of an IP interface upon which datagram arrived"},
     {2, "IP interface through which datagram would be forwarded"},
     {3, "IP next-hop to which datagram would be forwarded"},
-};
-constexpr ValueName familyNames[] = {
-    {0, "Reserved"},
-    {1, "IPv4"},
-    {2, "IPv6"},
-    {3, "NSAP"},
-    {4, "HDLC (8-bit multidrop)"},
-    {5, "BBN 1822"},
-    {6, "802 (includes all 802 media plus Ethernet)"},
-    {7, "E.163"},
-    {8, "E.164 (SMDS, Frame Relay, ATM)"},
-    {9, "F.69 (Telex)"},
-    {10, "X.121 (X.25, Frame Relay)"},
-    {11, "IPX"},
-    {12, "Appletalk"},
-    {13, "Decnet IV"},
-    {14, "Banyan Vines"},
-    {15, "E.164 with NSAP subaddress"},
-    {16, "DNS (Domain Name System)"},
-    {17, "Distinguished Name"},
-    {18, "AS Number"},
-    {25, "Layer-2 VPN"},
-    {16389, "48-bit MAC Address"},
-    {16390, "64-bit MAC Address"},
-    {65535, "Reserved"},
 };
 constexpr Booleans presentOrNot {"Present", "Not Present"};
 
@@ -93,7 +69,7 @@ constexpr Field<std::uint32_t> infoMtu {"icmp.int_info.mtu", "Maximum Transmissi
 
 constexpr Field<TextString> identName {"icmp.int_ident.name", "Name"};
 constexpr Field<std::uint32_t> identIndex {"icmp.int_ident.index", "Interface Index"};
-constexpr Field<std::uint16_t> identFamily {"icmp.int_ident.afi", "Address Family Identifier", Names {familyNames}};
+constexpr Field<std::uint16_t> identFamily {"icmp.int_ident.afi", "Address Family Identifier", Names {addressFamilies}};
 constexpr Field<std::uint8_t> identLength {"icmp.int_ident.addr_length", "Address Length"};
 constexpr Field<ByteString> identReserved {"icmp.int_ident.reserved", "Reserved"};
 constexpr Field<Ipv4Address> identIpv4 {"icmp.int_ident.ipv4", "Address"};
