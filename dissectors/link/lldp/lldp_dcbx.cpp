@@ -10,7 +10,7 @@ void applicationLabel(const ItemView& item, Text& out);
 
 } // namespace
 
-constinit const Field<std::uint16_t> lldpApplicationProtocol {
+constexpr Field<std::uint16_t> lldpApplicationProtocol {
     "lldp.dcbx.feature.app.proto", "Application Protocol Id", Base::Hex};
 constinit const Field<NoValue> lldpApplication {"lldp.dcbx.feature.app", "Application", Label {applicationLabel}};
 
