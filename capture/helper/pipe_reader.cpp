@@ -88,7 +88,7 @@ private:
                 giveAway();
             }
         }
-        addSecretsAndNames(file);
+        addWhatIsNew(file);
     }
 
     void take(const Frame& frame, FrameMetadata* metadata)

@@ -167,8 +167,10 @@ std::vector<CaptureInterface> captureInterfaces(Problem& problem)
     }
     std::vector<CaptureInterface> interfaces;
     for (const pcap_if_t* next = found; next; next = next->next)
-        if (next->name)
+        if (next->name) {
             interfaces.push_back(describe(*next));
+            interfaces.back().number = static_cast<int>(interfaces.size());
+        }
     ::pcap_freealldevs(found);
     std::stable_sort(interfaces.begin(), interfaces.end(),
         [](const CaptureInterface& a, const CaptureInterface& b) { return rank(a) < rank(b); });

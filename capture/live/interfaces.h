@@ -28,6 +28,7 @@ struct CaptureInterface {
     };
     std::string name;
     std::string description; ///< empty: none
+    int number = 0;          ///< from 1, in libpcap's order: tshark -D has the same numbers
     Kind kind = Kind::Wired;
     bool up = false;
     bool running = false;               ///< there is a link
