@@ -5,7 +5,8 @@ namespace porthole::cli {
 std::string_view helpText()
 {
     return R"(Usage: porthole-cli -r FILE [options]
-Shows what is in a packet capture. The options are those of tshark.
+       porthole-cli -i INTERFACE [options] [capture filter]
+Shows what is in a packet capture, or captures live. The options are those of tshark.
 
 Input
   -r, --read-file FILE   the capture; "-" for standard input
@@ -14,6 +15,22 @@ Input
   -n, -N FLAGS           accepted: names are not resolved
   -o NAME:VALUE          a preference: tcp.relative_sequence_numbers, ip.check_checksum, tcp.check_checksum,
                          udp.check_checksum, eth.assume_fcs
+
+Live capture; -f -s -p -I -B -y belong to the -i in front of them, or to all that follow
+  -i, --interface NAME   an interface, its number in -D, a pipe ("-" for standard input), or an extcap interface
+  -f FILTER              capture filter, see pcap-filter(7)
+  -s BYTES               of each packet (all)
+  -p                     not in promiscuous mode
+  -I                     in monitor mode
+  -B MEGABYTES           of the kernel's buffer
+  -y NAME                link-layer header type, one of -L
+  -D                     the interfaces
+  -L                     the link-layer header types of the interfaces given with -i
+  -a NAME:VALUE          stop after duration:SECONDS, filesize:KILOBYTES, packets:N, files:N
+  -b NAME:VALUE          begin another file after duration:SECONDS, interval:SECONDS, filesize:KILOBYTES, packets:N;
+                         files:N keeps only so many
+  -F pcap|pcapng         the type of the file written
+  -g                     the group may read it
 
 Output
   -T text|tabs           the packet list, a line a packet (the default)
@@ -30,7 +47,8 @@ Output
                          a ad adoy absolute, u ud udoy in UTC; ad and ud with the date, adoy and udoy with the day of the year
   -u s|hms               seconds, or hours, minutes and seconds
   -S TEXT                a line between packets
-  -w FILE                write the packets to a pcapng file; "-" for standard output
+  -w FILE                write the packets to a pcapng file; "-" for standard output. A live capture is packed
+                         as it is written if the name ends in .gz, .zst or .lz4
   -l                     write each packet at once
   -q                     no packet list
 

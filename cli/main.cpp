@@ -2,6 +2,7 @@
 
 #include "cli/field_table.h"
 #include "cli/help.h"
+#include "cli/live.h"
 #include "cli/reports.h"
 #include "cli/run.h"
 
@@ -57,8 +58,12 @@ int main(int argc, char** argv)
     }
     if (!options.report.empty())
         return static_cast<int>(printReport(options, output));
+    if (options.live.listInterfaces)
+        return static_cast<int>(listInterfaces(output));
+    if (options.live.listLinkTypes)
+        return static_cast<int>(listLinkTypes(options, output));
     if (!checkFields(options))
         return static_cast<int>(ExitStatus::BadOption);
     static Interrupts interrupts; // its thread may outlive main()
-    return static_cast<int>(run(options, output, interrupts));
+    return static_cast<int>((options.isLive() ? runLive : run)(options, output, interrupts));
 }

@@ -42,22 +42,10 @@ UsageError wrong(std::string text, bool showUsage = false)
 const char* refusal(int option)
 {
     switch (option) {
-    case 'i':
-    case 'f':
-    case 's':
-    case 'p':
-    case 'I':
-    case 'B':
-    case 'y':
-    case 'D':
-    case 'L':
-    case 'a':
-    case 'b': return "capturing live traffic is not possible yet; read a capture file with -r";
     case 'Y':
     case 'R': return "display filters cannot be used yet";
     case 'z': return "statistics cannot be made yet";
     case 'd': return "protocols cannot be chosen by \"Decode As\" yet";
-    case 'F': return "the type of the file written cannot be chosen yet";
     case 'j':
     case 'J': return "protocols cannot be left out of -T json yet";
     case 'H':
@@ -244,7 +232,6 @@ UsageError takeOption(int option, std::string_view argument, Options& options)
 {
     switch (option) {
     case '2':
-    case 'g':
     case 'n':
     case 'N': return {}; // two passes are always made; names are not resolved
     case 'c': return parseMaximumFrames(argument, options);
@@ -259,8 +246,8 @@ UsageError takeOption(int option, std::string_view argument, Options& options)
         addProtocols(argument, options.detailedProtocols);
         return {};
     case 'P': options.summary = true; return {};
-    case 'q':
-    case 'Q': options.quiet = true; return {};
+    case 'Q': options.quietest = true; [[fallthrough]];
+    case 'q': options.quiet = true; return {};
     case 'r': options.inputFile = argument; return {};
     case 'S': options.packetSeparator = argument; return {};
     case 't': return parseTimeForm(argument, options);
@@ -277,6 +264,19 @@ UsageError takeOption(int option, std::string_view argument, Options& options)
     case 'V': options.details = true; return {};
     case 'w': options.outputFile = argument; return {};
     case 'x': options.bytes = true; return {};
+    case 'a':
+    case 'b':
+    case 'B':
+    case 'D':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'i':
+    case 'I':
+    case 'L':
+    case 'p':
+    case 's':
+    case 'y': return wrong(takeLiveOption(option, argument, options.live));
     default: return wrong(fmt::format("-{} is not available: {}.", static_cast<char>(option), refusal(option)));
     }
 }
@@ -287,9 +287,30 @@ UsageError checkTogether(const Options& options)
         return wrong("\"-Tfields\" was specified, but no fields were specified with \"-e\".");
     if (!options.fields.empty() && options.format != OutputFormat::Fields && options.format != OutputFormat::Json)
         return wrong("Output fields were specified with \"-e\", but \"-Tfields\" or \"-Tjson\" was not specified.");
-    if (options.inputFile.empty())
-        return wrong("Capturing live traffic is not possible yet; read a capture file with -r.");
+    if (options.isLive())
+        return wrong(checkLiveOptions(options.live, !options.outputFile.empty()));
+    if (options.live.pcap)
+        return wrong("The type of a file that is saved cannot be chosen yet; of a live capture it can.");
+    if (options.live.anyOption())
+        return wrong("A capture file is read (-r): -i, -a, -b and -L are for live captures.");
     return {};
+}
+
+/// What stands behind the options is the capture filter. False if there is one already.
+bool takeFilterWords(std::span<char* const> words, LiveOptions& live)
+{
+    std::string filter;
+    for (const char* word : words)
+        filter += (filter.empty() ? "" : " ") + std::string(word);
+    if (!live.defaults.filter.empty())
+        return false;
+    live.defaults.filter = filter;
+    for (auto& source : live.sources) {
+        if (!source.filter.empty())
+            return false;
+        source.filter = filter;
+    }
+    return true;
 }
 
 } // namespace
@@ -313,10 +334,14 @@ UsageError parseOptions(std::span<char* const> arguments, Options& options)
         if (auto error = takeOption(option, optarg ? optarg : "", options))
             return error;
     }
-    if (options.help || options.version || !options.report.empty())
+    if (options.help || options.version || !options.report.empty() || options.live.listInterfaces)
         return {};
-    if (optind < count)
-        return wrong("Display filters cannot be used yet.");
+    if (optind < count) {
+        if (!options.isLive())
+            return wrong("Display filters cannot be used yet.");
+        if (!takeFilterWords(arguments.subspan(static_cast<std::size_t>(optind)), options.live))
+            return wrong("Capture filters were specified both with \"-f\" and with additional command-line arguments.");
+    }
     return checkTogether(options);
 }
 

@@ -1,6 +1,7 @@
 // The command line: tshark's options, as far as this program can do what they ask for.
 #pragma once
 
+#include "cli/live_options.h"
 #include "cli/time_text.h"
 #include "dissectors/core/context.h"
 
@@ -54,11 +55,13 @@ struct Options {
     bool details = false;      ///< -V or -O
     bool summary = false;      ///< -P
     bool bytes = false;        ///< -x
-    bool quiet = false;
+    bool quiet = false;        ///< -q: no packet list; live: no counts
+    bool quietest = false;     ///< -Q: live: nothing but what went wrong
     bool flushEachPacket = false;
     std::string packetSeparator; ///< -S
     std::vector<std::string> detailedProtocols; ///< -O; empty: all
     std::string report;        ///< -G
+    LiveOptions live;
     bool help = false;
     bool version = false;
 
@@ -67,8 +70,10 @@ struct Options {
     bool printsPackets() const
     {
         const bool asked = summary || details || bytes || format == OutputFormat::Fields || format == OutputFormat::Json;
-        return asked || (outputFile.empty() && !quiet);
+        // During a live capture, -q speaks of the counts only.
+        return asked || (outputFile.empty() && (!quiet || (isLive() && !quietest)));
     }
+    bool isLive() const { return inputFile.empty(); }
     /// True if -c ended the reading: what comes after `frames` does not matter.
     bool stopsEarly(std::uint32_t frames) const { return maximumFrames && frames >= maximumFrames; }
 };

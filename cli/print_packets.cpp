@@ -1,5 +1,6 @@
 #include "cli/print_packets.h"
 
+#include "cli/batch_printer.h"
 #include "cli/field_printer.h"
 #include "cli/json_printer.h"
 #include "cli/text_printer.h"
@@ -12,7 +13,6 @@
 namespace porthole::cli {
 
 using analysis::FrameNumber;
-using analysis::PacketReader;
 using analysis::Session;
 
 std::unique_ptr<Printer> makePrinter(const Options& options, const Session& session)
@@ -29,37 +29,6 @@ namespace {
 constexpr FrameNumber framesInBatch = 256;
 constexpr FrameNumber worthAThread = 2 * framesInBatch;
 constexpr unsigned mostThreads = 8;
-
-/// Dissects and prints a batch after the other: one a thread.
-class BatchPrinter {
-public:
-    BatchPrinter(const Options& options, const Session& session)
-        : m_session(session)
-        , m_reader(session)
-        , m_printer(makePrinter(options, session))
-    {
-    }
-
-    /// Prints frames from `first` up to `last`; returns how many could still be read.
-    FrameNumber print(FrameNumber first, FrameNumber last, Text& out)
-    {
-        auto previous = first > 1 ? m_session.row(first - 1).time : noTime;
-        const auto firstTime = m_session.firstTime();
-        for (auto number = first; number <= last; ++number) {
-            if (!m_reader.read(number, m_printer->wanted()))
-                return number - first;
-            const auto time = m_reader.packet().frame.header.time;
-            m_printer->print({m_reader.packet(), {time, firstTime, previous, previous}}, out);
-            previous = time;
-        }
-        return last - first + 1;
-    }
-
-private:
-    const Session& m_session;
-    PacketReader m_reader;
-    std::unique_ptr<Printer> m_printer;
-};
 
 /// Batches are taken by the threads in order, printed in any order, and given out in order. A thread that is ahead
 /// waits, so that no more texts are kept than there are slots.

@@ -1,0 +1,377 @@
+#include "cli/live.h"
+
+#include "capture/file/byte_source.h"
+#include "capture/live/capture_process.h"
+#include "capture/live/capture_rights.h"
+#include "capture/live/extcap.h"
+#include "capture/live/interfaces.h"
+#include "cli/batch_printer.h"
+#include "cli/run.h"
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <optional>
+#include <poll.h>
+#include <random>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace porthole::cli {
+
+using analysis::FrameNumber;
+using analysis::Session;
+using capture::CaptureSource;
+using capture::Problem;
+
+namespace {
+
+/// A line on standard error that is no complaint.
+void tell(std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+}
+
+std::string plural(std::uint64_t count, std::string_view what)
+{
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// Takes what -i says: a number of -D, a pipe, an interface, or one of an extcap program.
+bool resolveSource(CaptureSource& source, const std::vector<capture::CaptureInterface>& interfaces)
+{
+    struct stat status {};
+    const auto named = [&](const auto& found) { return found.name == source.name; };
+    int number = 0;
+    const auto [end, error] = std::from_chars(source.name.data(), source.name.data() + source.name.size(), number);
+    if (std::any_of(interfaces.begin(), interfaces.end(), named))
+        return true;
+    if (source.name == "-" || (::stat(source.name.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))) {
+        source.kind = CaptureSource::Kind::Pipe;
+        return true;
+    }
+    const bool isNumber = error == std::errc {} && end == source.name.data() + source.name.size();
+    if (isNumber && number >= 1 && static_cast<std::size_t>(number) <= interfaces.size()) {
+        for (const auto& interface : interfaces)
+            if (interface.number == number)
+                source.name = interface.name;
+        return true;
+    }
+    const auto extcap = capture::extcapInterfaces();
+    for (std::size_t i = 0; i < extcap.size(); ++i)
+        if (extcap[i].name == source.name || (isNumber && interfaces.size() + i + 1 == static_cast<std::size_t>(number))) {
+            source.kind = CaptureSource::Kind::Extcap;
+            source.name = extcap[i].name;
+            source.extcapProgram = extcap[i].program;
+            return true;
+        }
+    if (isNumber)
+        complain("There is no interface with that adapter index");
+    return !isNumber; // the helper says what is wrong with a name
+}
+
+/// In the order of their numbers.
+std::vector<capture::CaptureInterface> numberedInterfaces()
+{
+    Problem problem;
+    auto interfaces = capture::captureInterfaces(problem);
+    if (!problem.text.empty())
+        complain(problem.text);
+    std::sort(interfaces.begin(), interfaces.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+    return interfaces;
+}
+
+bool resolveSources(const Options& options, std::vector<CaptureSource>& sources)
+{
+    const auto interfaces = numberedInterfaces();
+    sources = options.live.sources;
+    if (sources.empty()) {
+        if (interfaces.empty()) {
+            complain("There is no interface to capture on.");
+            return false;
+        }
+        sources.push_back(options.live.defaults);
+        sources.back().name = interfaces.front().name;
+    }
+    return std::all_of(sources.begin(), sources.end(), [&](CaptureSource& source) { return resolveSource(source, interfaces); });
+}
+
+capture::Compression compressionFor(const std::string& path)
+{
+    if (path.ends_with(".gz"))
+        return capture::Compression::Gzip;
+    if (path.ends_with(".zst"))
+        return capture::Compression::Zstd;
+    return path.ends_with(".lz4") ? capture::Compression::Lz4 : capture::Compression::None;
+}
+
+/// A name that no file has. The helper makes the file, with the rights of its user.
+std::string temporaryPath()
+{
+    const char* folder = std::getenv("TMPDIR");
+    std::random_device random;
+    return fmt::format("{}/porthole_{:08x}{:08x}.pcapng", folder && *folder ? folder : "/var/tmp", random(), random());
+}
+
+/// A capture from the first to the last report.
+class LiveCapture {
+public:
+    LiveCapture(const Options& options, Output& output)
+        : m_options(options)
+        , m_output(output)
+        , m_prints(options.printsPackets())
+        , m_interrupted(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    {
+    }
+    ~LiveCapture()
+    {
+        if (m_isTemporary && !m_request.path.empty())
+            ::unlink(m_request.path.c_str());
+    }
+    LiveCapture(const LiveCapture&) = delete;
+    LiveCapture& operator=(const LiveCapture&) = delete;
+
+    ExitStatus run(std::stop_token stop)
+    {
+        if (!makeRequest())
+            return ExitStatus::BadFile;
+        Problem problem;
+        m_process = capture::CaptureProcess::start(m_request, problem);
+        if (!m_process) {
+            complain(problem.text);
+            return ExitStatus::BadFile;
+        }
+        const std::stop_callback wake(stop, [this] {
+            const std::uint64_t one = 1;
+            [[maybe_unused]] const auto put = ::write(m_interrupted.get(), &one, sizeof one);
+        });
+        if (m_options.details || m_prints)
+            m_output.write({});
+        while (!m_ended) {
+            wait();
+            takeReports();
+            printNew();
+        }
+        finishPrinting();
+        return conclude();
+    }
+
+private:
+    bool makeRequest()
+    {
+        if (!resolveSources(m_options, m_request.sources))
+            return false;
+        m_request.path = m_options.outputFile;
+        m_request.stop = m_options.live.stop;
+        m_request.nextFile = m_options.live.nextFile;
+        m_request.groupMayRead = m_options.live.groupMayRead;
+        if (m_options.maximumFrames)
+            m_request.stop.packets = m_options.maximumFrames;
+        if (m_options.live.pcap)
+            m_request.format = capture::FileFormat::Pcap;
+        m_isTemporary = m_request.path.empty();
+        if (m_isTemporary)
+            m_request.path = temporaryPath();
+        else
+            m_request.compression = compressionFor(m_request.path);
+        return true;
+    }
+
+    void wait()
+    {
+        std::array<pollfd, 2> events {{{m_process->descriptor(), POLLIN, 0}, {m_interrupted.get(), POLLIN, 0}}};
+        ::poll(events.data(), events.size(), -1);
+        if (events[1].revents || m_output.error()) {
+            std::uint64_t count = 0;
+            [[maybe_unused]] const auto got = ::read(m_interrupted.get(), &count, sizeof count);
+            m_process->stop();
+        }
+    }
+
+    void takeReports()
+    {
+        std::vector<capture::CaptureReport> reports;
+        m_process->read(reports);
+        for (const auto& report : reports)
+            std::visit([this](const auto& what) { take(what); }, report);
+    }
+
+    void take(const capture::CaptureStarted& started)
+    {
+        if (m_options.quietest)
+            return;
+        std::string names;
+        for (const auto& source : started.sources)
+            names += fmt::format("{}'{}'", names.empty() ? "" : ", ", source == "-" ? "Standard input" : source);
+        tell(fmt::format("Capturing on {}\n", names));
+    }
+
+    void take(const capture::CaptureFileBegun& begun)
+    {
+        if (!m_prints || m_output.error())
+            return;
+        printNew();
+        // Without a name, the file goes with this program, however that ends.
+        const capture::FileDescriptor file(::open(begun.path.c_str(), O_RDONLY | O_CLOEXEC));
+        ::flock(file.get(), LOCK_SH | LOCK_NB);
+        if (m_isTemporary)
+            ::unlink(begun.path.c_str());
+        Problem problem;
+        m_printer.reset();
+        m_session = Session::open(fmt::format("/proc/self/fd/{}", file.get()), problem, {m_options.dissection});
+        m_printed = 0;
+        if (!m_session) {
+            complain(fmt::format("The file \"{}\" could not be opened. {}", begun.path, problem.text));
+            return;
+        }
+        m_printer.emplace(m_options, *m_session);
+        if (!m_begun)
+            m_printer->printer().begin(m_text);
+        m_begun = true;
+    }
+
+    void take(const capture::CaptureProgress& progress)
+    {
+        const bool counts = !m_prints && !m_options.quiet && ::isatty(STDERR_FILENO);
+        if (counts && progress.packets)
+            tell(fmt::format("\r{} ", progress.packets));
+    }
+
+    void take(const capture::CaptureCounts&) { }
+
+    void take(const capture::CaptureTrouble& trouble)
+    {
+        complain(trouble.problem.text);
+        m_troubled = m_troubled || trouble.source >= 0;
+    }
+
+    void take(const capture::CaptureEnded& ended) { m_ended = ended; }
+
+    /// Packets that came since.
+    void printNew()
+    {
+        if (!m_printer || m_output.error())
+            return;
+        m_session->load();
+        constexpr FrameNumber atOnce = 256;
+        while (m_printed < m_session->frameCount() && !m_output.error()) {
+            const auto first = m_printed + 1;
+            const auto last = m_output.prompt() ? first : std::min(first + atOnce - 1, m_session->frameCount());
+            const auto printed = m_printer->print(first, last, m_text);
+            m_printed += printed;
+            m_all += printed;
+            m_output.write(m_text.view());
+            m_text.clear();
+            if (printed == 0)
+                break;
+        }
+        m_output.flush(); // somebody waits for them
+    }
+
+    void finishPrinting()
+    {
+        printNew();
+        if (!m_printer)
+            return;
+        m_printer->printer().end(m_text, m_all > 0);
+        m_output.write(m_text.view());
+        m_output.flush();
+    }
+
+    ExitStatus conclude()
+    {
+        using Reason = capture::CaptureEnded::Reason;
+        const bool failed = m_ended->reason == Reason::Failed || m_ended->reason == Reason::Died;
+        if (m_ended->problem)
+            complain(m_ended->problem->text);
+        if (failed && m_ended->packets == 0)
+            adviseOnRights();
+        std::uint64_t dropped = 0;
+        for (const auto& source : m_ended->sources)
+            dropped += source.droppedByKernel + source.droppedByUs + source.droppedByInterface;
+        if (dropped)
+            tell(fmt::format("{} dropped\n", plural(dropped, "packet")));
+        if (!m_options.quiet || failed)
+            tell(fmt::format("{}{} captured\n", ::isatty(STDERR_FILENO) ? "\r" : "", plural(m_ended->packets, "packet")));
+        if (m_output.error() && m_output.error() != EPIPE)
+            complain(fmt::format("The output could not be written: {}.", std::strerror(m_output.error())));
+        return failed || m_troubled ? ExitStatus::BadFile : ExitStatus::Success;
+    }
+
+    void adviseOnRights()
+    {
+        const auto rights = capture::captureRights();
+        if (rights.granted)
+            return;
+        complain(rights.reason);
+        if (!rights.command.empty())
+            tell(fmt::format("This allows it:\n    {}\n", rights.command));
+    }
+
+    const Options& m_options;
+    Output& m_output;
+    const bool m_prints;
+    capture::FileDescriptor m_interrupted;
+    capture::CaptureRequest m_request;
+    bool m_isTemporary = false;
+    std::unique_ptr<capture::CaptureProcess> m_process;
+    std::unique_ptr<Session> m_session;
+    std::optional<BatchPrinter> m_printer; ///< of the present file
+    FrameNumber m_printed = 0;             ///< of the present file
+    std::uint64_t m_all = 0;
+    Text m_text;
+    bool m_begun = false;
+    bool m_troubled = false;
+    std::optional<capture::CaptureEnded> m_ended;
+};
+
+} // namespace
+
+ExitStatus runLive(const Options& options, Output& output, Interrupts& interrupts)
+{
+    return LiveCapture(options, output).run(interrupts.beginPhase());
+}
+
+ExitStatus listInterfaces(Output& output)
+{
+    std::size_t number = 0;
+    const auto line = [&](const std::string& name, const std::string& description) {
+        const auto shown = description.empty() ? std::string() : fmt::format(" ({})", description);
+        output.write(fmt::format("{}. {}{}\n", ++number, name, shown));
+    };
+    for (const auto& interface : numberedInterfaces())
+        line(interface.name, interface.kind == capture::CaptureInterface::Kind::Loopback ? "Loopback" : "");
+    for (const auto& interface : capture::extcapInterfaces())
+        line(interface.name, interface.display);
+    return number ? ExitStatus::Success : ExitStatus::BadFile;
+}
+
+ExitStatus listLinkTypes(const Options& options, Output& output)
+{
+    std::vector<CaptureSource> sources;
+    if (!resolveSources(options, sources))
+        return ExitStatus::BadFile;
+    for (const auto& source : sources) {
+        Problem problem;
+        const auto choices = source.kind == CaptureSource::Kind::Extcap
+            ? capture::extcapLinkTypes({source.extcapProgram, source.name, {}, {}}, problem)
+            : capture::linkTypes(source.name, source.monitor, problem);
+        if (!problem.text.empty()) {
+            complain(problem.text);
+            return ExitStatus::BadFile;
+        }
+        output.write(fmt::format("Data link types of interface {} (use option -y to set):\n", source.name));
+        for (const auto& choice : choices)
+            output.write(fmt::format("  {} ({})\n", choice.name, choice.description));
+    }
+    return ExitStatus::Success;
+}
+
+} // namespace porthole::cli
