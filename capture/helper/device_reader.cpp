@@ -10,7 +10,9 @@
 #include <chrono>
 #include <net/if.h>
 #include <poll.h>
+#include <string_view>
 #include <sys/ioctl.h>
+#include <utility>
 
 namespace porthole::capture
 {
@@ -68,8 +70,11 @@ private:
             if (!readSome())
                 break;
             deliver(false);
-            if (Clock::now() >= m_nextCount)
+            if (Clock::now() >= m_nextCount) {
                 count();
+                if (!lookAtInterface())
+                    break;
+            }
         }
         readRest();
         count();
@@ -77,12 +82,12 @@ private:
 
     void waitForPackets()
     {
-        constexpr int second = 1000;
+        constexpr int aWhile = 500;
         // A device that poll(2) cannot wait for is asked again and again.
         constexpr int soon = 5;
         std::array<pollfd, 2> wait { { { m_context.stop.descriptor(), POLLIN, 0 }, { m_descriptor, POLLIN, 0 } } };
         const bool holdsBack = !batch().empty();
-        ::poll(wait.data(), m_descriptor >= 0 ? 2 : 1, m_descriptor < 0 || holdsBack ? soon : second);
+        ::poll(wait.data(), m_descriptor >= 0 ? 2 : 1, m_descriptor < 0 || holdsBack ? soon : aWhile);
     }
 
     /// False when the source has gone.
@@ -137,27 +142,37 @@ private:
     /// After an error: an interface that only went down may come up again, and its socket goes on.
     bool survives()
     {
-        const std::string name = shownName(m_device->interface.name);
-        const std::string text = ::pcap_geterr(m_handle);
-        if (!isThere()) {
-            m_gone = true;
-            m_context.reporter.trouble(sourceIndex(), Problem::Kind::Changed,
-                fmt::format("The interface \"{}\" has vanished; what was captured on it before is kept.", name));
+        constexpr int mostErrors = 10;
+        const std::string why = shownName(::pcap_geterr(m_handle));
+        if (!lookAtInterface())
             return false;
-        }
-        if (isUp() || text.find("down") == std::string::npos) {
-            constexpr int mostErrors = 10;
-            if (++m_errors < mostErrors && isUp())
-                return true;
-            m_gone = true;
-            m_context.reporter.trouble(sourceIndex(), Problem::Kind::Io,
-                fmt::format("The interface \"{}\" can no longer be read ({}); what was captured on it before is kept.",
-                    name, shownName(text)));
-            return false;
-        }
-        m_context.reporter.trouble(sourceIndex(), Problem::Kind::Changed,
-            fmt::format("The interface \"{}\" went down; the capture goes on when it comes up again.", name));
+        if (!m_down && ++m_errors >= mostErrors)
+            return endWith(Problem::Kind::Io, fmt::format("can no longer be read ({})", why));
         return true;
+    }
+
+    /// libpcap is silent about an interface that goes down, for it may come up again. False when it has gone.
+    bool lookAtInterface()
+    {
+        if (m_interfaceIndex == 0)
+            return true; // "any", and what is no interface of the network
+        if (!isThere())
+            return endWith(Problem::Kind::Changed, "has vanished");
+        if (std::exchange(m_down, !isUp()) != m_down)
+            m_context.reporter.trouble(sourceIndex(), Problem::Kind::Changed,
+                fmt::format("The interface \"{}\" {}.", shownName(m_device->interface.name),
+                    m_down ? "went down; the capture goes on when it comes up again"
+                           : "is up again; the capture goes on"));
+        return true;
+    }
+
+    bool endWith(Problem::Kind kind, std::string_view what)
+    {
+        m_gone = true;
+        m_context.reporter.trouble(sourceIndex(), kind,
+            fmt::format("The interface \"{}\" {}; what was captured on it before is kept.",
+                shownName(m_device->interface.name), what));
+        return false;
     }
 
     bool ask(unsigned long request, ifreq& what) const { return ::ioctl(m_descriptor, request, &what) == 0; }
@@ -167,13 +182,13 @@ private:
     {
         ifreq what {};
         what.ifr_ifindex = m_interfaceIndex;
-        return m_interfaceIndex == 0 || ask(SIOCGIFNAME, what);
+        return ask(SIOCGIFNAME, what);
     }
     bool isUp() const
     {
         ifreq what {};
         what.ifr_ifindex = m_interfaceIndex;
-        return m_interfaceIndex == 0 || (ask(SIOCGIFNAME, what) && ask(SIOCGIFFLAGS, what) && what.ifr_flags & IFF_UP);
+        return ask(SIOCGIFNAME, what) && ask(SIOCGIFFLAGS, what) && what.ifr_flags & IFF_UP;
     }
 
     void count()
@@ -199,6 +214,7 @@ private:
     pcap_stat m_counted {};
     Clock::time_point m_nextCount {};
     int m_errors = 0;
+    bool m_down = false;
     bool m_gone = false;
 };
 

@@ -36,6 +36,7 @@ std::uint64_t sizeOfRecord(FileFormat format, const std::array<std::uint8_t, 16>
 
 OutputFiles::OutputFiles(const CaptureRequest& request)
     : m_request(request)
+    , m_operatingSystem(operatingSystem())
 {
 }
 
@@ -73,7 +74,7 @@ bool OutputFiles::open(Problem& problem)
     options.format = m_request.format;
     options.compression = m_request.compression;
     options.section.application = "porthole-capture (Porthole) " PORTHOLE_VERSION;
-    options.section.operatingSystem = operatingSystem();
+    options.section.operatingSystem = m_operatingSystem;
     m_writer = CaptureWriter::onDescriptor(::fcntl(m_file.get(), F_DUPFD_CLOEXEC, 3), options);
     m_whole = 0;
     ++m_opened;

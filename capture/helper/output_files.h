@@ -37,6 +37,7 @@ private:
     void mend();
 
     const CaptureRequest& m_request;
+    const std::string m_operatingSystem; ///< may not be asked for later
     std::unique_ptr<CaptureWriter> m_writer;
     FileDescriptor m_file; ///< the same file as the writer's
     std::string m_path;
