@@ -86,6 +86,7 @@ constexpr const char* calls[] {
     "poll",
     "ppoll",
     "ppoll_time64",
+    "getsockname",
     "getsockopt",
     "setsockopt",
     // the next file of a ring, and the oldest (Landlock says where)
