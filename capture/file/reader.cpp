@@ -49,12 +49,17 @@ bool Reader::need(std::size_t size)
         reportEnd(size);
         return false;
     }
-    if (m_hasProblem) {
-        const std::scoped_lock lock(m_problemMutex);
-        m_problem.reset(); // the file has grown
-        m_hasProblem = false;
-    }
+    forgetProblem(); // the file has grown
     return true;
+}
+
+void Reader::forgetProblem()
+{
+    if (!m_hasProblem)
+        return;
+    const std::scoped_lock lock(m_problemMutex);
+    m_problem.reset();
+    m_hasProblem = false;
 }
 
 void Reader::reportEnd(std::size_t needed)
@@ -68,6 +73,8 @@ void Reader::reportEnd(std::size_t needed)
                 "The file is cut off at byte {}: the {} that begins at byte {} needs at least {} bytes and has {}; {}.",
                 m_window.offset() + there, m_unit, m_window.offset(), needed, there, kept()),
             m_window.offset() });
+    else
+        forgetProblem(); // what was cut off before has got its end
 }
 
 void Reader::stopAt(std::uint64_t offset, std::string what)

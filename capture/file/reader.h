@@ -67,6 +67,7 @@ protected:
 private:
     void reportEnd(std::size_t needed);
     void report(Problem problem);
+    void forgetProblem();
     std::string kept() const;
 
     std::string_view m_unit;

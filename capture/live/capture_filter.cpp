@@ -46,6 +46,25 @@ constexpr std::string_view keywords[] { "aarp", "action", "address1", "address2"
     "src", "srnr", "stp", "subrulenum", "subtype", "ta", "tcp", "tr", "type", "udp", "vci", "vlan", "vpi", "vrrp",
     "wlan" };
 
+/// Names of numbers: values of fields, and where fields are.
+constexpr std::string_view constants[] { "icmptype", "icmpcode", "icmp6type", "icmp6code", "tcpflags", "tcp-fin",
+    "tcp-syn", "tcp-rst", "tcp-push", "tcp-ack", "tcp-urg", "tcp-ece", "tcp-cwr", "icmp-echoreply", "icmp-unreach",
+    "icmp-sourcequench", "icmp-redirect", "icmp-echo", "icmp-routeradvert", "icmp-routersolicit", "icmp-timxceed",
+    "icmp-paramprob", "icmp-tstamp", "icmp-tstampreply", "icmp-ireq", "icmp-ireqreply", "icmp-maskreq",
+    "icmp-maskreply", "icmp6-destinationunreach", "icmp6-packettoobig", "icmp6-timeexceeded", "icmp6-parameterproblem",
+    "icmp6-echo", "icmp6-echoreply", "icmp6-multicastlistenerquery", "icmp6-multicastlistenerreportv1",
+    "icmp6-multicastlistenerreportv2", "icmp6-multicastlistenerdone", "icmp6-routersolicit", "icmp6-routeradvert",
+    "icmp6-neighborsolicit", "icmp6-neighboradvert", "icmp6-redirect", "icmp6-routerrenum",
+    "icmp6-nodeinformationquery", "icmp6-nodeinformationresponse", "icmp6-ineighbordiscoverysolicit",
+    "icmp6-ineighbordiscoveryadvert", "icmp6-homeagentdiscoveryrequest", "icmp6-homeagentdiscoveryreply",
+    "icmp6-mobileprefixsolicit", "icmp6-mobileprefixadvert", "icmp6-certpathsolicit", "icmp6-certpathadvert",
+    "icmp6-multicastrouteradvert", "icmp6-multicastroutersolicit", "icmp6-multicastrouterterm" };
+
+bool isConstant(std::string_view word)
+{
+    return std::find(std::begin(constants), std::end(constants), word) != std::end(constants);
+}
+
 bool isKeyword(std::string_view word)
 {
     return std::find(std::begin(keywords), std::end(keywords), word) != std::end(keywords);
@@ -111,7 +130,7 @@ private:
         m_newPrimitive = true;
         const bool isValue = std::exchange(m_valueFollows, false);
         const bool isLookedUp = m_type == "host" || m_type == "gateway" || m_type == "net";
-        if (isValue || !isLookedUp || !isName(word))
+        if (isValue || !isLookedUp || !isName(word) || isConstant(word))
             return word;
         if (m_type == "net")
             return m_protocol == "ip6" ? "2001:db8::/32" : "192.0.2";

@@ -125,13 +125,46 @@ int ChildProcess::wait(std::chrono::milliseconds atMost)
     return -1;
 }
 
+namespace
+{
+
+struct Run {
+    ChildProcess child;
+    Pipe pipe;
+    bool ended = false; ///< it has closed its output
+};
+
+/// Waits for one of the programs to print something; false when there is nothing more to wait for.
+bool readSome(
+    std::vector<Run>& runs, std::vector<ProgramOutput>& outputs, Clock::time_point deadline, std::size_t mostBytes)
+{
+    std::vector<pollfd> waiting;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const bool listens = runs[i].child.running() && !runs[i].ended && outputs[i].text.size() <= mostBytes;
+        waiting.push_back({ listens ? runs[i].pipe.readEnd.get() : -1, POLLIN, 0 });
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    const bool any = std::any_of(waiting.begin(), waiting.end(), [](const pollfd& entry) { return entry.fd >= 0; });
+    if (!any || left <= 0 || ::poll(waiting.data(), waiting.size(), static_cast<int>(left)) <= 0)
+        return false;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (!waiting[i].revents)
+            continue;
+        std::array<char, 4096> text;
+        const ssize_t got = ::read(waiting[i].fd, text.data(), text.size());
+        if (got > 0)
+            outputs[i].text.append(text.data(), static_cast<std::size_t>(got));
+        else
+            runs[i].ended = true;
+    }
+    return true;
+}
+
+} // namespace
+
 std::vector<ProgramOutput> outputOf(const std::vector<std::vector<std::string>>& commands,
     std::chrono::milliseconds atMost, std::size_t mostBytes, bool errorsToo)
 {
-    struct Run {
-        ChildProcess child;
-        Pipe pipe;
-    };
     const FileDescriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
     std::vector<ProgramOutput> outputs(commands.size());
     std::vector<Run> runs(commands.size());
@@ -145,23 +178,11 @@ std::vector<ProgramOutput> outputOf(const std::vector<std::vector<std::string>>&
         runs[i].pipe.writeEnd.reset(-1);
     }
     const auto deadline = Clock::now() + atMost;
+    while (readSome(runs, outputs, deadline, mostBytes)) { }
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        bool complete = false;
-        while (runs[i].child.running() && !complete && outputs[i].text.size() <= mostBytes) {
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-            pollfd ready { runs[i].pipe.readEnd.get(), POLLIN, 0 };
-            if (left <= 0 || ::poll(&ready, 1, static_cast<int>(left)) <= 0)
-                break;
-            std::array<char, 4096> text;
-            const ssize_t got = ::read(ready.fd, text.data(), text.size());
-            if (got > 0)
-                outputs[i].text.append(text.data(), static_cast<std::size_t>(got));
-            else
-                complete = true;
-        }
-        constexpr auto aMoment = std::chrono::milliseconds(200);
-        const int status = complete ? runs[i].child.wait(aMoment) : -1;
-        outputs[i].complete = complete && WIFEXITED(status) && WEXITSTATUS(status) == 0 && status != -1;
+        constexpr auto aMoment = std::chrono::milliseconds(500);
+        const int status = runs[i].ended ? runs[i].child.wait(aMoment) : -1;
+        outputs[i].complete = status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
         runs[i].child.signal(SIGKILL);
     }
     return outputs;

@@ -70,7 +70,9 @@ private Q_SLOTS:
     void writesTimesThatReadTheSame_data();
     void writesTimesThatReadTheSame();
     void writesMetadata();
+    void flushesForReaders_data();
     void flushesForReaders();
+    void saysWhatAnInterfaceLost();
     void refusesWhatPcapHasNoRoomFor();
     void refusesUnknownInterfaces();
     void writesAnEmptyCapture_data();
@@ -251,10 +253,22 @@ void WriterTest::writesMetadata()
     QCOMPARE(result.file->interfaces().at(0).received, 10u);
 }
 
+void WriterTest::flushesForReaders_data()
+{
+    QTest::addColumn<Compression>("compression");
+    QTest::newRow("plain") << Compression::None;
+    QTest::newRow("gzip") << Compression::Gzip;
+    QTest::newRow("zstd") << Compression::Zstd;
+    QTest::newRow("lz4") << Compression::Lz4;
+}
+
 void WriterTest::flushesForReaders()
 {
+    QFETCH(const Compression, compression);
     Problem problem;
-    const auto writer = CaptureWriter::create(path("live"), {}, problem);
+    WriterOptions options;
+    options.compression = compression;
+    const auto writer = CaptureWriter::create(path("live"), options, problem);
     QVERIFY(writer->flush());
     const auto file = CaptureFile::open(path("live"), problem);
     QVERIFY2(file, problem.text.c_str());
@@ -268,8 +282,48 @@ void WriterTest::flushesForReaders()
         QVERIFY(writer->flush());
         QVERIFY(file->next(frame));
         QVERIFY(!file->next(frame));
-        QVERIFY(!file->problem());
+        // Packed data has no end yet.
+        QVERIFY(!file->problem() || file->problem()->kind == Problem::Kind::CutOff);
     }
+    QVERIFY(writer->finish());
+    QVERIFY(!file->next(frame));
+    QVERIFY(!file->problem());
+    QCOMPARE(writer->size(), fs::file_size(path("live")));
+}
+
+void WriterTest::saysWhatAnInterfaceLost()
+{
+    Problem problem;
+    auto writer = CaptureWriter::create(path("live"), {}, problem);
+    Interface interface;
+    interface.linkType = LinkType::Ethernet;
+    interface.ticksPerSecond = 1'000'000'000;
+    QVERIFY(writer->addInterface(interface));
+    capture::InterfaceStatistics statistics;
+    statistics.time = statistics.end = 0x2'0000'0001;
+    statistics.start = 1;
+    statistics.received = 12;
+    statistics.dropped = 3;
+    statistics.droppedBySystem = 2;
+    statistics.delivered = 9;
+    QVERIFY(writer->writeStatistics(0, statistics));
+    QVERIFY(writer->finish());
+    const auto file = CaptureFile::open(path("live"), problem);
+    Frame frame;
+    QVERIFY(!file->next(frame));
+    QCOMPARE(file->interfaces().at(0).received, 12u);
+    QCOMPARE(file->interfaces().at(0).dropped, 3u);
+    const auto options = option(little, 2, Bytes(little).u32(0).u32(1))
+                             .add(option(little, 3, Bytes(little).u32(2).u32(1)))
+                             .add(option(little, 4, Bytes(little).u64(12)))
+                             .add(option(little, 5, Bytes(little).u64(3)))
+                             .add(option(little, 7, Bytes(little).u64(2)))
+                             .add(option(little, 8, Bytes(little).u64(9)));
+    const auto expected = block(little, 5, Bytes(little).u32(0).u32(2).u32(1).add(options).u32(0));
+    std::vector<std::uint8_t> there(fs::file_size(path("live")));
+    QCOMPARE(file->readRaw(0, there), there.size());
+    const ByteView wanted(expected);
+    QVERIFY(std::search(there.begin(), there.end(), wanted.begin(), wanted.end()) != there.end());
 }
 
 void WriterTest::refusesWhatPcapHasNoRoomFor()
