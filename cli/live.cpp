@@ -8,6 +8,7 @@
 #include "cli/batch_printer.h"
 #include "cli/run.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -146,14 +147,13 @@ public:
         m_process = capture::CaptureProcess::start(m_request, problem);
         if (!m_process) {
             complain(problem.text);
+            adviseOnRights();
             return ExitStatus::BadFile;
         }
         const std::stop_callback wake(stop, [this] {
             const std::uint64_t one = 1;
             [[maybe_unused]] const auto put = ::write(m_interrupted.get(), &one, sizeof one);
         });
-        if (m_options.details || m_prints)
-            m_output.write({});
         while (!m_ended) {
             wait();
             takeReports();
