@@ -1,4 +1,5 @@
 // Protocol Independent Multicast: RFC 7761 section 4.9 (version 2), the header of all messages; what a Register carries.
+// Version 1 travels in IGMP messages: draft-ietf-pim-sm-spec-00.
 
 #include "dissectors/core/checksum.h"
 #include "dissectors/dissector.h"
@@ -29,6 +30,18 @@ constexpr ValueName types[] = {
     {11, "ECMP redirect"},
     {12, "PFM source discovery"},
 };
+constexpr ValueName firstTypes[] = {{0x14, "PIM"}};
+constexpr ValueName firstCodes[] = {
+    {0, "Query"},
+    {1, "Register"},
+    {2, "Register-stop"},
+    {3, "Join/Prune"},
+    {4, "RP-Reachable"},
+    {5, "Assert"},
+    {6, "Graft"},
+    {7, "Graft-Ack"},
+    {8, "Mode"},
+};
 constexpr ValueName elections[] = {{1, "Offer"}, {2, "Winner"}, {3, "Backoff"}, {4, "Pass"}};
 constexpr ValueName checksumStates[] = {{0, "Bad"}, {1, "Good"}, {2, "Unverified"}};
 constexpr ValueName families[] = {{4, "IPv4"}, {6, "IPv6"}};
@@ -37,6 +50,8 @@ constexpr Width flagsWidth {32};
 
 constexpr Field<std::uint8_t> version {"pim.version", "Version", Mask {0xf0}};
 constexpr Field<std::uint8_t> type {"pim.type", "Type", Mask {0x0f}, Names {types}};
+constexpr Field<std::uint8_t> firstType {"pim.igmp_type", "Type", Base::Hex, Names {firstTypes}};
+constexpr Field<std::uint8_t> firstCode {"pim.code", "Code", Names {firstCodes}};
 constexpr Field<ByteString> reserved {"pim.res_bytes", "Reserved byte(s)"};
 constexpr Field<std::uint8_t> electionKind {"pim.df_elect.subtype", "DF Subtype", Mask {0xf0}, Names {elections}};
 constexpr Field<std::uint8_t> electionReserved {"pim.df_elect.rsvd", "DF reserved", Mask {0x0f}};
@@ -50,7 +65,7 @@ constexpr Field<bool> nullRegister {"pim.register_flag.null_register", "Null-Reg
 constexpr Field<std::uint8_t> innerVersion {"pim.ip_version", "IP Version", Mask {0xf0}, Names {families}};
 constexpr ExpertInfo badChecksum {"pim.bad_checksum", Severity::Error, ExpertGroup::Checksum, "Bad checksum"};
 
-constexpr const FieldInfo* fields[] = {&version, &type, &reserved, &electionKind, &electionReserved, &checksum, &checksumStatus,
+constexpr const FieldInfo* fields[] = {&version, &type, &firstType, &firstCode, &reserved, &electionKind, &electionReserved, &checksum, &checksumStatus,
     &options, &registerFlags, &border, &nullRegister, &innerVersion};
 constexpr const ExpertInfo* experts[] = {&badChecksum};
 constexpr Parent parents[] = {{Table::IpProtocol, 103}};
@@ -125,8 +140,32 @@ void readRegister(Cursor& in, const TreeItem& item, Context& context)
     }
 }
 
+void dissectFirst(Cursor& in, const TreeItem& layer, Context& context)
+{
+    const auto whole = in.rest();
+    context.setProtocol("PIMv1");
+    in.read(layer, firstType);
+    const auto kind = in.read(layer, firstCode);
+    if (!in)
+        return;
+    if (const auto name = findName(firstCodes, kind); !name.empty())
+        context.setInfo("{}", name);
+    else
+        context.setInfo("Unknown ({})", kind.value);
+    readChecksum(in, layer, context, whole, kind, true);
+    in.look(layer, version);
+    in.skip(1);
+    in.bytes(layer, reserved, 3);
+    if (in && in.remaining() > 0)
+        layer.add(options, in.source(), in.position(), in.remaining(), 0);
+}
+
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
+    if (context.parentProtocol() == &igmpProtocol) {
+        dissectFirst(in, layer, context);
+        return;
+    }
     const auto whole = in.rest();
     const auto edition = in.look(layer, version);
     const auto kind = in.read(layer, type);

@@ -47,13 +47,13 @@ bool readStamp(Cursor& in, const TreeItem& layer)
     const auto from = in.position();
     switch (format & ~coordinated) {
     case wide: {
-        const auto item = layer.add(wideStamp, in.source(), from, 8, format);
+        const auto item = layer.add(wideStamp, in.source(), from, std::min(8u, in.remaining()), format);
         in.read(item, wideSeconds);
         in.read(item, wideNanoseconds);
         return true;
     }
     case narrow: {
-        const auto item = layer.add(narrowStamp, in.source(), from, 6, format);
+        const auto item = layer.add(narrowStamp, in.source(), from, std::min(6u, in.remaining()), format);
         in.read(item, narrowSeconds);
         in.read(item, narrowNanoseconds);
         return true;

@@ -51,13 +51,21 @@ void controlLabel(const ItemView& item, Text& out)
             out << ", " << flag->name;
 }
 
+/// As much of the check as there is; what follows belongs to the frame around.
+void readCheck(Cursor& in, const TreeItem& layer)
+{
+    if (const auto size = std::min(checkLength, in.captured()); size > 0)
+        in.bytes(layer, integrityCheck, size);
+    in.limit(0);
+}
+
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     const auto tag = in.peek();
     const auto shortBytes = in.peek(1) & 0x3fu;
     const std::uint32_t tagLength = tag & bit::hasIdentifier ? 14 : 6;
     // Version 0 is the only one, and the tag is followed by something and the check of it.
-    if (in.remaining() < tagLength + checkLength + 1 || tag & bit::version) {
+    if (in.captured() < tagLength + checkLength + 1 || tag & bit::version) {
         context.reject();
         return;
     }
@@ -77,19 +85,16 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     }
     if (!in)
         return;
-    const auto available = in.remaining() - checkLength;
-    const auto size = shortBytes == 0 ? available : std::min(shortBytes, available);
+    // A short frame tells its length, for what follows its check may be padding (clause 9.7).
+    const auto size = shortBytes == 0 ? in.remaining() - checkLength : std::min(shortBytes, in.remaining());
     auto payload = in.take(size);
     if (tag & (bit::encrypted | bit::changed) || size < 2) {
-        in.bytes(layer, integrityCheck, checkLength);
-        in.limit(0);
+        readCheck(in, layer);
         context.data(payload);
         return;
     }
     const auto etherType = payload.read(layer, type);
-    if (in.has(checkLength))
-        in.bytes(layer, integrityCheck, checkLength);
-    in.limit(0);
+    readCheck(in, layer);
     if (payload)
         handoffEtherType(context, etherType, payload);
 }
