@@ -19,6 +19,8 @@ enum Type : std::uint8_t {
     LastVersion0 = 0x0f,
     Query = 0x11,
     ReportVersion1 = 0x12,
+    DistanceVector = 0x13,
+    FirstPim = 0x14,
     ReportVersion2 = 0x16,
     Leave = 0x17,
     TracerouteResponse = 0x1e,
@@ -436,6 +438,11 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         return;
     const auto message = in;
     const auto kind = in.peek();
+    if (kind == DistanceVector || kind == FirstPim) { // routing protocols that only borrow the number
+        layer.hide();
+        context.handoff(kind == DistanceVector ? "dvmrp" : "pim", in.rest());
+        return;
+    }
     const auto number = versionOf(kind, message);
     const bool isTraceroute = kind == Traceroute || kind == TracerouteResponse;
     const auto name = findName(typeNames, kind);

@@ -1,4 +1,5 @@
-// IP security: Authentication Header, RFC 4302; Encapsulating Security Payload, RFC 4303.
+// IP security: Authentication Header, RFC 4302; Encapsulating Security Payload, RFC 4303, and in UDP,
+// RFC 3948; IP Payload Compression, RFC 3173.
 
 #include "dissectors/network/ip_protocols.h"
 #include "dissectors/network/ipv6_extensions.h"
@@ -8,6 +9,11 @@ namespace porthole {
 namespace {
 
 void appendBytes(const ItemView& item, Text& out) { out.format(" ({} bytes)", (item.value() + 2) * 4); }
+
+void compressedHeaderText(std::uint64_t value, Text& out)
+{
+    out.format("{} (0x{:02x})", findName(ipProtocols, value, "Unknown"), value);
+}
 
 constexpr Field<std::uint8_t> nextHeader {"ah.next_header", "Next header", Names {ipProtocols}, ValueText {ipProtocolText}};
 constexpr Field<std::uint8_t> length {"ah.length", "Length", Append {appendBytes}};
@@ -58,6 +64,64 @@ void dissectEncapsulating(Cursor& in, TreeItem& layer, Context& context)
     in.skip(in.captured()); // encrypted
 }
 
+constexpr ValueName compressions[] = {{1, "OUI"}, {2, "DEFLATE"}, {3, "LZS"}, {4, "LZJH"}};
+constexpr Field<std::uint8_t> compressedHeader {
+    "ipcomp.next_header", "Next Header", Base::Hex, Names {ipProtocols}, ValueText {compressedHeaderText}};
+constexpr Field<std::uint8_t> compressionFlags {"ipcomp.flags", "IPComp Flags", Base::Hex};
+constexpr Field<std::uint16_t> compressionIndex {"ipcomp.cpi", "IPComp CPI", Base::Hex, Names {compressions}};
+constexpr const FieldInfo* compressionFields[] = {&compressedHeader, &compressionFlags, &compressionIndex};
+constexpr Parent compressionParents[] = {{Table::IpProtocol, 108}};
+
+constexpr Field<NoValue> keepAlive {"udpencap.nat_keepalive", "NAT-keepalive packet"};
+constexpr Field<NoValue> keyExchangeMarker {"udpencap.non_esp_marker", "Non-ESP Marker"};
+constexpr const FieldInfo* udpFields[] = {&keepAlive, &keyExchangeMarker};
+constexpr Parent udpParents[] = {{Table::UdpPort, 4500}};
+
+/// The algorithm is negotiated, and its parameters with it: what is compressed stays so.
+void dissectCompression(Cursor& in, TreeItem& layer, Context& context)
+{
+    context.setProtocol("IPComp");
+    context.setInfo("");
+    in.read(layer, compressedHeader);
+    in.read(layer, compressionFlags);
+    const auto index = in.read(layer, compressionIndex);
+    if (!in)
+        return;
+    if (const auto name = findName(compressions, index); !name.empty())
+        context.setInfo("IPComp (CPI={})", name);
+    else
+        context.setInfo("IPComp (CPI=0x{:04x})", index.value);
+    const Context::Below below(context, layer);
+    context.data(in.rest());
+}
+
+/// One byte 0xff keeps a translator's memory alive; four zero bytes tell key exchange from ESP (RFC 3948 section 2).
+void dissectInUdp(Cursor& in, TreeItem& layer, Context& context)
+{
+    constexpr std::uint8_t alive = 0xff;
+    constexpr std::uint32_t markerLength = 4;
+    context.setProtocol("UDPENCAP");
+    context.setInfo("");
+    if (in.remaining() == 1 && in.peek() == alive) {
+        context.setInfo("NAT-keepalive");
+        in.bytes(layer, keepAlive, 1);
+        return;
+    }
+    if (!in.has(markerLength)) {
+        in.skip(markerLength);
+        return;
+    }
+    if (in.peek32() == 0) {
+        in.bytes(layer, keyExchangeMarker, markerLength);
+        context.setInfo("ISAKMP");
+        if (!context.handoff("isakmp", in.rest()))
+            context.data(in.rest());
+        return;
+    }
+    layer.setLength(0);
+    context.handoff("esp", in.rest());
+}
+
 } // namespace
 
 constinit const Protocol authenticationHeaderProtocol {
@@ -78,6 +142,26 @@ constinit const Protocol encapsulatingPayloadProtocol {
     .parents = encapsulatingParents,
     .depth = Depth::Network,
     .dissect = dissectEncapsulating,
+};
+
+constinit const Protocol payloadCompressionProtocol {
+    .layer = {"ipcomp", "IP Payload Compression", nullptr},
+    .shortName = "IPComp",
+    .reference = "RFC 3173",
+    .fields = compressionFields,
+    .parents = compressionParents,
+    .depth = Depth::Network,
+    .dissect = dissectCompression,
+};
+
+constinit const Protocol udpEncapsulationProtocol {
+    .layer = {"udpencap", "UDP Encapsulation of IPsec Packets", nullptr},
+    .shortName = "UDPENCAP",
+    .reference = "RFC 3948",
+    .fields = udpFields,
+    .parents = udpParents,
+    .depth = Depth::Link,
+    .dissect = dissectInUdp,
 };
 
 } // namespace porthole

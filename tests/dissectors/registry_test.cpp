@@ -26,6 +26,8 @@ constexpr OtherPrefix otherPrefixes[] = {
     {"stp", "mstp"},
     {"stp", "bpdu"},
     {"eapol", "wlan_rsna_eapol"},
+    {"sflow", "sflow_245"},
+    {"sflow", "sflow_5"},
     {"netlink", "netlink-route"},
     {"netlink", "netlink-sock_diag"},
     {"ipv6.routing", "ipv6"},
@@ -34,6 +36,8 @@ constexpr OtherPrefix otherPrefixes[] = {
 
 /// Names of tshark's with capital letters.
 constexpr std::string_view capitalNames[] = {"dec_dna.flags.RQR", "dec_dna.flags.RTS",
+    "macsec.TCI", "macsec.TCI.V", "macsec.TCI.ES", "macsec.TCI.SC", "macsec.TCI.SCB", "macsec.TCI.E", "macsec.TCI.C", "macsec.AN",
+    "macsec.SL", "macsec.PN", "macsec.SCI.system_identifier", "macsec.SCI.port_identifier", "macsec.ICV", "nsh.Obit", "nsh.CBit",
     "arcnet.protID", "lldp.profinet.rtc3_port_status.preambleLength",
     "ipv6.routing.rpl.cmprE", "ipv6.routing.rpl.cmprI",
     "tcp.options.mptcp.flag_T.flag", "tcp.options.mptcp.flag_U.flag", "tcp.options.mptcp.flag_V.flag", "tcp.options.mptcp.flag_W.flag"};
