@@ -13,7 +13,8 @@ Input
   -2                     accepted: two passes are always made
   -n, -N FLAGS           accepted: names are not resolved
   -o NAME:VALUE          a preference: tcp.relative_sequence_numbers, ip.check_checksum, tcp.check_checksum,
-                         udp.check_checksum, eth.assume_fcs
+                         udp.check_checksum, udp.ignore_ipv6_zero_checksum, udplite.check_checksum,
+                         udplite.ignore_checksum_coverage, sctp.checksum, sctp.relative_tsns, eth.assume_fcs
 
 Output
   -T text|tabs           the packet list, a line a packet (the default)
