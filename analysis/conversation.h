@@ -28,8 +28,8 @@ struct TcpFlow {
     std::uint32_t flightEnd = 0;    ///< highest one, plus one
     std::uint32_t sacked = 0;       ///< bytes of this side beyond a hole that the peer has, by its last SACK option
     std::uint32_t bytesSincePush = 0;
-    std::uint32_t finEnd = 0; ///< see TcpStateSide
     std::uint32_t lastAckFrame = 0; ///< frame that sent `lastAck`
+    TcpStateSide side; ///< for the states of both ends
     std::uint16_t window = 0; ///< last one, as on the wire
     std::uint16_t duplicateAcks = 0;
     std::uint16_t outstandingCount = 0;
@@ -44,8 +44,7 @@ struct TcpFlow {
     bool closesFirst : 1 = false; ///< sent a FIN before the other side did
     bool flightKnown : 1 = true;  ///< false after a hole, until the peer acknowledges something
     bool lastWasPush : 1 = false;
-    bool finSent : 1 = false, finPending : 1 = false, open : 1 = false, synSent : 1 = false; ///< see TcpStateSide
-    bool unseenAckSaid : 1 = false; ///< the peer acknowledged more than was seen; not said again until this side sends
+    bool ackedBeyond : 1 = false; ///< the peer acknowledged more than was seen, and this side's acknowledgment stayed as it was
 };
 
 /// A record a conversation. Side A is the sender of the first frame.
@@ -54,6 +53,7 @@ struct Conversation {
     std::uint16_t portA = 0, portB = 0;
     TransportFacts::Kind kind = TransportFacts::Kind::Udp;
     std::uint8_t completeness = 0; ///< see tcp.completeness
+    std::uint8_t firstCompleteness = 0; ///< what the first segment adds to it, for all but itself, of a stream joined in the middle
     bool clientKnown = false;      ///< a SYN was seen
     bool clientIsA = true;
     bool accurateEcn = false;      ///< the handshake agreed on it

@@ -46,7 +46,8 @@ FrameNumber previousWithPayload(const FrameIndex& index, FrameNumber previous)
     return previous;
 }
 
-StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, const FrameIndex& index, FrameNumber previous, Nanoseconds time)
+StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, const FrameIndex& index, FrameNumber previous,
+    FrameNumber number, Nanoseconds time)
 {
     const auto since = [&](FrameNumber earlier) { return earlier ? elapsed(index.time(earlier), time) : 0; };
     StreamKnowledge known;
@@ -67,9 +68,9 @@ StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, cons
     known.acknowledgmentBaseKnown = backward.baseKnown;
     known.acknowledgmentBase = backward.base;
     known.windowShift = forward.windowShift;
-    known.completeness = conversation.completeness;
+    known.completeness = conversation.completeness | (number == conversation.firstFrame ? 0 : conversation.firstCompleteness);
     known.accurateEcn = conversation.accurateEcn;
-    if (conversation.completeness & (completeness::syn | completeness::synAck))
+    if ((conversation.completeness | conversation.firstCompleteness) & (completeness::syn | completeness::synAck))
         known.serverPort = conversation.clientIsA ? conversation.portB : conversation.portA;
     if (conversation.firstRoundTrip > 0)
         known.initialRoundTrip = conversation.firstRoundTrip;
@@ -124,19 +125,20 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         knowledge.firstTime = m_session.m_firstTime;
         knowledge.previousTime = number > 1 ? index.time(number - 1) : noTime;
         const auto& tables = *m_session.m_sideTables;
+        knowledge.sctp = tables.sctp.find(number);
         if (row.flags & FrameRow::HasFindings)
             for (const auto& entry : tables.findings.all(number))
                 work.findings.push_back(entry.value);
         if (row.flags & FrameRow::ManyTransports) {
             for (const auto& extra : tables.extraStreams.all(number))
                 work.streams.push_back(knowledgeOf(
-                    m_session.m_conversations[extra.value.conversation], extra.value.reverse, index, extra.value.previous, row.time));
+                    m_session.m_conversations[extra.value.conversation], extra.value.reverse, index, extra.value.previous, number, row.time));
         } else if (row.conversation != noConversation) {
             const auto& conversation = m_session.m_conversations[row.conversation];
             lastInConversation = conversation.lastFrame;
             addClosing(conversation, row.flags & FrameRow::Reverse);
             work.streams.push_back(knowledgeOf(
-                conversation, row.flags & FrameRow::Reverse, index, row.previousInConversation, row.time));
+                conversation, row.flags & FrameRow::Reverse, index, row.previousInConversation, number, row.time));
         }
         if (!work.streams.empty() && work.streams.back().isTcp) {
             const auto figures = tables.figures.find(number);
@@ -182,7 +184,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
 
 void PacketReader::addClosing(const Conversation& conversation, bool reverse)
 {
-    if (!conversation.flow[reverse].finSent)
+    if (!conversation.flow[reverse].side.finSent)
         return;
     auto& findings = m_workspace->findings;
     if (findings.empty())

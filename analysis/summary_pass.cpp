@@ -9,7 +9,7 @@ namespace porthole::analysis {
 
 std::size_t SideTables::memoryUsed() const
 {
-    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressConflicts.memoryUsed() + fragments.memoryUsed();
+    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressConflicts.memoryUsed() + fragments.memoryUsed() + sctp.memoryUsed();
 }
 
 void FrameBatch::clear()
@@ -31,9 +31,10 @@ void FrameBatch::add(const Frame& frame, const Facts& facts)
     entry.firstTransport = static_cast<std::uint32_t>(transports.size());
     transports.insert(transports.end(), facts.transports.begin(), facts.transports.begin() + facts.transportCount);
     entry.rare = -1;
-    if (facts.fragment.present || facts.claims[0].present || facts.claims[1].present || facts.exchange.role != ExchangeFacts::Role::None) {
+    if (facts.fragment.present || facts.claims[0].present || facts.claims[1].present || facts.sctp.present
+        || facts.exchange.role != ExchangeFacts::Role::None) {
         entry.rare = static_cast<std::int32_t>(rare.size());
-        rare.push_back({facts.fragment, facts.exchange, facts.claims});
+        rare.push_back({facts.fragment, facts.exchange, facts.claims, facts.sctp});
     }
 }
 
@@ -170,6 +171,8 @@ void SummaryPass::appendRare(const FrameBatch::Rare& rare, FrameNumber number, F
     if (rare.exchange.role != ExchangeFacts::Role::None)
         appendExchange(rare.exchange, number, row);
     appendClaims(rare.claims, number, row);
+    if (rare.sctp.present)
+        m_session.m_sideTables->sctp.add(rare.sctp, number);
     if (rare.fragment.present)
         appendFragment(rare.fragment, number, row);
 }
@@ -200,6 +203,8 @@ void SummaryPass::appendFragment(const FragmentFacts& facts, FrameNumber number,
     }
     if (inner.exchange.role != ExchangeFacts::Role::None)
         appendExchange(inner.exchange, number, row);
+    if (inner.sctp.present)
+        m_session.m_sideTables->sctp.add(inner.sctp, number);
 }
 
 void SummaryPass::appendExchange(const ExchangeFacts& facts, FrameNumber number, FrameRow& row)

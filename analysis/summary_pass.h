@@ -6,6 +6,7 @@
 #pragma once
 
 #include "analysis/fragments.h"
+#include "analysis/sctp_associations.h"
 #include "analysis/session.h"
 #include "analysis/side_tables.h"
 #include "analysis/tcp_analysis.h"
@@ -33,6 +34,7 @@ public:
     ByFrame<ExtraStream> extraStreams;
     ByFrame<AddressConflict> addressConflicts;
     Fragments fragments;
+    SctpAssociations sctp;
     ProtocolStacks stacks;
 
     std::size_t memoryUsed() const;
@@ -55,6 +57,7 @@ struct FrameBatch {
         FragmentFacts fragment;
         ExchangeFacts exchange;
         std::array<AddressClaim, 2> claims;
+        SctpFacts sctp;
     };
 
     std::vector<Entry> entries;

@@ -51,29 +51,28 @@ bool repeatsHandshakeOtherwise(const TcpFlow& flow, const TransportFacts& segmen
     return (segment.flags & (syn | ack)) == (syn | ack) && flow.baseKnown && flow.base != segment.sequence;
 }
 
-/// RFC 7323 section 2.2: the option counts in SYN segments only, and only if both sides sent it.
+/// RFC 7323 section 2.2: the option counts in SYN segments only, and only if both sides sent it. Of a SYN that is sent
+/// again the latest option counts; some stacks leave it out then, which takes nothing back.
 void learnWindowScale(TcpFlow& forward, TcpFlow& reverse, const TransportFacts& segment)
 {
-    if (!(segment.flags & syn) || forward.windowShift == StreamKnowledge::noShift)
+    if (!(segment.flags & syn))
         return;
-    if (segment.windowShift >= 0) {
+    if (segment.windowShift >= 0)
         forward.windowShift = segment.windowShift;
-        return;
-    }
-    // A SYN that is sent again without its options (some stacks do) takes nothing back.
-    if (!(segment.flags & ack) && forward.windowShift != StreamKnowledge::unknownShift)
-        return;
-    forward.windowShift = StreamKnowledge::noShift;
-    reverse.windowShift = StreamKnowledge::noShift;
+    else if (!segment.optionsComplete)
+        return; // the option may stand in what was not captured
+    else if (forward.windowShift == StreamKnowledge::unknownShift)
+        forward.windowShift = reverse.windowShift = StreamKnowledge::noShift;
+    const bool declined = forward.windowShift == StreamKnowledge::noShift || reverse.windowShift == StreamKnowledge::noShift;
+    if (declined && (segment.flags & ack))
+        forward.windowShift = reverse.windowShift = StreamKnowledge::noShift;
 }
 
 void learnCompleteness(Conversation& conversation, const TransportFacts& segment)
 {
-    auto& seen = conversation.completeness;
     const auto has = [&](std::uint16_t flags) { return (segment.flags & flags) == flags; };
-    // A stream joined in the middle: its first segment tells nothing of what was before.
-    if (conversation.packets[0] + conversation.packets[1] <= 1 && !has(syn))
-        return;
+    const bool joined = conversation.packets[0] + conversation.packets[1] <= 1 && (!has(syn) || has(ack));
+    auto& seen = joined ? conversation.firstCompleteness : conversation.completeness;
     if (has(syn))
         seen |= has(ack) ? completeness::synAck : completeness::syn;
     else if (has(ack))
@@ -95,15 +94,17 @@ void countUnanswered(TcpFlow& forward, TcpFlow& reverse, std::uint32_t flags)
         ++forward.unanswered;
 }
 
-/// draft-ietf-tcpm-accurate-ecn section 3.1: all three flags offer it; an answer with another pattern than that of
-/// RFC 3168, or none, takes it.
+/// draft-ietf-tcpm-accurate-ecn section 3.1: all three flags offer it. Four patterns take it; the others are those of
+/// RFC 3168, of the nonce that RFC 8311 gave up, of no answer, and of a copy of the question.
 void learnAccurateEcn(Conversation& conversation, const TransportFacts& segment)
 {
-    constexpr std::uint16_t all = 0x1c0, ace = 0x100, cwr = 0x080;
+    constexpr std::uint16_t all = 0x1c0, ae = 0x100, cwr = 0x080, ece = 0x040;
+    const auto pattern = segment.flags & all;
+    const bool taken = pattern == cwr || pattern == (cwr | ece) || pattern == ae || pattern == (ae | cwr);
     if ((segment.flags & (syn | ack)) == syn)
         conversation.accurateEcn = (segment.flags & all) == all;
     else if ((segment.flags & (syn | ack)) == (syn | ack))
-        conversation.accurateEcn = conversation.accurateEcn && (segment.flags & (ace | cwr));
+        conversation.accurateEcn = conversation.accurateEcn && taken;
 }
 
 } // namespace
@@ -253,17 +254,25 @@ std::uint32_t TcpAnalysis::classify(Moment& now)
 
 std::uint32_t TcpAnalysis::classifyAcknowledgment(Moment& now)
 {
+    auto& forward = now.forward;
     auto& reverse = now.reverse;
-    if (now.segment.acknowledgment != now.forward.lastAck) {
-        now.forward.lastNonDuplicateAck = now.frame;
-        now.forward.duplicateAcks = 0;
+    const auto acknowledgment = now.segment.acknowledgment;
+    if (acknowledgment != forward.lastAck) {
+        forward.lastNonDuplicateAck = now.frame;
+        forward.duplicateAcks = 0;
+        forward.ackedBeyond = false;
     }
-    now.forward.unseenAckSaid = false;
-    if (!reverse.toAckKnown || reverse.unseenAckSaid || !after(now.segment.acknowledgment, reverse.maximumToAck) || !now.has(ack))
+    if (!now.has(ack) || !reverse.toAckKnown || !after(acknowledgment, reverse.maximumToAck))
         return 0;
-    reverse.unseenAckSaid = reverse.maximumToAck == reverse.next;
-    reverse.maximumToAck = reverse.next;
-    return tcpflag::ackLostSegment;
+    if (reverse.maximumToAck != reverse.next) {
+        reverse.maximumToAck = reverse.next; // it covers a hole
+        return tcpflag::ackLostSegment;
+    }
+    // It covers what nobody saw. That is told once, until the other side moves on; its count of duplicates begins anew.
+    const bool told = reverse.ackedBeyond || reverse.duplicateAcks > 0;
+    reverse.duplicateAcks = 0;
+    reverse.ackedBeyond = true;
+    return told ? 0 : tcpflag::ackLostSegment;
 }
 
 std::uint32_t TcpAnalysis::classifyData(Moment& now, std::uint32_t flags)
@@ -283,7 +292,7 @@ std::uint32_t TcpAnalysis::classifyData(Moment& now, std::uint32_t flags)
         return tcpflag::spuriousRetransmission;
     if (!notAdvanced)
         return 0;
-    if (reverse.duplicateAcks >= 2 && reverse.lastAck == segment.sequence
+    if ((reverse.duplicateAcks >= 2 || reverse.ackedBeyond) && reverse.lastAck == segment.sequence
         && since(reverse.lastAckFrame, now) < fastRetransmissionWindow)
         return tcpflag::fastRetransmission;
     // A clock that went back says nothing about the order.
@@ -309,10 +318,9 @@ void TcpAnalysis::remember(Moment& now, std::uint32_t flags)
         m_outstanding.add(forward, {segment.sequence, next, now.time, now.frame, 0});
     }
     const bool probe = flags & tcpflag::zeroWindowProbe;
-    const bool spurious = (flags & tcpflag::spuriousRetransmission) && segment.sequence != forward.next;
     // A reset of what no connection expects has the number 0 (RFC 9293 section 3.10.7.1), which is not of the stream.
     const bool tellsNumber = !now.has(rst) || segment.sequence != 0;
-    if (!probe && tellsNumber && !spurious && (!forward.nextKnown || after(next, forward.next))) {
+    if (!probe && tellsNumber && (!forward.nextKnown || after(next, forward.next))) {
         forward.next = next;
         forward.nextKnown = true;
         forward.nextFrame = now.frame;
@@ -368,20 +376,7 @@ void TcpAnalysis::followStates(Moment& now)
         .acknowledgment = segment.acknowledgment,
     };
     auto states = TcpStates::unpack(conversation.states);
-    std::array<TcpStateSide, 2> sides;
-    for (std::size_t i = 0; i < 2; ++i) {
-        const auto& flow = conversation.flow[i];
-        sides[i] = {flow.finEnd, flow.finSent, flow.finPending, flow.open, flow.synSent};
-    }
-    moveTcpStates(states, sides, what, sender, conversation.ending, conversation.endedByB);
-    for (std::size_t i = 0; i < 2; ++i) {
-        auto& flow = conversation.flow[i];
-        flow.finEnd = sides[i].finEnd;
-        flow.finSent = sides[i].finSent;
-        flow.finPending = sides[i].finPending;
-        flow.open = sides[i].open;
-        flow.synSent = sides[i].synSent;
-    }
+    moveTcpStates(states, {conversation.flow[0].side, conversation.flow[1].side}, what, sender, conversation.ending, conversation.endedByB);
     now.figures.states = states;
     now.figures.changesStates = conversation.states != states.pack();
     conversation.states = states.pack();
@@ -405,9 +400,10 @@ TcpAnalysis::Result TcpAnalysis::segment(
         now.forward.closesFirst = true;
     // Both may open at once (RFC 9293 section 3.5, figure 7): the first SYN makes the client.
     const bool opens = (segment.flags & (syn | ack)) == syn;
-    if (opens && (!conversation.clientKnown || conversation.clientIsA == !reverse)) {
+    if (opens) {
+        if (!conversation.clientKnown)
+            conversation.clientIsA = !reverse;
         conversation.clientKnown = true;
-        conversation.clientIsA = !reverse;
         conversation.synTime = time;
     } else if (!opens && now.has(syn) && now.has(ack) && !conversation.clientKnown) {
         conversation.clientIsA = reverse;

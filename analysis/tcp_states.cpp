@@ -18,12 +18,12 @@ bool covers(std::uint32_t acknowledgment, std::uint32_t end) { return !(Sequence
 /// One segment, seen from both ends.
 class Step {
 public:
-    Step(TcpStates& states, std::array<TcpStateSide, 2>& sides, const TcpStateSegment& segment, int sender)
+    Step(TcpStates& states, const TcpStateSides& sides, const TcpStateSegment& segment, int sender)
         : m_segment(segment)
         , m_sent(states.of[static_cast<std::size_t>(sender)])
         , m_received(states.of[static_cast<std::size_t>(!sender)])
-        , m_sender(sides[static_cast<std::size_t>(sender)])
-        , m_receiver(sides[static_cast<std::size_t>(!sender)])
+        , m_sender(sides.of(sender))
+        , m_receiver(sides.of(!sender))
     {
     }
 
@@ -177,7 +177,7 @@ void Step::move()
 
 } // namespace
 
-void moveTcpStates(TcpStates& states, std::array<TcpStateSide, 2>& sides, const TcpStateSegment& segment, int sender,
+void moveTcpStates(TcpStates& states, TcpStateSides sides, const TcpStateSegment& segment, int sender,
     TcpEnding& ending, bool& endedBy)
 {
     Step step {states, sides, segment, sender};
@@ -191,7 +191,7 @@ void moveTcpStates(TcpStates& states, std::array<TcpStateSide, 2>& sides, const 
         return;
     }
     step.move();
-    if (sides[0].finSent && sides[1].finSent && ending == TcpEnding::Open) {
+    if (sides.first.finSent && sides.second.finSent && ending == TcpEnding::Open) {
         const auto done = [](TcpState state) { return state == TcpState::TimeWait || state == TcpState::Closed; };
         if (done(states.of[0]) && done(states.of[1]))
             ending = TcpEnding::Closed;

@@ -25,13 +25,21 @@ struct TcpStates {
     bool operator==(const TcpStates&) const = default;
 };
 
-/// What is kept of one side to follow its state. TcpFlow holds the same, packed.
+/// What is kept of one side to follow its state.
 struct TcpStateSide {
     std::uint32_t finEnd = 0; ///< sequence number after its FIN
-    bool finSent = false;
-    bool finPending = false; ///< sent, but there is a hole before it: the peer cannot have taken it in
-    bool open = false;       ///< was seen to send data or FIN: it had not closed before
-    bool synSent = false;
+    bool finSent : 1 = false;
+    bool finPending : 1 = false; ///< sent, but there is a hole before it: the peer cannot have taken it in
+    bool open : 1 = false;       ///< was seen to send data or FIN: it had not closed before
+    bool synSent : 1 = false;
+};
+
+/// Both sides, wherever they are kept; in the order of TcpStates.
+struct TcpStateSides {
+    TcpStateSide& first;
+    TcpStateSide& second;
+
+    TcpStateSide& of(bool secondOne) const { return secondOne ? second : first; }
 };
 
 /// What the states need to know of a segment beside the sides.
@@ -48,7 +56,7 @@ struct TcpStateSegment {
 
 /// Moves the states of both ends by one segment that side `sender` (0 or 1) sent. An RST decides the ending:
 /// `ending` and `endedBy` are then set.
-void moveTcpStates(TcpStates& states, std::array<TcpStateSide, 2>& sides, const TcpStateSegment& segment, int sender,
+void moveTcpStates(TcpStates& states, TcpStateSides sides, const TcpStateSegment& segment, int sender,
     TcpEnding& ending, bool& endedBy);
 
 } // namespace porthole::analysis

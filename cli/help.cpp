@@ -14,7 +14,8 @@ Input
   -2                     accepted: two passes are always made
   -n, -N FLAGS           accepted: names are not resolved
   -o NAME:VALUE          a preference: tcp.relative_sequence_numbers, ip.check_checksum, tcp.check_checksum,
-                         udp.check_checksum, eth.assume_fcs
+                         udp.check_checksum, udp.ignore_ipv6_zero_checksum, udplite.check_checksum,
+                         udplite.ignore_checksum_coverage, sctp.checksum, sctp.relative_tsns, eth.assume_fcs
 
 Live capture; -f -s -p -I -B -y belong to the -i in front of them, or to all that follow
   -i, --interface NAME   an interface, its number in -D, a pipe ("-" for standard input), or an extcap interface

@@ -202,6 +202,10 @@ UsageError parsePreference(std::string_view text, DissectionOptions& dissection)
         {"ip.check_checksum", &DissectionOptions::verifyIpv4Checksum},
         {"tcp.check_checksum", &DissectionOptions::verifyTcpChecksum},
         {"udp.check_checksum", &DissectionOptions::verifyUdpChecksum},
+        {"udp.ignore_ipv6_zero_checksum", &DissectionOptions::ignoreIpv6ZeroUdpChecksum},
+        {"udplite.check_checksum", &DissectionOptions::verifyUdpLiteChecksum},
+        {"udplite.ignore_checksum_coverage", &DissectionOptions::ignoreUdpLiteCoverage},
+        {"sctp.relative_tsns", &DissectionOptions::relativeTsns},
         {"eth.assume_fcs", &DissectionOptions::assumeEthernetFcs},
         {"nameres.mac_name", &DissectionOptions::resolveMacNames},
     };
@@ -210,6 +214,13 @@ UsageError parsePreference(std::string_view text, DissectionOptions& dissection)
         value.remove_prefix(1);
     std::string upper(value);
     std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+    if (text.substr(0, colon) == "sctp.checksum") {
+        // The Adler-32 of RFC 2960 was replaced by RFC 3309 in 2002.
+        if (upper != "NONE" && upper != "CRC 32C" && upper != "AUTOMATIC")
+            return wrong(fmt::format("-o flag \"{}\": the checksum is None, CRC 32c or Automatic", text));
+        dissection.verifySctpChecksum = upper != "NONE";
+        return {};
+    }
     for (const auto& preference : preferences)
         if (preference.name == text.substr(0, colon)) {
             dissection.*preference.member = upper == "TRUE";

@@ -19,6 +19,11 @@ struct DissectionOptions {
     bool verifyIpv4Checksum = false;
     bool verifyTcpChecksum = false;
     bool verifyUdpChecksum = false;
+    bool ignoreIpv6ZeroUdpChecksum = false;
+    bool verifyUdpLiteChecksum = false;
+    bool ignoreUdpLiteCoverage = true;
+    bool verifySctpChecksum = false; ///< as CRC32c
+    bool relativeTsns = true;
     bool assumeEthernetFcs = false;
     bool resolveMacNames = false;
 };

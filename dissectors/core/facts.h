@@ -25,6 +25,7 @@ struct TransportFacts {
     std::uint16_t window;        ///< as on the wire
     std::uint16_t flags;         ///< 12 bits: reserved, AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN
     std::int8_t windowShift;     ///< from the option; -1: no such option
+    bool optionsComplete;        ///< all options were captured
     bool headerComplete;         ///< false: the segment is cut short, lengths are not to be trusted
     std::uint16_t payloadOffset; ///< of the data in the frame; 0 if it is not in the frame's own bytes
     std::uint32_t sackedBytes;   ///< sum of the blocks in the SACK option
@@ -46,6 +47,17 @@ struct ExchangeFacts {
     bool repeats = false;  ///< the same request soon again, the same response again: retransmissions
     std::uint64_t key = 0; ///< what request and response have in common beside the addresses
     Address source, destination;
+};
+
+/// An SCTP packet, as far as it tells whose transmission sequence numbers it holds.
+struct SctpFacts {
+    bool present = false;
+    std::uint16_t sourcePort = 0, destinationPort = 0;
+    std::uint32_t tag = 0; ///< verification tag: that of the receiver
+    bool answersInit = false;
+    std::uint32_t initiateTag = 0; ///< INIT ACK: the tag that its receiver is going to send with
+    bool hasData = false;
+    std::uint32_t firstTsn = 0; ///< of the first DATA chunk
 };
 
 /// An IP fragment.
@@ -79,6 +91,7 @@ struct Facts {
     ExchangeFacts::Role hasExchange = ExchangeFacts::Role::None;
     FragmentFacts fragment;
     ExchangeFacts exchange;
+    SctpFacts sctp; ///< the last one of the frame
     std::array<AddressClaim, 2> claims; ///< of the sender; of the one a reply is for
     std::array<TransportFacts, maximumTransports> transports;
 
@@ -90,6 +103,7 @@ struct Facts {
         layers.fill(0);
         fragment.present = false;
         exchange.role = ExchangeFacts::Role::None;
+        sctp.present = false;
         for (auto& claim : claims)
             claim.present = false;
     }

@@ -137,6 +137,13 @@ struct StreamKnowledge {
     static constexpr std::int8_t noShift = -2;
 };
 
+/// Where the transmission sequence numbers of an SCTP association begin.
+struct SctpKnowledge {
+    bool sentBaseKnown = false, receivedBaseKnown = false;
+    std::uint32_t sentBase = 0;     ///< first TSN of the packet's sender
+    std::uint32_t receivedBase = 0; ///< first TSN of its receiver: what a SACK speaks of
+};
+
 /// Question and answer.
 struct ExchangeKnowledge {
     bool known = false;              ///< somebody looked for the other half: what is 0 below was not found
@@ -180,6 +187,7 @@ struct FrameKnowledge {
     /// In the order in which the transport layers stand in the frame.
     std::span<const StreamKnowledge> streams;
     ExchangeKnowledge exchange;
+    SctpKnowledge sctp; ///< of the last SCTP packet of the frame
     const ReassemblyKnowledge* reassembly = nullptr;
     const FrameNotes* notes = nullptr;
     std::array<DuplicateAddress, 2> duplicateAddresses; ///< of the sender; of the one a reply is for

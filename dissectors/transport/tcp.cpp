@@ -3,6 +3,7 @@
 #include "dissectors/transport/tcp.h"
 
 #include "dissectors/core/checksum.h"
+#include "dissectors/transport/checksum_offload.h"
 
 namespace porthole {
 
@@ -66,6 +67,8 @@ constexpr Field<std::uint8_t> checksumStatus {
     "tcp.checksum.status", "Checksum Status", Names {checksumStatuses}, OnlyName {}, Generated {}};
 constexpr Field<std::uint16_t> checksumCalculated {
     "tcp.checksum_calculated", "Calculated Checksum", Base::Hex, Generated {}};
+constexpr Field<std::uint8_t> offloadField {
+    "tcp.checksum.offload", "Checksum offload", Names {checksumOffloads}, OnlyName {}, Generated {}};
 constexpr Field<std::uint16_t> urgentPointer {"tcp.urgent_pointer", "Urgent Pointer"};
 constexpr Field<NoValue> timestamps {"tcp.timestamps", "Timestamps", Generated {}};
 constexpr Field<RelativeTime> timeRelative {
@@ -100,7 +103,7 @@ constexpr const FieldInfo* fields[] = {&sourcePort, &destinationPort, &anyPort, 
     &sequenceNumber, &sequenceRaw, &nextSequence, &acknowledgmentNumber, &acknowledgmentRaw, &headerLength, &flagsField,
     &flagReserved, &flagAe, &flagCwr, &flagEce, &flagAce, &flagUrg, &flagAck, &flagPush, &flagReset, &flagSyn, &flagFin,
     &flagsText, &windowField, &windowSize, &windowScaling, &checksum, &checksumStatus, &checksumCalculated,
-    &urgentPointer, &timestamps, &timeRelative, &timeDelta, &remark};
+    &offloadField, &urgentPointer, &timestamps, &timeRelative, &timeDelta, &remark};
 constexpr const ExpertInfo* experts[] = {&shortSegment, &bogusHeaderLength, &acknowledgmentUnused, &fastOpenAccepted,
     &fastOpenIgnored, &urgentUnused, &connectionSyn, &connectionSynAck, &connectionFin, &connectionReset, &checksumBad, &checksumAllOnes};
 constexpr const FieldList* moreFields[] = {&optionFields, &commonOptionFields, &rareOptionFields, &mptcpOptionFields,
@@ -388,8 +391,11 @@ void showChecksum(Cursor& in, const TreeItem& layer, Context& context, const Seg
     const auto found = in.read(layer, checksum);
     if (!in)
         return;
+    const auto offload
+        = segment.lengthKnown ? checksumOffload(context, found, 6, segment.headerLength + segment.payloadLength) : ChecksumOffload::None;
     if (!context.options().verifyTcpChecksum || !segment.lengthKnown || !complete || !context.network.source) {
         layer.conclude(checksumStatus, Unverified);
+        showChecksumOffload(layer, offloadField, offload);
         return;
     }
     const auto result = checksumOver(whole, context.network);
@@ -403,6 +409,8 @@ void showChecksum(Cursor& in, const TreeItem& layer, Context& context, const Seg
     }
     layer.conclude(checksumStatus, result == 0 ? Good : Bad);
     layer.conclude(checksumCalculated, expected);
+    if (result != 0)
+        showChecksumOffload(layer, offloadField, offload);
 }
 
 void showTimes(const TreeItem& layer, const Segment& segment)
@@ -495,11 +503,11 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         noteFacts(in, context);
         return;
     }
-    context.setProtocol("TCP");
     if (!in.has(4)) {
         in.fail(&sourcePort, 4);
         return;
     }
+    context.setProtocol("TCP");
     auto segment = readEssentials(in, context);
     const Lines lines(layer, in);
     lines.add(sourcePort, 0, 2, segment.sourcePort);

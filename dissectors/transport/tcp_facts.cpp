@@ -79,6 +79,7 @@ void noteFacts(Cursor& in, Context& context)
     const auto header = static_cast<std::uint32_t>(word >> 12) * 4;
     facts->headerComplete = !facts->inError && !context.network.fragmented && in.remaining() >= header;
     const auto captured = in.captured();
+    facts->optionsComplete = captured >= header;
     if (header > minimumHeader)
         noteOptions(p + minimumHeader, p + std::min(header, captured), *facts, context);
     if (!facts->headerComplete)

@@ -3,6 +3,7 @@
 
 #include "dissectors/core/checksum.h"
 #include "dissectors/dissector.h"
+#include "dissectors/transport/checksum_offload.h"
 
 namespace porthole {
 
@@ -37,6 +38,8 @@ constexpr Field<std::uint8_t> checksumStatus {
     "udp.checksum.status", "Checksum Status", Names {checksumStatuses}, OnlyName {}, Generated {}};
 constexpr Field<std::uint16_t> checksumCalculated {
     "udp.checksum_calculated", "Calculated Checksum", Base::Hex, Generated {}};
+constexpr Field<std::uint8_t> offloadField {
+    "udp.checksum.offload", "Checksum offload", Names {checksumOffloads}, OnlyName {}, Generated {}};
 constexpr Field<std::uint32_t> stream {"udp.stream", "Stream index", Generated {}};
 constexpr Field<NoValue> timestamps {"udp.timestamps", "Timestamps", Generated {}};
 constexpr Field<RelativeTime> timeRelative {"udp.time_relative", "Time since first frame", Generated {}};
@@ -55,7 +58,7 @@ constexpr ExpertInfo coverageBad {"udplite.checksum_coverage.bad", Severity::Err
     "Bad checksum coverage length value"};
 
 constexpr const FieldInfo* fields[] = {&sourcePort, &destinationPort, &anyPort, &stream, &length, &checksum,
-    &checksumCalculated, &checksumStatus, &timestamps, &timeRelative, &timeDelta, &payloadField, &coverageField};
+    &checksumCalculated, &checksumStatus, &offloadField, &timestamps, &timeRelative, &timeDelta, &payloadField, &coverageField};
 constexpr const ExpertInfo* experts[] = {&possibleTraceroute, &lengthBad, &lengthZero, &checksumZero, &checksumBad};
 constexpr const ExpertInfo* liteExperts[] = {&coverageBad};
 constexpr Parent parents[] = {{Table::IpProtocol, 17}};
@@ -205,12 +208,17 @@ bool readCoverage(Cursor& in, const TreeItem& layer, Context& context, Datagram&
         return false;
     layer.conclude(length, datagram.length);
     datagram.coverage = stated == 0 ? datagram.length : std::uint32_t {stated};
-    if (datagram.coverage < headerLength || datagram.coverage > datagram.length) {
+    const bool bad = datagram.coverage < headerLength || datagram.coverage > datagram.length;
+    if (bad) {
         if (!context.summary())
             stated.item.note().expert(coverageBad,
                 fmt::format("Bad checksum coverage length value {} < {} or > {}", stated.value, headerLength, datagram.length));
         context.appendInfo(" [BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH {} < {} or > {}]", stated.value, headerLength,
             datagram.length);
+    }
+    if (bad && !context.options().ignoreUdpLiteCoverage) {
+        in.moveTo(in.end());
+        return false;
     }
     context.appendInfo(" Len={}", datagram.length - headerLength);
     return true;
@@ -219,7 +227,9 @@ bool readCoverage(Cursor& in, const TreeItem& layer, Context& context, Datagram&
 /// RFC 768: zero means that there is no checksum; not so over IPv6 and in UDP-Lite.
 void showMissingChecksum(const TreeItem& item, Context& context, bool lite)
 {
-    const bool allowed = !lite && context.network.source.kind != Address::Kind::Ipv6;
+    // RFC 6936 allows it to tunnels.
+    const bool allowed
+        = !lite && (context.network.source.kind != Address::Kind::Ipv6 || context.options().ignoreIpv6ZeroUdpChecksum);
     if (!allowed) {
         item.expert(checksumZero);
         context.appendInfo(" [ILLEGAL CHECKSUM (0)]");
@@ -248,9 +258,12 @@ void readChecksum(Cursor& in, const TreeItem& layer, Context& context, const Dat
     }
     const bool covered = !datagram.lite || (datagram.coverage >= headerLength && datagram.coverage <= datagram.length);
     const bool complete = bytes.size() >= datagram.length && covered;
-    if (!context.options().verifyUdpChecksum || !complete || context.quoted() || context.network.fragmented
+    const auto offload = checksumOffload(context, found, datagram.lite ? 136 : 17, datagram.length);
+    const bool verify = datagram.lite ? context.options().verifyUdpLiteChecksum : context.options().verifyUdpChecksum;
+    if (!verify || !complete || context.quoted() || context.network.fragmented
         || !context.network.source) {
         layer.conclude(checksumStatus, Unverified);
+        showChecksumOffload(layer, offloadField, offload);
         return;
     }
     const auto result = checksumOver(bytes, datagram, context.network);
@@ -263,6 +276,8 @@ void readChecksum(Cursor& in, const TreeItem& layer, Context& context, const Dat
     }
     found.item.conclude(checksumCalculated, expected);
     layer.conclude(checksumStatus, result == 0 ? Good : Bad);
+    if (result != 0)
+        showChecksumOffload(layer, offloadField, offload);
 }
 
 void showStream(const TreeItem& layer, Context& context, const Datagram& datagram)

@@ -18,6 +18,7 @@ struct Step {
     std::uint16_t window = 1000;
     std::int64_t atMicroseconds = 0;
     std::int8_t shift = -1;
+    bool optionsComplete = true;
 };
 
 struct Outcome {
@@ -40,6 +41,7 @@ Outcome run(const std::vector<Step>& steps)
         facts.flags = step.flags;
         facts.window = step.window;
         facts.windowShift = step.shift;
+        facts.optionsComplete = step.optionsComplete;
         ++outcome.conversation.packets[step.fromServer];
         outcome.last = analysis.segment(outcome.conversation, facts, step.fromServer, ++frame, step.atMicroseconds * 1000).findings;
         FrameRow row;
@@ -114,6 +116,18 @@ private Q_SLOTS:
             afterHandshake({{.fromServer = true, .sequence = 500, .acknowledgment = 100, .window = 1}, {.sequence = 100, .acknowledgment = 500, .length = 128}}),
             tcpflag::windowFull);
         row("data acknowledged that were never seen", afterHandshake({{.fromServer = true, .sequence = 500, .acknowledgment = 300}}), tcpflag::ackLostSegment);
+        const auto beyond = [](std::uint32_t number) { return Step {.fromServer = true, .sequence = 500, .acknowledgment = number}; };
+        row("still more of them are not told again", afterHandshake({data, beyond(300), beyond(400)}), 0);
+        row("nor after more data", afterHandshake({data, beyond(300), {.sequence = 110, .acknowledgment = 500, .length = 300}, beyond(600)}), 0);
+        row("but once the other side has acknowledged something new",
+            afterHandshake({data, beyond(300), {.sequence = 400, .acknowledgment = 501}, {.fromServer = true, .sequence = 501, .acknowledgment = 500}, {.sequence = 400, .acknowledgment = 502}, {.fromServer = true, .sequence = 502, .acknowledgment = 600}}),
+            tcpflag::ackLostSegment | tcpflag::lostSegment);
+        row("a hole is acknowledged with what came after it",
+            afterHandshake({data, beyond(300), {.sequence = 400, .acknowledgment = 500, .length = 10}, beyond(410)}), tcpflag::ackLostSegment);
+        row("a keep-alive in a stream whose first segment was sent again",
+            {{.fromServer = true, .sequence = 500, .acknowledgment = 200}, {.sequence = 150, .acknowledgment = 500, .length = 10},
+                {.sequence = 159, .acknowledgment = 500}},
+            tcpflag::keepAlive);
         row("a reset beyond the next is no loss", afterHandshake({data, {.sequence = 300, .flags = rst, .window = 0}}), 0);
         row("in order across the wrap of sequence numbers",
             {{.sequence = 0xfffffff0, .acknowledgment = 1, .length = 0x20}, {.sequence = 0x10, .acknowledgment = 1, .length = 4}}, 0);
@@ -169,6 +183,71 @@ private Q_SLOTS:
         QCOMPARE(conversation.flow[1].windowShift, StreamKnowledge::noShift);
     }
 
+    void scaling_data()
+    {
+        QTest::addColumn<std::vector<Step>>("steps");
+        QTest::addColumn<int>("client");
+        QTest::addColumn<int>("server");
+        const auto row = [](const char* name, std::vector<Step> steps, int client, int server) { QTest::newRow(name) << steps << client << server; };
+        auto plainSyn = synStep, plainSynAck = synAckStep, cutSynAck = synAckStep;
+        plainSyn.shift = plainSynAck.shift = cutSynAck.shift = -1;
+        cutSynAck.optionsComplete = false;
+        row("offered and taken", {synStep, synAckStep}, 7, 7);
+        row("offered and declined", {synStep, plainSynAck}, -2, -2);
+        row("not offered, answered all the same", {plainSyn, synAckStep}, -2, -2);
+        row("left out when the SYN was sent again", {synStep, plainSyn, synAckStep}, 7, 7);
+        row("added when the SYN was sent again", {plainSyn, synStep, synAckStep}, 7, 7);
+        row("left out when the SYN+ACK was sent again", {synStep, synAckStep, plainSynAck}, 7, 7);
+        row("only the SYN+ACK was captured", {synAckStep}, -1, 7);
+        row("only a SYN+ACK without was captured", {plainSynAck}, -2, -2);
+        row("the SYN+ACK's options were cut off", {synStep, cutSynAck}, 7, -1);
+    }
+    void scaling()
+    {
+        QFETCH(std::vector<Step>, steps);
+        QFETCH(int, client);
+        QFETCH(int, server);
+        const auto conversation = run(steps).conversation;
+        QCOMPARE(static_cast<int>(conversation.flow[0].windowShift), client);
+        QCOMPARE(static_cast<int>(conversation.flow[1].windowShift), server);
+    }
+
+    void accurateEcn_data()
+    {
+        QTest::addColumn<int>("offer");
+        QTest::addColumn<int>("answer");
+        QTest::addColumn<bool>("agreed");
+        constexpr int ae = 0x100, cwr = 0x80, ece = 0x40;
+        QTest::newRow("offered, taken by what arrived without a mark") << (ae | cwr | ece) << cwr << true;
+        QTest::newRow("offered, taken by what arrived as ECT(0)") << (ae | cwr | ece) << ae << true;
+        QTest::newRow("offered, taken by what arrived as ECT(1)") << (ae | cwr | ece) << (cwr | ece) << true;
+        QTest::newRow("offered, taken by what met congestion") << (ae | cwr | ece) << (ae | cwr) << true;
+        QTest::newRow("offered, answered as RFC 3168 does") << (ae | cwr | ece) << ece << false;
+        QTest::newRow("offered, answered with a nonce") << (ae | cwr | ece) << (ae | ece) << false;
+        QTest::newRow("offered, copied") << (ae | cwr | ece) << (ae | cwr | ece) << false;
+        QTest::newRow("offered, declined") << (ae | cwr | ece) << 0 << false;
+        QTest::newRow("not offered") << (cwr | ece) << cwr << false;
+    }
+    void accurateEcn()
+    {
+        QFETCH(int, offer);
+        QFETCH(int, answer);
+        QFETCH(bool, agreed);
+        auto first = synStep, second = synAckStep;
+        first.flags |= static_cast<std::uint16_t>(offer);
+        second.flags |= static_cast<std::uint16_t>(answer);
+        QCOMPARE(run({first, second}).conversation.accurateEcn, agreed);
+    }
+
+    void whenBothOpenTheLastSynBeginsTheRoundTrip()
+    {
+        const auto conversation = run({{.sequence = 99, .flags = syn}, {.fromServer = true, .sequence = 499, .flags = syn, .atMicroseconds = 300},
+                                          {.sequence = 100, .acknowledgment = 500, .atMicroseconds = 500}})
+                                      .conversation;
+        QCOMPARE(conversation.firstRoundTrip, Nanoseconds {200'000});
+        QVERIFY(conversation.clientIsA);
+    }
+
     void completeness_data()
     {
         QTest::addColumn<std::vector<Step>>("steps");
@@ -180,6 +259,7 @@ private Q_SLOTS:
         QTest::newRow("closed by FIN") << afterHandshake({data, {.sequence = 110, .acknowledgment = 500, .flags = fin | ack}}) << 31;
         QTest::newRow("closed by RST") << afterHandshake({data, {.sequence = 110, .flags = rst}}) << 47;
         QTest::newRow("the first segment of a connection already open") << std::vector<Step> {data} << 0;
+        QTest::newRow("a SYN+ACK alone") << std::vector<Step> {synAckStep} << 0;
         QTest::newRow("data of a connection already open") << std::vector<Step> {data, {.sequence = 110, .acknowledgment = 500, .length = 10}} << 8;
     }
     void completeness()
@@ -187,6 +267,13 @@ private Q_SLOTS:
         QFETCH(std::vector<Step>, steps);
         QFETCH(int, seen);
         QCOMPARE(static_cast<int>(run(steps).conversation.completeness), seen);
+    }
+
+    void allButTheFirstSegmentKnowWhatItAdds()
+    {
+        const auto conversation = run({synAckStep, ackStep}).conversation;
+        QCOMPARE(static_cast<int>(conversation.completeness), 4);
+        QCOMPARE(static_cast<int>(conversation.firstCompleteness), 2);
     }
 
     void timesThatMakeNoSenseDoNoHarm()

@@ -116,6 +116,42 @@ private Q_SLOTS:
         QCOMPARE(frame.value("sctp.chunk_padding"), std::string("000000"));
     }
 
+    void countsFromTheFirstNumber()
+    {
+        FrameKnowledge knowledge;
+        knowledge.sctp = {.sentBaseKnown = true, .receivedBaseKnown = true, .sentBase = 0xff, .receivedBase = 0x200};
+        auto options = rawIp();
+        options.knowledge = &knowledge;
+        const auto chunks = packet("03 00 0014 00000205 00010000 0001 0000 0002 0003  00 03 0014 00000100 0001 0000 00000000 68656c6c");
+        const Dissected frame(chunks, options);
+        QCOMPARE(frame.info(), std::string("SACK (Ack=5+3, Arwnd=65536) DATA (TSN=1) "));
+        QCOMPARE(frame.value("sctp.data_tsn"), std::string("1"));
+        QCOMPARE(frame.value("sctp.data_tsn_raw"), std::string("256"));
+        QCOMPARE(frame.value("sctp.sack_cumulative_tsn_ack"), std::string("5"));
+        QCOMPARE(frame.value("sctp.sack_gap_block_start_tsn"), std::string("7"));
+        QCOMPARE(lineWith(frame, "DATA chunk (ordered, complete segment, TSN: 1,").empty(), false);
+        QCOMPARE(faultAtAnyLength(chunks, options), std::string());
+        options.dissection.relativeTsns = false;
+        QCOMPARE(Dissected(chunks, options).info(), std::string("SACK (Ack=517+3, Arwnd=65536) DATA (TSN=256) "));
+        // What an error quotes is shown as it stands.
+        const auto quoted = packet("09 00 001c 0006 0018 00 03 0014 00000100 0001 0000 00000000 68656c6c");
+        options.dissection.relativeTsns = true;
+        QCOMPARE(Dissected(quoted, options).info(), std::string("ERROR (TSN=256) "));
+    }
+
+    void verifiesChecksums()
+    {
+        const auto whole = [](std::string_view checksum) { return ipv4(132, hex("1388 1389 11223344") + hex(checksum) + hex("0e 01 0004")); };
+        auto options = rawIp();
+        QCOMPARE(Dissected(whole("27fc5d76"), options).label("sctp.checksum"), std::string("Checksum: 0x27fc5d76 [unverified]"));
+        options.dissection.verifySctpChecksum = true;
+        QCOMPARE(Dissected(whole("27fc5d76"), options).label("sctp.checksum"), std::string("Checksum: 0x27fc5d76 [correct]"));
+        const Dissected wrong(whole("27fc5d77"), options);
+        QCOMPARE(wrong.value("sctp.checksum.status"), std::string("0"));
+        QCOMPARE(wrong.label("sctp.checksum"), std::string("Checksum: 0x27fc5d77 incorrect, should be 0x27fc5d76"));
+        QVERIFY(wrong.has("sctp.checksum_bad.expert"));
+    }
+
     void namesWhatIsWrong()
     {
         QVERIFY(Dissected(packet("03 00 0010 00000100 00000000 0000 0000"), rawIp()).has("sctp.sack_a_rwnd.expert"));

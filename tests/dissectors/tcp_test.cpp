@@ -1,6 +1,6 @@
 // TCP: header, options, what other frames tell, checksum, cut and impossible segments.
 
-#include "tests/support/dissection.h"
+#include "tests/support/packets.h"
 
 #include <QtTest/QtTest>
 
@@ -269,6 +269,26 @@ private Q_SLOTS:
         QCOMPARE(frame.value("tcp.checksum.status"), std::string("0"));
         QCOMPARE(frame.value("tcp.checksum_calculated"), std::string("0x4514"));
         QVERIFY(frame.info().find("[TCP CHECKSUM INCORRECT]") != std::string::npos);
+    }
+
+    void saysWhereTheChecksumIsLeftToTheAdapter_data()
+    {
+        QTest::addColumn<int>("checksum");
+        QTest::addColumn<QString>("line");
+        QTest::newRow("a right checksum") << 0x4513 << QString();
+        QTest::newRow("the sum of the pseudo header alone") << 0x8432
+            << QStringLiteral("[Checksum offload: left to the network adapter; this is the sending host's own capture, made before the checksum was computed]");
+        QTest::newRow("the same without the length") << 0x840a
+            << QStringLiteral("[Checksum offload: left to the network adapter, together with the cutting into segments; this is the sending host's own capture]");
+    }
+    void saysWhereTheChecksumIsLeftToTheAdapter()
+    {
+        QFETCH(int, checksum);
+        QFETCH(QString, line);
+        auto bytes = dataSegment;
+        putWord(bytes, tcpAt + 16, static_cast<std::uint32_t>(checksum));
+        QCOMPARE(QString::fromStdString(lineWith(Dissected(bytes), "[Checksum offload")), line);
+        QCOMPARE(faultAtAnyLength(bytes), std::string());
     }
 
     void saysWhyAConnectionWasReset()

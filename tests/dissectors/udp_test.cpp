@@ -85,6 +85,37 @@ private Q_SLOTS:
         QCOMPARE(Dissected(with(checksumAt, 0x00c3)).label("udp.checksum"), std::string("Checksum: 0x00c3 [unverified]"));
     }
 
+    void saysWhereTheChecksumIsLeftToTheAdapter_data()
+    {
+        QTest::addColumn<int>("checksum");
+        QTest::addColumn<quint32>("flags");
+        QTest::addColumn<QString>("offload");
+        QTest::newRow("a right checksum") << 0x00c2 << 0u << QString();
+        QTest::newRow("a wrong one") << 0x00c3 << 0u << QString();
+        QTest::newRow("the sum of the pseudo header alone") << 0x8425 << 0u << QStringLiteral("1");
+        QTest::newRow("the same without the length") << 0x8415 << 0u << QStringLiteral("2");
+        QTest::newRow("the file says that it was not ready") << 0x00c3 << (1u << 9) << QStringLiteral("3");
+        QTest::newRow("the file says something else") << 0x00c3 << (1u << 10) << QString();
+        QTest::newRow("no checksum at all") << 0 << 0u << QString();
+    }
+    void saysWhereTheChecksumIsLeftToTheAdapter()
+    {
+        QFETCH(int, checksum);
+        QFETCH(quint32, flags);
+        QFETCH(QString, offload);
+        FrameNotes notes;
+        notes.hasFlags = flags != 0;
+        notes.flags = flags;
+        FrameKnowledge knowledge;
+        knowledge.notes = &notes;
+        FrameOptions options;
+        options.knowledge = &knowledge;
+        const auto bytes = with(checksumAt, static_cast<std::uint16_t>(checksum));
+        QCOMPARE(QString::fromStdString(Dissected(bytes, options).value("udp.checksum.offload")), offload);
+        options.dissection.verifyUdpChecksum = true;
+        QCOMPARE(QString::fromStdString(Dissected(bytes, options).value("udp.checksum.offload")), offload);
+    }
+
     void readsUdpLite()
     {
         auto bytes = datagram;
@@ -95,7 +126,7 @@ private Q_SLOTS:
         QCOMPARE(frame.info(), std::string("40000 → 9999 Len=8 [ILLEGAL CHECKSUM (0)]"));
         // RFC 3828 section 3.1: the checksum covers as much as the coverage says, and at least the header.
         FrameOptions verified;
-        verified.dissection.verifyUdpChecksum = true;
+        verified.dissection.verifyUdpLiteChecksum = true;
         bytes[lengthAt + 1] = 8;
         putWord(bytes, checksumAt, 0xb80b);
         QCOMPARE(Dissected(bytes, verified).value("udp.checksum.status"), std::string("1"));
@@ -104,6 +135,9 @@ private Q_SLOTS:
         bytes[lengthAt + 1] = 7;
         QCOMPARE(Dissected(bytes, verified).value("udp.checksum.status"), std::string("2"));
         QVERIFY(Dissected(bytes).has("udplite.checksum_coverage.bad"));
+        QVERIFY(Dissected(bytes).has("udp.payload"));
+        verified.dissection.ignoreUdpLiteCoverage = false;
+        QVERIFY(!Dissected(bytes, verified).has("udp.payload"));
         QCOMPARE(faultAtAnyLength(bytes), std::string());
     }
 

@@ -75,6 +75,7 @@ constexpr Field<bool> beginning {
     "sctp.data_b_bit", "B-Bit", Mask {firstSegment}, Booleans {"First segment", "Subsequent segment"}};
 constexpr Field<bool> ending {
     "sctp.data_e_bit", "E-Bit", Mask {lastSegment}, Booleans {"Last segment", "Not the last segment"}};
+constexpr Field<std::uint32_t> relativeTsn {"sctp.data_tsn", "Transmission sequence number (relative)"};
 constexpr Field<std::uint32_t> tsn {"sctp.data_tsn_raw", "Transmission sequence number (absolute)"};
 constexpr Field<std::uint16_t> stream {"sctp.data_sid", "Stream identifier", Base::Hex};
 constexpr Field<std::uint16_t> streamNumber {"sctp.data_ssn", "Stream sequence number"};
@@ -98,6 +99,7 @@ struct GapFields {
 };
 constexpr Field<std::uint8_t> sackNonce {"sctp.sack_nounce_sum", "Nounce sum", Mask {0x01}};
 constexpr Field<std::uint32_t> sackCumulative {"sctp.sack_cumulative_tsn_ack_raw", "Cumulative TSN ACK (absolute)"};
+constexpr Field<std::uint32_t> sackRelative {"sctp.sack_cumulative_tsn_ack", "Cumulative TSN ACK (relative)"};
 constexpr Field<std::uint32_t> sackCredit {"sctp.sack_a_rwnd", "Advertised receiver window credit (a_rwnd)"};
 constexpr Field<std::uint16_t> sackGaps {"sctp.sack_number_of_gap_blocks", "Number of gap acknowledgement blocks"};
 constexpr Field<std::uint16_t> sackDuplicates {"sctp.sack_number_of_duplicated_tsns", "Number of duplicated TSNs"};
@@ -180,8 +182,8 @@ constexpr ExpertInfo manyNrGaps {"sctp.nr_sack_number_of_tsns_nr_gap_acked.100",
 
 constexpr const FieldInfo* fields[] = {&chunkItem, &sctpChunkType, &skipUnknown, &reportUnknown, &flags, &length, &padding,
     &value, &cookie, &anyTag, &initTag, &initCredit, &initOutbound, &initInbound, &initTsn, &ackTag, &ackCredit,
-    &ackOutbound, &ackInbound, &ackTsn, &immediately, &unorderedBit, &beginning, &ending, &tsn, &stream,
-    &streamNumber, &dataReserved, &message, &fragment, &payloadProtocol, &sackNonce, &sackCumulative, &sackCredit,
+    &ackOutbound, &ackInbound, &ackTsn, &immediately, &unorderedBit, &beginning, &ending, &relativeTsn, &tsn, &stream,
+    &streamNumber, &dataReserved, &message, &fragment, &payloadProtocol, &sackNonce, &sackRelative, &sackCumulative, &sackCredit,
     &sackGaps, &sackDuplicates, &sackBlock, &sackStart, &sackStartTsn, &sackEnd, &sackEndTsn, &sackCount,
     &sackDuplicate, &nrNonce, &nrCumulative, &nrCredit, &nrGaps, &nrNrGaps, &nrDuplicates, &nrReserved, &nrBlock,
     &nrStart, &nrStartTsn, &nrEnd, &nrEndTsn, &nrCount, &nrNrBlock, &nrNrStart, &nrNrStartTsn, &nrNrEnd, &nrNrEndTsn,
@@ -225,7 +227,9 @@ std::string_view segmentName(std::uint64_t bits)
 void summariseData(const ItemView& item, bool interleaved, Text& out)
 {
     const auto bits = item.valueOf(flags);
-    out.format(" ({}ordered, {} segment, TSN: {}, SID: {}", bits & unordered ? "un" : "", segmentName(bits), item.valueOf(tsn),
+    const auto relative = item.find(relativeTsn);
+    out.format(" ({}ordered, {} segment, TSN: {}, SID: {}", bits & unordered ? "un" : "", segmentName(bits),
+        relative.found() ? relative.value() : item.valueOf(tsn),
         item.valueOf(stream));
     if (!interleaved)
         out.format(", SSN: {}, PPID: {}", item.valueOf(streamNumber), item.valueOf(payloadProtocol));
@@ -292,6 +296,9 @@ struct Chunk {
     TreeItem flagsItem;
     std::uint8_t flags;
     int depth;
+
+    /// The numbers of a chunk that is quoted are left as they are.
+    bool numbersAreRelative() const { return depth == 0 && !context.quoted() && context.options().relativeTsns; }
 };
 
 void readBytes(Chunk& chunk, const FieldInfo& field)
@@ -340,7 +347,12 @@ void dataChunk(Chunk& chunk, bool interleaved)
     auto& in = chunk.in;
     for (const auto* bit : {&immediately, &unorderedBit, &beginning, &ending})
         chunk.flagsItem.bits(*bit, chunk.flags);
-    const auto number = in.read(chunk.item, tsn);
+    auto number = in.peek32();
+    if (const auto& known = chunk.context.knowledge().sctp; known.sentBaseKnown && chunk.numbersAreRelative() && in.has(4)) {
+        number -= known.sentBase;
+        chunk.item.add(relativeTsn, in.source(), in.position(), 4, number);
+    }
+    in.read(chunk.item, tsn);
     in.read(chunk.item, stream);
     if (interleaved) {
         in.read(chunk.item, dataReserved);
@@ -355,8 +367,7 @@ void dataChunk(Chunk& chunk, bool interleaved)
     }
     if (!in)
         return;
-    if (chunk.depth == 0)
-        chunk.context.appendInfo("(TSN={}) ", number.value);
+    chunk.context.appendInfo("(TSN={}) ", number);
 }
 
 /// Gap blocks count from the cumulative TSN (RFC 9260 section 3.3.4).
@@ -397,7 +408,13 @@ void sackChunk(Chunk& chunk, const SackFields& names, bool nonRenegable)
 {
     auto& in = chunk.in;
     chunk.flagsItem.bits(names.nonce, chunk.flags);
-    const auto base = in.read(chunk.item, names.cumulative);
+    auto base = in.peek32();
+    if (const auto& known = chunk.context.knowledge().sctp;
+        !nonRenegable && known.receivedBaseKnown && chunk.numbersAreRelative() && in.has(4)) {
+        base -= known.receivedBase;
+        chunk.item.add(sackRelative, in.source(), in.position(), 4, base);
+    }
+    in.read(chunk.item, names.cumulative);
     const auto credit = in.read(chunk.item, names.credit);
     if (in && credit == 0)
         credit.item.expert(zeroCredit);
@@ -415,7 +432,7 @@ void sackChunk(Chunk& chunk, const SackFields& names, bool nonRenegable)
         in.read(chunk.item, names.duplicate);
     if (!in || nonRenegable || chunk.depth > 0)
         return;
-    chunk.context.appendInfo("(Ack={}", base.value);
+    chunk.context.appendInfo("(Ack={}", base);
     if (gaps > 0)
         chunk.context.appendInfo("+{}", beyond);
     chunk.context.appendInfo(", Arwnd={}) ", credit.value);
