@@ -11,9 +11,12 @@ Input
   -r, --read-file FILE   the capture; "-" for standard input
   -c COUNT               stop after so many packets
   -2                     accepted: two passes are always made
-  -n, -N FLAGS           accepted: names are not resolved
+  -n                     no names: addresses and ports as numbers
+  -N FLAGS               only these names: m vendors and purposes of MAC addresses (the default), t ports,
+                         n network addresses, as far as the capture or the user's hosts file names them
   -o NAME:VALUE          a preference: tcp.relative_sequence_numbers, ip.check_checksum, tcp.check_checksum,
-                         udp.check_checksum, eth.assume_fcs
+                         udp.check_checksum, eth.assume_fcs, nameres.mac_name, nameres.network_name,
+                         nameres.transport_name, nameres.vendor_length (characters of a vendor's name)
 
 Output
   -T text|tabs           the packet list, a line a packet (the default)

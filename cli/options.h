@@ -1,6 +1,7 @@
 // The command line: tshark's options, as far as this program can do what they ask for.
 #pragma once
 
+#include "analysis/names.h"
 #include "cli/time_text.h"
 #include "dissectors/core/context.h"
 
@@ -49,6 +50,8 @@ struct Options {
     std::vector<std::string> fields;
     FieldLayout layout;
     DissectionOptions dissection;
+    /// -n, -N: as tshark 4.0 has them unless told otherwise.
+    analysis::NameOptions names {.kinds = {.mac = true}, .vendorLength = NameResolver::briefVendor, .given = {}};
     TimeForm timeForm = TimeForm::Relative;
     bool hoursMinutesSeconds = false;
     bool details = false;      ///< -V or -O
