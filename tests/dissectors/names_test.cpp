@@ -16,13 +16,16 @@ std::string nameOf(const NameResolver& names, std::string_view address)
     return text.string();
 }
 
-/// What is shown of a frame with these names.
-FrameKnowledge knowing(const NameResolver& names)
-{
+/// For a frame that is shown with these names.
+struct Knowing {
+    explicit Knowing(const NameResolver& names)
+    {
+        knowledge.names = &names;
+        options.knowledge = &knowledge;
+    }
     FrameKnowledge knowledge;
-    knowledge.names = &names;
-    return knowledge;
-}
+    FrameOptions options;
+};
 
 // 00:0c:29:a2:4b:e3 to everybody; 192.0.2.1:51234 to 192.0.2.2:53.
 const Bytes datagram = hex(R"(
@@ -121,8 +124,8 @@ private Q_SLOTS:
         QCOMPARE(std::string(names.service(Transport::Udp, 53)), std::string("names"));
         QCOMPARE(std::string(names.service(Transport::Tcp, 53)), std::string("domain"));
 
-        const auto knowledge = knowing(names);
-        const Dissected frame(datagram, {.knowledge = &knowledge});
+        const Knowing known(names);
+        const Dissected frame(datagram, known.options);
         QCOMPARE(frame.label("ip.src"), std::string("Source Address: client.example (192.0.2.1)"));
         QCOMPARE(frame.label("ip.dst"), std::string("Destination Address: 192.0.2.2 (192.0.2.2)"));
         QCOMPARE(frame.values("ip.host"), (std::vector<std::string> {"client.example", "192.0.2.2"}));
@@ -147,8 +150,8 @@ private Q_SLOTS:
     void namesStandInLabelsAndColumns()
     {
         const NameResolver names({.mac = true, .transport = true}, NameResolver::briefVendor);
-        const auto knowledge = knowing(names);
-        const Dissected frame(datagram, {.knowledge = &knowledge});
+        const Knowing known(names);
+        const Dissected frame(datagram, known.options);
         QCOMPARE(frame.label("eth"),
             std::string("Ethernet II, Src: VMware_a2:4b:e3 (00:0c:29:a2:4b:e3), Dst: Broadcast (ff:ff:ff:ff:ff:ff)"));
         QCOMPARE(frame.label("eth.dst"), std::string("Destination: Broadcast (ff:ff:ff:ff:ff:ff)"));
@@ -167,8 +170,8 @@ private Q_SLOTS:
     void columnsOfFramesWithoutIpShowNames()
     {
         const NameResolver names({.mac = true}, NameResolver::briefVendor);
-        const auto knowledge = knowing(names);
-        const Dissected frame(hex("ff ff ff ff ff ff  00 0c 29 a2 4b e3  88 b5  01 02"), {.knowledge = &knowledge});
+        const Knowing known(names);
+        const Dissected frame(hex("ff ff ff ff ff ff  00 0c 29 a2 4b e3  88 b5  01 02"), known.options);
         QCOMPARE(frame.source(), std::string("VMware_a2:4b:e3"));
         QCOMPARE(frame.destination(), std::string("Broadcast"));
         QCOMPARE(Dissected(hex("ff ff ff ff ff ff  00 0c 29 a2 4b e3  88 b5  01 02")).destination(), std::string("ff:ff:ff:ff:ff:ff"));
