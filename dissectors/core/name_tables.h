@@ -16,7 +16,7 @@ inline constexpr std::uint32_t hasShortName = 0x800000;
 /// Where those of vendors24 begin whose first 16 bits are the index; one more at the end.
 extern const std::uint16_t vendorStarts[0x10001];
 
-/// Addresses with a purpose, ascending. Bits beyond `bits` are zero.
+/// Addresses with a purpose, ascending; the first of a block may also stand by itself. Bits beyond `bits` are zero.
 struct WellKnown {
     std::uint64_t address; ///< 48 bits
     std::uint32_t bits;

@@ -71,9 +71,10 @@ bool appendWellKnown(Text& out, std::uint64_t mac)
 {
     for (unsigned bits = 48; bits >= 16; --bits) {
         const auto beginning = mac >> (48 - bits) << (48 - bits);
-        const auto found = std::ranges::lower_bound(nametables::wellKnown, beginning, {}, &nametables::WellKnown::address);
-        const bool whole = bits == 48;
-        if (found == nametables::wellKnown.end() || found->address != beginning || (found->bits == 48) != whole)
+        // The first address of a block may have a name of its own: 33:33:00:00:00:00.
+        const auto same = std::ranges::equal_range(nametables::wellKnown, beginning, {}, &nametables::WellKnown::address);
+        const auto found = std::ranges::find_if(same, [bits](const auto& entry) { return (entry.bits == 48) == (bits == 48); });
+        if (found == same.end())
             continue;
         out << &nametables::text[found->name];
         if (bits < 48)

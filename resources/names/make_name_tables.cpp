@@ -214,7 +214,7 @@ public:
         for (const auto& row : readTable(path)) {
             const auto slash = row[0].find('/');
             const auto bits = slash == std::string::npos ? 48u : static_cast<unsigned>(std::stoul(row[0].substr(slash + 1)));
-            m_wellKnown[hexNumber(row[0].substr(0, slash))] = {bits, m_text.add(row.at(1))};
+            m_wellKnown[{hexNumber(row[0].substr(0, slash)), bits}] = m_text.add(row.at(1));
         }
     }
 
@@ -247,8 +247,8 @@ public:
             writeVendors(bits, vendors, out);
         writeStarts(out);
         out << "\nconst WellKnown wellKnownTable[] = {\n";
-        for (const auto& [address, entry] : m_wellKnown)
-            out << "{" << address << "u, " << entry.first << ", " << entry.second << "},\n";
+        for (const auto& [block, name] : m_wellKnown)
+            out << "{" << block.first << "u, " << block.second << ", " << name << "},\n";
         out << "};\nconst std::span<const WellKnown> wellKnown = wellKnownTable;\n";
         for (const auto* protocol : {"tcp", "udp", "sctp"}) {
             out << "\nconst Service " << protocol << "Table[] = {\n";
@@ -292,7 +292,7 @@ private:
     TextPool m_text;
     std::map<std::string, std::string> m_renamed;
     std::map<unsigned, Vendors> m_vendors; ///< by bits
-    std::map<std::uint64_t, std::pair<unsigned, std::uint32_t>> m_wellKnown;
+    std::map<std::pair<std::uint64_t, unsigned>, std::uint32_t> m_wellKnown; ///< by address and bits
     std::map<std::string, std::map<unsigned, std::uint32_t>> m_services;
 };
 

@@ -290,8 +290,8 @@ private Q_SLOTS:
         QCOMPARE(written.messages, QByteArray());
         QCOMPARE(written.status, 0);
         QCOMPARE(written.output.isEmpty(), !toStandardOutput);
-        const auto copy = toStandardOutput ? run({QStringLiteral("-r"), QStringLiteral("-")}, written.output)
-                                           : run({QStringLiteral("-r"), path});
+        const auto copy = toStandardOutput ? run({QStringLiteral("-n"), QStringLiteral("-r"), QStringLiteral("-")}, written.output)
+                                           : run({QStringLiteral("-n"), QStringLiteral("-r"), path});
         QCOMPARE(copy.output, contentOf(sourceFolder() + QStringLiteral("golden/list-clocks.txt")));
     }
 

@@ -79,7 +79,7 @@ private Q_SLOTS:
         };
         row("a vendor of 24 bits", "00 0c 29 a2 4b e3", "VMware_a2:4b:e3");
         row("a vendor whose name is cut", "8c a6 df a9 98 9c", "Tp-LinkT_a9:98:9c");
-        row("a vendor of 28 bits", "48 5e 0e d8 8d 88", "IEEERegi_d8:8d:88");
+        row("a vendor of 28 bits", "a0 28 33 ee d3 d1", "Precisio_0e:d3:d1");
         row("a vendor of 36 bits", "70 b3 d5 6d 23 03", "AhrensBi_03:03");
         row("the beginning of a block", "40 d8 55 07 50 05", "Teraflop_05");
         row("a group of a vendor", "01 00 1d 00 00 01", "Cabletro_00:00:01");

@@ -4,6 +4,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QGuiApplication>
 #include <QtTest>
 
 using namespace porthole;
@@ -44,7 +45,7 @@ private Q_SLOTS:
         QVERIFY(m_fixture->waitForPacket(1));
         QVERIFY(m_fixture->cell(0, PacketListModel::Info).startsWith(QStringLiteral("40000 → 80 ")));
         window().actions().nameTransport->trigger();
-        QTRY_VERIFY(m_fixture->cell(0, PacketListModel::Info).startsWith(QStringLiteral("40000 → http(80) ")));
+        QTRY_VERIFY(m_fixture->cell(0, PacketListModel::Info).startsWith(QStringLiteral("safetynetp(40000) → http(80) ")));
         QTRY_COMPARE(lineOf("tcp.dstport"), QStringLiteral("Destination Port: http (80)"));
         QCOMPARE(lineOf("tcp.srcport.range"), QStringLiteral("[Port Range: Registered (1024–49151)]"));
     }
