@@ -122,6 +122,8 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
             return false;
         }
         row = index.at(number);
+        if (m_names != m_session.m_names)
+            m_names = m_session.m_names;
         knowledge.firstTime = m_session.m_firstTime;
         knowledge.previousTime = number > 1 ? index.time(number - 1) : noTime;
         const auto& tables = *m_session.m_sideTables;
@@ -176,6 +178,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
     }
     addReassembly(number);
     addMessages(number, row, lastInConversation);
+    knowledge.names = m_names.get();
     knowledge.previousDisplayedTime = m_previousDisplayed == noTime ? knowledge.previousTime : m_previousDisplayed;
     knowledge.referenceTime = m_reference;
     m_session.m_dissector.dissect(frame, knowledge, m_packet, wanted);

@@ -23,6 +23,7 @@ Session::Session(std::unique_ptr<capture::CaptureFile> file, std::string path, c
     , m_sideTables(std::make_unique<SideTables>())
     , m_pass(std::make_unique<SummaryPass>(*this))
 {
+    setNames(options.names);
 }
 
 Session::~Session() = default;
@@ -35,9 +36,23 @@ void Session::load(std::stop_token stop)
         m_cancelled = false;
     }
     m_pass->run(stop);
+    NameOptions names;
+    {
+        const std::unique_lock lock(m_mutex);
+        m_finished = true;
+        m_cancelled = stop.stop_requested();
+        names = m_nameOptions;
+    }
+    if (names.kinds.network)
+        setNames(names); // again, with what the file said on the way
+}
+
+void Session::setNames(const NameOptions& options) const
+{
+    auto names = makeNames(options, options.kinds.network ? m_file->names() : std::vector<capture::ResolvedName> {});
     const std::unique_lock lock(m_mutex);
-    m_finished = true;
-    m_cancelled = stop.stop_requested();
+    m_nameOptions = options;
+    m_names = std::move(names);
 }
 
 LoadState Session::state() const

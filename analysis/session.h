@@ -12,6 +12,7 @@
 
 #include "analysis/conversation.h"
 #include "analysis/frame_index.h"
+#include "analysis/names.h"
 #include "analysis/stream_messages.h"
 #include "capture/file/capture_file.h"
 #include "dissectors/core/context.h"
@@ -32,6 +33,7 @@ class SideTables;
 struct SessionOptions {
     DissectionOptions dissection;
     FrameNumber maximumFrames = 0; ///< load at most so many frames; 0: all
+    NameOptions names;
 };
 
 /// How far loading has come.
@@ -52,6 +54,9 @@ public:
     /// The summary pass: reads frames to the end of the file or until stopped, and returns. Call once; call again to go
     /// on after the end of a file that has grown. Only one thread at a time.
     void load(std::stop_token stop = {});
+
+    /// Shows other names from the next read of every reader on. Const, as it changes nothing of what the session knows.
+    void setNames(const NameOptions& options) const;
 
     /// Any thread, any time.
     LoadState state() const;
@@ -107,6 +112,8 @@ private:
     Nanoseconds m_firstTime = noTime;
     bool m_finished = false;
     bool m_cancelled = false;
+    mutable NameOptions m_nameOptions;
+    mutable std::shared_ptr<const NameResolver> m_names; ///< null: none are shown
 };
 
 /// Reads and dissects frames of a session again, one at a time. Not shared between threads; make one per thread.
@@ -138,6 +145,7 @@ private:
     Nanoseconds m_previousDisplayed = noTime;
     Nanoseconds m_reference = noTime;
     std::unique_ptr<Workspace> m_workspace;
+    std::shared_ptr<const NameResolver> m_names; ///< of packet()
 };
 
 } // namespace porthole::analysis

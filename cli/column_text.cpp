@@ -71,8 +71,8 @@ void ColumnWriter::append(Text& out, const Row& row, Column column) const
         appendTime(out, row.times, m_options.timeForm, digits, m_options.hoursMinutesSeconds);
         break;
     }
-    case Column::Source: appendAddress(out, columns.source); break;
-    case Column::Destination: appendAddress(out, columns.destination); break;
+    case Column::Source: appendName(out, columns.source, row.packet.names); break;
+    case Column::Destination: appendName(out, columns.destination, row.packet.names); break;
     case Column::Protocol: out << columns.protocol.view(); break;
     case Column::Length: out.format("{}", row.packet.frame.header.originalLength); break;
     case Column::Info: out << columns.info.view(); break;

@@ -12,10 +12,14 @@ Input
   -r, --read-file FILE   the capture; "-" for standard input
   -c COUNT               stop after so many packets
   -2                     accepted: two passes are always made
-  -n, -N FLAGS           accepted: names are not resolved
+  -n                     no names: addresses and ports as numbers
+  -N FLAGS               only these names: m vendors and purposes of MAC addresses (the default), t ports,
+                         n network addresses, as far as the capture or the user's hosts file names them
   -o NAME:VALUE          a preference: tcp.relative_sequence_numbers, ip.check_checksum, tcp.check_checksum,
                          udp.check_checksum, udp.ignore_ipv6_zero_checksum, udplite.check_checksum,
-                         udplite.ignore_checksum_coverage, sctp.checksum, sctp.relative_tsns, eth.assume_fcs
+                         udplite.ignore_checksum_coverage, sctp.checksum, sctp.relative_tsns, eth.assume_fcs,
+                         nameres.mac_name, nameres.network_name, nameres.transport_name,
+                         nameres.vendor_length (characters of a vendor's name)
 
 Live capture; -f -s -p -I -B -y belong to the -i in front of them, or to all that follow
   -i, --interface NAME   an interface, its number in -D, a pipe ("-" for standard input), or an extcap interface

@@ -188,26 +188,55 @@ UsageError badLayout(std::string_view text)
         name));
 }
 
-UsageError parsePreference(std::string_view text, DissectionOptions& dissection)
+/// -N: only the kinds that are listed.
+UsageError parseNameKinds(std::string_view flags, Options& options)
+{
+    NameKinds kinds;
+    for (const char flag : flags) {
+        switch (flag) {
+        case 'm': kinds.mac = true; break;
+        case 'n': kinds.network = true; break;
+        case 't': kinds.transport = true; break;
+        case 'd': // names are taken from the capture's own records, not from DNS packets in it
+        case 'N': // nor from a name server: nobody is asked about a capture
+        case 'v': break; // nor from a list of VLANs
+        default:
+            return wrong(fmt::format("-N specifies unknown resolving option '{}'; valid options are:\n"
+                                     "\t'm' for MAC addresses\n"
+                                     "\t'n' for network addresses, as far as the capture or the user's hosts file names them\n"
+                                     "\t't' for ports\n"
+                                     "\t'd', 'N' and 'v', which tshark has, are accepted and change nothing",
+                flag));
+        }
+    }
+    options.names.kinds = kinds;
+    return {};
+}
+
+UsageError parsePreference(std::string_view text, Options& options)
 {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos)
         return wrong(fmt::format("Invalid -o flag \"{}\"", text));
+    auto& dissection = options.dissection;
+    auto& kinds = options.names.kinds;
     struct Preference {
         std::string_view name;
-        bool DissectionOptions::*member;
+        bool& value;
     };
-    constexpr Preference preferences[] = {
-        {"tcp.relative_sequence_numbers", &DissectionOptions::relativeSequenceNumbers},
-        {"ip.check_checksum", &DissectionOptions::verifyIpv4Checksum},
-        {"tcp.check_checksum", &DissectionOptions::verifyTcpChecksum},
-        {"udp.check_checksum", &DissectionOptions::verifyUdpChecksum},
-        {"udp.ignore_ipv6_zero_checksum", &DissectionOptions::ignoreIpv6ZeroUdpChecksum},
-        {"udplite.check_checksum", &DissectionOptions::verifyUdpLiteChecksum},
-        {"udplite.ignore_checksum_coverage", &DissectionOptions::ignoreUdpLiteCoverage},
-        {"sctp.relative_tsns", &DissectionOptions::relativeTsns},
-        {"eth.assume_fcs", &DissectionOptions::assumeEthernetFcs},
-        {"nameres.mac_name", &DissectionOptions::resolveMacNames},
+    const Preference preferences[] = {
+        {"tcp.relative_sequence_numbers", dissection.relativeSequenceNumbers},
+        {"ip.check_checksum", dissection.verifyIpv4Checksum},
+        {"tcp.check_checksum", dissection.verifyTcpChecksum},
+        {"udp.check_checksum", dissection.verifyUdpChecksum},
+        {"udp.ignore_ipv6_zero_checksum", dissection.ignoreIpv6ZeroUdpChecksum},
+        {"udplite.check_checksum", dissection.verifyUdpLiteChecksum},
+        {"udplite.ignore_checksum_coverage", dissection.ignoreUdpLiteCoverage},
+        {"sctp.relative_tsns", dissection.relativeTsns},
+        {"eth.assume_fcs", dissection.assumeEthernetFcs},
+        {"nameres.mac_name", kinds.mac},
+        {"nameres.network_name", kinds.network},
+        {"nameres.transport_name", kinds.transport},
     };
     auto value = text.substr(colon + 1);
     while (value.starts_with(' '))
@@ -221,9 +250,17 @@ UsageError parsePreference(std::string_view text, DissectionOptions& dissection)
         dissection.verifySctpChecksum = upper != "NONE";
         return {};
     }
+    if (text.substr(0, colon) == "nameres.vendor_length") {
+        constexpr std::uint32_t longest = 64;
+        std::uint32_t length = 0;
+        if (!parseCount(value, length) || length < 1 || length > longest)
+            return wrong(fmt::format("-o nameres.vendor_length needs a number from 1 to {}", longest));
+        options.names.vendorLength = length;
+        return {};
+    }
     for (const auto& preference : preferences)
         if (preference.name == text.substr(0, colon)) {
-            dissection.*preference.member = upper == "TRUE";
+            preference.value = upper == "TRUE";
             return {};
         }
     return wrong(fmt::format("-o flag \"{}\" specifies unknown preference", text));
@@ -242,16 +279,16 @@ void addProtocols(std::string_view list, std::vector<std::string>& protocols)
 UsageError takeOption(int option, std::string_view argument, Options& options)
 {
     switch (option) {
-    case '2':
-    case 'n':
-    case 'N': return {}; // two passes are always made; names are not resolved
+    case '2': return {}; // two passes are always made
+    case 'n': options.names.kinds = {}; return {};
+    case 'N': return parseNameKinds(argument, options);
     case 'c': return parseMaximumFrames(argument, options);
     case 'e': options.fields.emplace_back(argument); return {};
     case 'E': return parseLayout(argument, options.layout) ? UsageError {} : badLayout(argument);
     case 'G': options.report = argument; return {};
     case 'h': options.help = true; return {};
     case 'l': options.flushEachPacket = true; return {};
-    case 'o': return parsePreference(argument, options.dissection);
+    case 'o': return parsePreference(argument, options);
     case 'O':
         options.details = true;
         addProtocols(argument, options.detailedProtocols);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/live_options.h"
+#include "analysis/names.h"
 #include "cli/time_text.h"
 #include "dissectors/core/context.h"
 
@@ -50,6 +51,8 @@ struct Options {
     std::vector<std::string> fields;
     FieldLayout layout;
     DissectionOptions dissection;
+    /// -n, -N: as tshark 4.0 has them unless told otherwise.
+    analysis::NameOptions names {.kinds = {.mac = true}, .vendorLength = NameResolver::briefVendor, .given = {}};
     TimeForm timeForm = TimeForm::Relative;
     bool hoursMinutesSeconds = false;
     bool details = false;      ///< -V or -O

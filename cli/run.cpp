@@ -94,8 +94,11 @@ ExitStatus printCapture(const Options& options, const Session& session, Output& 
 
 ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
 {
+    auto names = options.names;
+    if (names.kinds != NameKinds {})
+        names.given = analysis::readNameFiles(analysis::userNameFolders());
     capture::Problem problem;
-    auto session = Session::open(options.inputFile, problem, {options.dissection, options.maximumFrames});
+    auto session = Session::open(options.inputFile, problem, {options.dissection, options.maximumFrames, names});
     if (!session) {
         complain(fmt::format("{} could not be opened. {}", nameOf(options.inputFile), problem.text));
         return ExitStatus::BadFile;

@@ -77,6 +77,12 @@ void Actions::makeView()
 {
     colourise = make(this, tr("&Colourise packet list"), "colourise", {}, tr("Colour packets by protocol and by trouble"));
     colourise->setCheckable(true);
+    nameMac = make(this, tr("&MAC addresses"), nullptr, {}, tr("Show vendors and purposes of MAC addresses"));
+    nameNetwork = make(this, tr("&Network addresses"), nullptr, {},
+        tr("Show names of IP addresses, as far as the capture or your hosts file has them; nobody is asked"));
+    nameTransport = make(this, tr("&Ports"), nullptr, {}, tr("Show names of services in place of port numbers"));
+    for (auto* action : {nameMac, nameNetwork, nameTransport})
+        action->setCheckable(true);
     zoomIn = make(this, tr("Zoom &in"), "zoom-in", {key(Qt::CTRL | Qt::Key_Plus), key(Qt::CTRL | Qt::Key_Equal)}, tr("Larger text"));
     zoomOut = make(this, tr("Zoom &out"), "zoom-out", {key(Qt::CTRL | Qt::Key_Minus)}, tr("Smaller text"));
     zoomReset = make(this, tr("&Normal size"), "zoom-reset", {key(Qt::CTRL | Qt::Key_0)}, tr("Text of normal size"));

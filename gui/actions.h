@@ -34,6 +34,9 @@ public:
     QAction* selectAll;
     // View
     QAction* colourise;
+    QAction* nameMac;
+    QAction* nameNetwork;
+    QAction* nameTransport;
     QAction* zoomIn;
     QAction* zoomOut;
     QAction* zoomReset;

@@ -9,6 +9,7 @@
 #include "gui/file_watch.h"
 #include "gui/go_to_bar.h"
 #include "gui/load_indicator.h"
+#include "gui/name_files.h"
 #include "gui/navigation_history.h"
 #include "gui/packet_fetcher.h"
 #include "gui/packet_list_model.h"
@@ -105,6 +106,10 @@ private:
     void showProblem(const capture::Problem& problem);
     void updateTitle();
     void showFileInfo();
+    // main_window_names.cpp
+    void addNameMenu(QMenu& view);
+    void setSessionNames();
+    void applyNames();
     // main_window_go.cpp
     void connectGoActions();
     void showPacket(std::uint32_t number);
@@ -151,6 +156,7 @@ private:
     std::unique_ptr<PacketFetcher> m_fetcher;
     std::unique_ptr<CopyJob> m_copyJob;
     FileWatch m_watch;
+    NameFiles m_nameFiles;
     NavigationHistory m_history;
     std::uint32_t m_packetNumber = 0;  ///< shown in tree and bytes
     std::uint32_t m_goAfterLoading = 0; ///< to be selected as soon as it is there

@@ -102,6 +102,7 @@ void MainWindow::reload()
 void MainWindow::documentOpened()
 {
     const auto& session = m_document->session();
+    setSessionNames();
     m_rows = std::make_unique<SessionRows>(session);
     m_fetcher = std::make_unique<PacketFetcher>(session);
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);

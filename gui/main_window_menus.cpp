@@ -39,6 +39,7 @@ void MainWindow::makeMenus()
     view->addSeparator();
     auto* time = view->addMenu(tr("&Time display"));
     time->addActions(a.timeFormats->actions());
+    addNameMenu(*view);
     auto* theme = view->addMenu(tr("T&heme"));
     theme->addActions(a.themes->actions());
     view->addAction(a.colourise);

@@ -8,10 +8,10 @@ namespace porthole::gui {
 
 namespace {
 
-QString addressText(const Address& address)
+QString addressText(const Address& address, const NameResolver* names)
 {
     Text text;
-    appendAddress(text, address);
+    appendName(text, address, names);
     return toQString(text.view());
 }
 
@@ -26,8 +26,8 @@ RowText readRowText(const analysis::Session& session, analysis::PacketReader& re
         return row;
     }
     const auto& columns = reader.packet().columns;
-    row.source = addressText(columns.source);
-    row.destination = addressText(columns.destination);
+    row.source = addressText(columns.source, reader.packet().names);
+    row.destination = addressText(columns.destination, reader.packet().names);
     row.protocol = toQString(columns.protocol.view());
     row.info = toQString(columns.info.view());
     row.rowClass = classify(reader.packet(), session.tcpFlags(number));
@@ -58,6 +58,13 @@ void RowTextFetcher::wait(std::chrono::milliseconds patience)
     m_done.wait_for(lock, patience, [this] { return m_wanted.empty() && !m_busy; });
 }
 
+void RowTextFetcher::forget()
+{
+    const std::lock_guard lock(m_mutex);
+    m_results.clear();
+    m_outdated = m_busy;
+}
+
 std::vector<RowTextFetcher::Result> RowTextFetcher::take()
 {
     const std::lock_guard lock(m_mutex);
@@ -81,6 +88,7 @@ std::optional<analysis::FrameNumber> RowTextFetcher::nextWanted(const std::stop_
     if (!m_wake.wait(lock, stop, [this] { return !m_wanted.empty(); }) || stop.stop_requested())
         return {};
     m_busy = true;
+    m_outdated = false;
     const auto number = m_wanted.back();
     m_wanted.pop_back();
     return number;
@@ -89,6 +97,8 @@ std::optional<analysis::FrameNumber> RowTextFetcher::nextWanted(const std::stop_
 void RowTextFetcher::deliver(Result result)
 {
     const std::lock_guard lock(m_mutex);
+    if (m_outdated)
+        return;
     m_results.push_back(std::move(result));
     if (std::exchange(m_announced, true))
         return;

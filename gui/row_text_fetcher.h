@@ -35,6 +35,8 @@ public:
     void want(std::vector<analysis::FrameNumber> numbers);
     /// Waits until all that is wanted is done, at most so long.
     void wait(std::chrono::milliseconds patience);
+    /// Throws away what has been done and not taken, and what is being done: it would say what is no longer so.
+    void forget();
     /// What has been done since the last call.
     std::vector<Result> take();
 
@@ -54,6 +56,7 @@ private:
     std::vector<analysis::FrameNumber> m_wanted; ///< the next one stands last
     std::vector<Result> m_results;
     bool m_busy = false;
+    bool m_outdated = false; ///< what is being done is not wanted any more
     bool m_announced = false;
     std::jthread m_thread; ///< the last member: it ends before what it uses
 };

@@ -85,6 +85,7 @@ void SessionRows::collect()
 
 void SessionRows::forgetTexts()
 {
+    m_fetcher.forget();
     m_texts.clear();
 }
 

@@ -83,6 +83,24 @@ void Settings::setTimeFormat(TimeFormat format)
         Q_EMIT timeFormatChanged(format);
 }
 
+NameKinds Settings::names() const
+{
+    return {
+        .mac = m_store->value(keyName("names/mac"), true).toBool(),
+        .network = m_store->value(keyName("names/network"), false).toBool(),
+        .transport = m_store->value(keyName("names/transport"), false).toBool(),
+    };
+}
+
+void Settings::setNames(const NameKinds& kinds)
+{
+    const bool mac = store("names/mac", kinds.mac);
+    const bool network = store("names/network", kinds.network);
+    const bool transport = store("names/transport", kinds.transport);
+    if (mac || network || transport)
+        Q_EMIT namesChanged(kinds);
+}
+
 bool Settings::colourise() const
 {
     return m_store->value(keyName("view/colourise"), true).toBool();

@@ -1,6 +1,8 @@
 // What the user chose, kept from one start to the next.
 #pragma once
 
+#include "dissectors/core/names.h"
+
 #include <QByteArray>
 #include <QObject>
 #include <QSettings>
@@ -43,6 +45,8 @@ public:
     void setTheme(ThemeChoice choice);
     TimeFormat timeFormat() const;
     void setTimeFormat(TimeFormat format);
+    NameKinds names() const;
+    void setNames(const NameKinds& kinds);
     bool colourise() const;
     void setColourise(bool on);
     /// Points that fonts of list, tree and bytes are larger than the system's.
@@ -65,6 +69,7 @@ public:
 Q_SIGNALS:
     void themeChanged(ThemeChoice choice);
     void timeFormatChanged(TimeFormat format);
+    void namesChanged(const porthole::NameKinds& kinds);
     void colouriseChanged(bool on);
     void zoomChanged(int points);
     void recentFilesChanged(const QStringList& paths);

@@ -198,6 +198,7 @@ void Dissector::dissect(const Frame& frame, const FrameKnowledge& knowledge, Pac
     packet.clear();
     packet.frame = frame;
     packet.number = knowledge.number;
+    packet.names = knowledge.names;
     packet.sources.push_back({"Frame", frame.bytes});
 
     Context context;

@@ -25,7 +25,6 @@ struct DissectionOptions {
     bool verifySctpChecksum = false; ///< as CRC32c
     bool relativeTsns = true;
     bool assumeEthernetFcs = false;
-    bool resolveMacNames = false;
 };
 
 /// What is wanted of a dissection.
@@ -54,6 +53,8 @@ public:
     const Registry& registry() const { return *m_registry; }
     const Frame& frame() const { return *m_frame; }
     const FrameKnowledge& knowledge() const { return *m_knowledge; }
+    /// What addresses and ports are called; null: numbers are shown.
+    const NameResolver* names() const { return m_knowledge->names; }
     /// What has been made of the frame so far; full dissection only.
     const Packet& packet() const { return *m_packet; }
 

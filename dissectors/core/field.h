@@ -8,6 +8,7 @@
 #pragma once
 
 #include "dissectors/core/address.h"
+#include "dissectors/core/names.h"
 #include "dissectors/core/text.h"
 
 #include <bit>
@@ -138,6 +139,10 @@ struct OnlyValue {
 /// The value's name alone, without the number behind it.
 struct OnlyName {
 };
+/// A port: its label shows the name of the service if names are wanted.
+struct PortOf {
+    Transport transport;
+};
 /// Hexadecimal digits by the bytes of the item, not of the type: for fields that are short or long as the packet wants.
 struct DigitsByLength {
 };
@@ -168,6 +173,7 @@ struct FieldInfo {
     bool onlyName = false;
     bool digitsByLength = false;
     bool hasNames = false; ///< also when the table is empty
+    Transport port = Transport::None; ///< the number is a port of this protocol
 
     /// The field's part of the word it was read from.
     constexpr std::uint64_t extract(std::uint64_t word) const
@@ -213,6 +219,7 @@ protected:
     constexpr void apply(Append option) { append = option.function; }
     constexpr void apply(Plain option) { plain = option.function; }
     constexpr void apply(Width option) { width = option.bits; }
+    constexpr void apply(PortOf option) { port = option.transport; }
     constexpr void apply(Hidden) { hidden = true; }
     constexpr void apply(Generated) { generated = true; }
     constexpr void apply(OnlyValue) { onlyValue = true; }

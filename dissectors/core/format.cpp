@@ -1,5 +1,7 @@
 #include "dissectors/core/format.h"
 
+#include "dissectors/core/names.h"
+
 #include <chrono>
 #include <ctime>
 
@@ -136,7 +138,80 @@ void appendBits(const FieldInfo& field, std::uint64_t value, Text& out)
 
 constexpr std::size_t longestBytesInLabel = 36;
 
+/// "Broadcast (ff:ff:ff:ff:ff:ff)", "https (443)". False where no names are wanted of what the field holds.
+bool appendNamed(const ItemView& view, Text& out)
+{
+    const auto* names = view.packet().names;
+    const auto& field = view.field();
+    if (!names)
+        return false;
+    if (names->kinds().transport && field.port != Transport::None) {
+        appendPortLabel(out, field.port, static_cast<std::uint16_t>(view.value()), names);
+        return true;
+    }
+    const bool isHost = field.type == FieldType::Ipv4 || (field.type == FieldType::Ipv6 && view.bytes().size() == 16);
+    if (!(field.type == FieldType::Mac && names->kinds().mac) && !(isHost && names->kinds().network))
+        return false;
+    const auto address = addressOf(view);
+    appendName(out, address, names);
+    out << " (";
+    formatValue(view, out);
+    out << ')';
+    return true;
+}
+
 } // namespace
+
+namespace {
+
+Address macOf(std::uint64_t value)
+{
+    MacAddress mac;
+    for (std::size_t i = 0; i < 6; ++i)
+        mac.bytes[i] = static_cast<std::uint8_t>(value >> (40 - 8 * i));
+    return mac;
+}
+
+Address ipv6Of(ByteView bytes)
+{
+    if (bytes.size() != 16)
+        return {};
+    Ipv6Address ip;
+    std::ranges::copy(bytes, ip.bytes.begin());
+    return ip;
+}
+
+} // namespace
+
+Address addressOf(const ItemView& view)
+{
+    switch (view.field().type) {
+    case FieldType::Mac: return macOf(view.value());
+    case FieldType::Ipv4: return Ipv4Address {static_cast<std::uint32_t>(view.value())};
+    case FieldType::Ipv6: return ipv6Of(view.bytes());
+    default: return {};
+    }
+}
+
+void macName(const ItemView& view, Text& out)
+{
+    appendName(out, macOf(view.value()), view.packet().names);
+}
+
+void ipv4Name(const ItemView& view, Text& out)
+{
+    appendName(out, Ipv4Address {static_cast<std::uint32_t>(view.value())}, view.packet().names);
+}
+
+void ipv6Name(const ItemView& view, Text& out)
+{
+    appendName(out, ipv6Of(view.bytes()), view.packet().names);
+}
+
+void organisationName(const ItemView& view, Text& out)
+{
+    out << organisationOf(static_cast<std::uint32_t>(view.value()));
+}
 
 void appendSeconds(Text& out, Nanoseconds duration, int digits)
 {
@@ -265,10 +340,16 @@ void formatLabelValue(const ItemView& view, Text& out)
         out << " seconds";
         return;
     }
+    if (field.type == FieldType::Text && field.plain) {
+        field.plain(view, out);
+        return;
+    }
     if (field.type == FieldType::Text) {
         appendPrintable(out, view.text().substr(0, view.text().find('\0')));
         return;
     }
+    if (appendNamed(view, out))
+        return;
     if (field.type == FieldType::Eui64) { // once more where a name would stand
         formatValue(view, out);
         out << " (";
@@ -339,8 +420,11 @@ void formatFilter(const ItemView& view, Text& out)
     case FieldType::None:
     case FieldType::Protocol: return;
     case FieldType::Text: {
+        Text named;
+        if (field.plain)
+            field.plain(view, named);
         out << " == \"";
-        for (const char c : view.text()) {
+        for (const char c : field.plain ? named.view() : view.text()) {
             const auto byte = static_cast<std::uint8_t>(c);
             if (c == '"' || c == '\\')
                 out << '\\' << c;

@@ -9,6 +9,15 @@ namespace porthole {
 void formatValue(const ItemView& item, Text& out);
 /// The value as a label shows it, with its name: "IPv4 (0x0800)".
 void formatLabelValue(const ItemView& item, Text& out);
+// For Plain: text fields that say once more what an address is called, or the address if it has no name. Nothing is
+// kept for them: the item's value is the address, or its bytes are.
+void macName(const ItemView& item, Text& out);          ///< value: 48 bits
+void ipv4Name(const ItemView& item, Text& out);         ///< value: 32 bits
+void ipv6Name(const ItemView& item, Text& out);         ///< 16 bytes
+void organisationName(const ItemView& item, Text& out); ///< value: the 24 bits that IEEE assigned
+
+/// The address that the item holds; none if its field is of another type.
+Address addressOf(const ItemView& item);
 /// The whole line of the tree: "Source Port: 443", "[Stream index: 0]", ".... ..1. = Syn: Set".
 void formatLabel(const ItemView& item, Text& out);
 /// A display filter that finds this value: "tcp.srcport == 443"; the field's name alone if it has no value.

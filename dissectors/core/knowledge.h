@@ -74,6 +74,8 @@ struct TcpEnds {
 };
 
 /// The rare findings about a segment; most segments have none.
+class NameResolver;
+
 struct TcpFindings {
     std::uint32_t flags = 0; ///< tcpflag
     std::uint32_t duplicateAckNumber = 0;
@@ -191,6 +193,7 @@ struct FrameKnowledge {
     const ReassemblyKnowledge* reassembly = nullptr;
     const FrameNotes* notes = nullptr;
     std::array<DuplicateAddress, 2> duplicateAddresses; ///< of the sender; of the one a reply is for
+    const NameResolver* names = nullptr; ///< shown in place of addresses and ports; null: none. Must outlive the packet
 };
 
 } // namespace porthole

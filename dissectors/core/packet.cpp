@@ -16,6 +16,7 @@ void Packet::clear()
     tree.clear();
     columns.clear();
     sources.clear();
+    names = nullptr;
     layers.clear();
     failure = {};
     failedIn = nullptr;

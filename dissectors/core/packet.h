@@ -13,6 +13,7 @@
 
 namespace porthole {
 
+class NameResolver;
 struct Protocol;
 
 /// Bytes that items refer to: the frame itself (source 0), or what was reassembled, unpacked or decrypted from it.
@@ -42,6 +43,7 @@ public:
     std::vector<const Protocol*> layers; ///< in order; also those without a line in the tree
     Failure failure;                     ///< the first one, with the protocol it happened in
     const Protocol* failedIn = nullptr;
+    const NameResolver* names = nullptr; ///< shown in place of addresses and ports; null: none
 
     void clear();
     /// Adds a byte source that the packet owns; returns its index, or 0 when there are too many.

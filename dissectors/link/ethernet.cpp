@@ -27,15 +27,22 @@ constexpr Mask groupBit {0x010000};
 constexpr Width ouiWidth {24};
 
 constexpr Field<MacAddress> destination {"eth.dst", "Destination"};
+constexpr Field<TextString> destinationName {"eth.dst_resolved", "Destination (resolved)", Plain {macName}, Hidden {}};
 constexpr Field<UInt24> destinationOui {"eth.dst.oui", "Destination OUI", Hidden {}};
+constexpr Field<TextString> destinationVendor {
+    "eth.dst.oui_resolved", "Destination OUI (resolved)", Plain {organisationName}, Hidden {}};
 constexpr Field<bool> destinationLocal {"eth.dst.lg", "LG bit", localOrGlobal, localBit, ouiWidth};
 constexpr Field<bool> destinationGroup {"eth.dst.ig", "IG bit", groupOrIndividual, groupBit, ouiWidth};
 constexpr Field<MacAddress> source {"eth.src", "Source"};
+constexpr Field<TextString> sourceName {"eth.src_resolved", "Source (resolved)", Plain {macName}, Hidden {}};
 constexpr Field<UInt24> sourceOui {"eth.src.oui", "Source OUI", Hidden {}};
+constexpr Field<TextString> sourceVendor {"eth.src.oui_resolved", "Source OUI (resolved)", Plain {organisationName}, Hidden {}};
 constexpr Field<bool> sourceLocal {"eth.src.lg", "LG bit", localOrGlobal, localBit, ouiWidth};
 constexpr Field<bool> sourceGroup {"eth.src.ig", "IG bit", groupOrIndividual, groupBit, ouiWidth};
 constexpr Field<MacAddress> address {"eth.addr", "Address"};
+constexpr Field<TextString> addressName {"eth.addr_resolved", "Address (resolved)", Plain {macName}, Hidden {}};
 constexpr Field<UInt24> addressOui {"eth.addr.oui", "Address OUI", Hidden {}};
+constexpr Field<TextString> addressVendor {"eth.addr.oui_resolved", "Address OUI (resolved)", Plain {organisationName}, Hidden {}};
 constexpr Field<bool> anyLocal {"eth.lg", "LG bit", localOrGlobal, localBit, ouiWidth, Hidden {}};
 constexpr Field<bool> anyGroup {"eth.ig", "IG bit", groupOrIndividual, groupBit, ouiWidth, Hidden {}};
 constexpr Field<std::uint16_t> type {"eth.type", "Type", Base::Hex, Names {etherTypes}};
@@ -61,8 +68,9 @@ constexpr ExpertInfo lengthPastEnd {"eth.len.past_end", Severity::Error, ExpertG
 constexpr ExpertInfo invalidTypeExpert {
     "eth.invalid_lentype.expert", Severity::Warning, ExpertGroup::Protocol, "Invalid length/type"};
 
-constexpr const FieldInfo* fields[] = {&destination, &destinationOui, &destinationLocal, &destinationGroup, &source,
-    &sourceOui, &sourceLocal, &sourceGroup, &address, &addressOui, &anyLocal, &anyGroup, &type, &length, &invalidType,
+constexpr const FieldInfo* fields[] = {&destination, &destinationName, &destinationOui, &destinationVendor,
+    &destinationLocal, &destinationGroup, &source, &sourceName, &sourceOui, &sourceVendor, &sourceLocal, &sourceGroup,
+    &address, &addressName, &addressOui, &addressVendor, &anyLocal, &anyGroup, &type, &length, &invalidType,
     &etherPadding, &trailer, &etherFcs, &etherFcsStatus};
 constexpr const ExpertInfo* experts[] = {&groupSource, &lengthPastEnd, &invalidTypeExpert, &etherPaddingBad};
 constexpr std::uint32_t bridgedWithCheck = 0x80c20001;
@@ -101,10 +109,10 @@ void frameLabel(const ItemView& item, Text& out)
 }
 
 struct AddressFields {
-    const FieldInfo &oui, &local, &group;
+    const FieldInfo &name, &oui, &vendor, &local, &group;
 };
-constexpr AddressFields destinationParts {destinationOui, destinationLocal, destinationGroup};
-constexpr AddressFields sourceParts {sourceOui, sourceLocal, sourceGroup};
+constexpr AddressFields destinationParts {destinationName, destinationOui, destinationVendor, destinationLocal, destinationGroup};
+constexpr AddressFields sourceParts {sourceName, sourceOui, sourceVendor, sourceLocal, sourceGroup};
 
 void addAddressParts(const Value<MacAddress>& mac, const AddressFields& parts, const Cursor& in)
 {
@@ -113,9 +121,16 @@ void addAddressParts(const Value<MacAddress>& mac, const AddressFields& parts, c
     const auto full = static_cast<std::uint64_t>(oui) << 24 | static_cast<std::uint32_t>(bytes[3] << 16 | bytes[4] << 8 | bytes[5]);
     const auto offset = in.position() - 6;
     const auto from = in.source();
+    const bool isAssigned = !organisationOf(oui).empty();
+    mac.item.add(parts.name, from, offset, 6, full);
     mac.item.add(parts.oui, from, offset, 3, oui);
+    if (isAssigned)
+        mac.item.add(parts.vendor, from, offset, 3, oui);
     mac.item.add(address, from, offset, 6, full);
+    mac.item.add(addressName, from, offset, 6, full);
     mac.item.add(addressOui, from, offset, 3, oui);
+    if (isAssigned)
+        mac.item.add(addressVendor, from, offset, 3, oui);
     mac.item.add(parts.local, from, offset, 3, parts.local.extract(oui));
     mac.item.add(anyLocal, from, offset, 3, parts.local.extract(oui));
     mac.item.add(parts.group, from, offset, 3, parts.group.extract(oui));

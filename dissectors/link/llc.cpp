@@ -1,7 +1,6 @@
 // Logical Link Control: IEEE Std 802.2; Subnetwork Access Protocol: RFC 1042.
 
 #include "dissectors/link/ethertype.h"
-#include "dissectors/link/oui.h"
 
 namespace porthole {
 
@@ -276,7 +275,7 @@ void ouiLabel(const ItemView& item, Text& out)
     constexpr std::size_t longestName = 21;
     const auto value = item.value();
     out.format("Organization Code: {:02x}:{:02x}:{:02x}", value >> 16, value >> 8 & 0xff, value & 0xff);
-    if (const auto name = findName(snapOrganisations, value); !name.empty())
+    if (const auto name = organisationOf(static_cast<std::uint32_t>(value)); !name.empty())
         out << " (" << name.substr(0, longestName) << ')';
 }
 
@@ -338,9 +337,11 @@ void dissectSnap(Cursor& in, TreeItem& layer, Context& context, bool carriesData
     const auto pid = in.read(layer, field);
     if (!in)
         return;
-    if (context.columns())
+    if (context.columns()) {
+        const auto name = organisationOf(organisation);
         context.appendInfo("; SNAP, OUI 0x{:06X} ({}), PID 0x{:04X}", organisation.value,
-            findName(snapOrganisations, organisation, "Unknown"), pid.value);
+            name.empty() ? "Unknown" : name, pid.value);
+    }
     auto payload = in.rest();
     // Bridged frames are padded so that what is in them is aligned: RFC 2684 section 5.2.
     if (organisation == bridged && (pid == 0x0001 || pid == 0x0007))

@@ -51,7 +51,7 @@ constexpr Field<std::uint8_t> checksumStatus {
 constexpr Field<std::uint16_t> calculatedChecksum {
     "ip.checksum_calculated", "Calculated Checksum", Base::Hex, Generated {}};
 constexpr Field<Ipv4Address> source {"ip.src", "Source Address"};
-constexpr Field<TextString> sourceHost {"ip.src_host", "Source Host", Hidden {}, Generated {}};
+constexpr Field<TextString> sourceHost {"ip.src_host", "Source Host", Plain {ipv4Name}, Hidden {}, Generated {}};
 
 constexpr Field<ByteString> fragmentsItem {"ip.fragments", "IPv4 Fragments", Label {fragmentsLabel}};
 constexpr Field<FrameNumber> fragmentItem {"ip.fragment", "IPv4 Fragment", Label {formatFragment}};

@@ -5,11 +5,11 @@
 namespace porthole {
 
 constinit const Field<Ipv4Address> ipv4Destination {"ip.dst", "Destination Address"};
-constinit const Field<TextString> ipv4DestinationHost {"ip.dst_host", "Destination Host", Hidden {}, Generated {}};
+constinit const Field<TextString> ipv4DestinationHost {"ip.dst_host", "Destination Host", Plain {ipv4Name}, Hidden {}, Generated {}};
 constinit const Field<Ipv4Address> ipv4AnyAddress {"ip.addr", "Source or Destination Address", Hidden {}};
-constinit const Field<TextString> ipv4AnyHost {"ip.host", "Source or Destination Host", Hidden {}, Generated {}};
+constinit const Field<TextString> ipv4AnyHost {"ip.host", "Source or Destination Host", Plain {ipv4Name}, Hidden {}, Generated {}};
 constinit const Field<Ipv4Address> currentRoute {"ip.cur_rt", "Current Route"};
-constinit const Field<TextString> currentRouteHost {"ip.cur_rt_host", "Current Route Host", Hidden {}, Generated {}};
+constinit const Field<TextString> currentRouteHost {"ip.cur_rt_host", "Current Route Host", Plain {ipv4Name}, Hidden {}, Generated {}};
 
 namespace {
 
@@ -21,11 +21,11 @@ constexpr ValueName timeStampFlags[] = {
 
 constexpr Field<std::uint8_t> pointer {"ip.opt.ptr", "Pointer"};
 constexpr Field<Ipv4Address> recordedRoute {"ip.rec_rt", "Recorded Route", Append {appendNext}};
-constexpr Field<TextString> recordedRouteHost {"ip.rec_rt_host", "Recorded Route Host", Hidden {}, Generated {}};
+constexpr Field<TextString> recordedRouteHost {"ip.rec_rt_host", "Recorded Route Host", Plain {ipv4Name}, Hidden {}, Generated {}};
 constexpr Field<Ipv4Address> sourceRoute {"ip.src_rt", "Source Route", Append {appendNext}};
-constexpr Field<TextString> sourceRouteHost {"ip.src_rt_host", "Source Route Host", Hidden {}, Generated {}};
+constexpr Field<TextString> sourceRouteHost {"ip.src_rt_host", "Source Route Host", Plain {ipv4Name}, Hidden {}, Generated {}};
 constexpr Field<Ipv4Address> emptyRoute {"ip.empty_rt", "Empty Route", Append {appendNext}};
-constexpr Field<TextString> emptyRouteHost {"ip.empty_rt_host", "Empty Route Host", Hidden {}, Generated {}};
+constexpr Field<TextString> emptyRouteHost {"ip.empty_rt_host", "Empty Route Host", Plain {ipv4Name}, Hidden {}, Generated {}};
 constexpr Field<std::uint8_t> overflow {"ip.opt.overflow", "Overflow", Mask {0xf0}};
 constexpr Field<std::uint8_t> timeStampFlag {"ip.opt.flag", "Flag", Base::Hex, Mask {0x0f}, Names {timeStampFlags}};
 constexpr Field<std::uint32_t> timeStamp {"ip.opt.time_stamp", "Time stamp"};
@@ -151,28 +151,9 @@ void dissectTimeStampOption(Ipv4Option& option)
 void addIpv4Host(TreeItem parent, std::uint8_t source, std::uint32_t offset, std::uint32_t address, const FieldInfo& host,
     const FieldInfo* any)
 {
-    if (!parent)
-        return;
-    char text[16];
-    char* end = text;
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        const auto byte = address >> shift & 0xff;
-        if (byte >= 100)
-            *end++ = static_cast<char>('0' + byte / 100);
-        if (byte >= 10)
-            *end++ = static_cast<char>('0' + byte / 10 % 10);
-        *end++ = static_cast<char>('0' + byte % 10);
-        if (shift)
-            *end++ = '.';
-    }
-    auto& tree = *parent.tree();
-    const auto kept = tree.keep({text, static_cast<std::size_t>(end - text)});
-    for (const auto* field : {&host, any}) {
-        if (!field)
-            continue;
-        if (const auto item = parent.add(*field, source, offset, 4, kept))
-            tree[item.index()].flags |= Item::Derived;
-    }
+    parent.add(host, source, offset, 4, address);
+    if (any)
+        parent.add(*any, source, offset, 4, address);
 }
 
 void addIpv4Destination(TreeItem parent, std::uint8_t source, std::uint32_t offset, std::uint32_t address)

@@ -35,9 +35,9 @@ constexpr Field<std::uint8_t> hopLimit {"ipv6.hlim", "Hop Limit"};
 constexpr Field<Ipv6Address> source {"ipv6.src", "Source Address"};
 constexpr Field<Ipv6Address> destination {"ipv6.dst", "Destination Address"};
 constexpr Field<Ipv6Address> anyAddress {"ipv6.addr", "Source or Destination Address", Hidden {}};
-constexpr Field<TextString> sourceHost {"ipv6.src_host", "Source Host", Hidden {}, Generated {}};
-constexpr Field<TextString> destinationHost {"ipv6.dst_host", "Destination Host", Hidden {}, Generated {}};
-constexpr Field<TextString> anyHost {"ipv6.host", "Source or Destination Host", Hidden {}, Generated {}};
+constexpr Field<TextString> sourceHost {"ipv6.src_host", "Source Host", Plain {ipv6Name}, Hidden {}, Generated {}};
+constexpr Field<TextString> destinationHost {"ipv6.dst_host", "Destination Host", Plain {ipv6Name}, Hidden {}, Generated {}};
+constexpr Field<TextString> anyHost {"ipv6.host", "Source or Destination Host", Plain {ipv6Name}, Hidden {}, Generated {}};
 
 /// A field that there is once for the source, once for the destination and once hidden for both.
 template <typename T>
@@ -192,17 +192,13 @@ private:
     bool m_isSource;
 };
 
-void addHost(TreeItem& layer, const TreeItem& item, const Ipv6Address& address, const FieldInfo& host)
+void addHost(TreeItem& layer, const TreeItem& item, const FieldInfo& host)
 {
     auto& tree = *layer.tree();
     const auto at = tree[item.index()];
     layer.add(anyAddress, at.source, at.offset, 16, 0);
-    Text text;
-    appendIpv6(text, address.bytes.data());
-    const auto kept = tree.keep(text.view());
-    for (const auto* field : {&host, static_cast<const FieldInfo*>(&anyHost)})
-        if (const auto line = layer.add(*field, at.source, at.offset, 16, kept))
-            tree[line.index()].flags |= Item::Derived;
+    layer.add(host, at.source, at.offset, 16, 0);
+    layer.add(anyHost, at.source, at.offset, 16, 0);
 }
 
 struct Header {
@@ -218,14 +214,14 @@ void readAddresses(Cursor& in, TreeItem& layer, Context& context, Header& header
     const auto from = in.read(layer, source);
     header.source = from.value;
     if (from.item)
-        addHost(layer, from.item, from.value, sourceHost);
+        addHost(layer, from.item, sourceHost);
     if (auto* text = context.columns(); text && in)
         text->source = header.source;
     const auto to = in.read(layer, destination);
     header.destination = to.value;
     if (!to.item)
         return;
-    addHost(layer, to.item, to.value, destinationHost);
+    addHost(layer, to.item, destinationHost);
     const EmbeddedParts parts[] = {{layer, from.item, header.source, true}, {layer, to.item, header.destination, false}};
     for (const auto add : {&EmbeddedParts::addSixToFour, &EmbeddedParts::addTeredo, &EmbeddedParts::addSlaac,
              &EmbeddedParts::addIsatap, &EmbeddedParts::addNat64})

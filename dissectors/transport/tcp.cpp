@@ -4,6 +4,7 @@
 
 #include "dissectors/core/checksum.h"
 #include "dissectors/transport/checksum_offload.h"
+#include "dissectors/transport/port_range.h"
 
 namespace porthole {
 
@@ -30,9 +31,13 @@ void appendChecksumStatus(const ItemView& item, Text& out);
 constexpr ValueName checksumStatuses[] = {{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}};
 constexpr Booleans setOrNot {"Set", "Not set"};
 
-constexpr Field<std::uint16_t> sourcePort {"tcp.srcport", "Source Port"};
-constexpr Field<std::uint16_t> destinationPort {"tcp.dstport", "Destination Port"};
-constexpr Field<std::uint16_t> anyPort {"tcp.port", "Source or Destination Port", Hidden {}};
+constexpr Field<std::uint16_t> sourcePort {"tcp.srcport", "Source Port", PortOf {Transport::Tcp}};
+constexpr Field<std::uint8_t> sourceRange {
+    "tcp.srcport.range", "Port Range", Names {portRangeNames}, OnlyName {}, Generated {}, portRangeHelp};
+constexpr Field<std::uint16_t> destinationPort {"tcp.dstport", "Destination Port", PortOf {Transport::Tcp}};
+constexpr Field<std::uint8_t> destinationRange {
+    "tcp.dstport.range", "Port Range", Names {portRangeNames}, OnlyName {}, Generated {}, portRangeHelp};
+constexpr Field<std::uint16_t> anyPort {"tcp.port", "Source or Destination Port", PortOf {Transport::Tcp}, Hidden {}};
 constexpr Field<std::uint32_t> stream {"tcp.stream", "Stream index", Generated {}};
 constexpr Field<std::uint8_t> completeness {
     "tcp.completeness", "Conversation completeness", Generated {}, ValueText {completenessName}};
@@ -99,7 +104,7 @@ constexpr ExpertInfo checksumBad {"tcp.checksum_bad.expert", Severity::Error, Ex
 constexpr ExpertInfo checksumAllOnes {"tcp.checksum.ffff", Severity::Warning, ExpertGroup::Checksum,
     "TCP Checksum 0xffff instead of 0x0000 (see RFC 1624)"};
 
-constexpr const FieldInfo* fields[] = {&sourcePort, &destinationPort, &anyPort, &stream, &completeness, &segmentLength,
+constexpr const FieldInfo* fields[] = {&sourcePort, &sourceRange, &destinationPort, &destinationRange, &anyPort, &stream, &completeness, &segmentLength,
     &sequenceNumber, &sequenceRaw, &nextSequence, &acknowledgmentNumber, &acknowledgmentRaw, &headerLength, &flagsField,
     &flagReserved, &flagAe, &flagCwr, &flagEce, &flagAce, &flagUrg, &flagAck, &flagPush, &flagReset, &flagSyn, &flagFin,
     &flagsText, &windowField, &windowSize, &windowScaling, &checksum, &checksumStatus, &checksumCalculated,
@@ -119,7 +124,10 @@ void layerLabel(const ItemView& item, Text& out)
     const auto to = item.find(destinationPort);
     if (!from.found() || !to.found())
         return;
-    out.format(", Src Port: {}, Dst Port: {}", from.value(), to.value());
+    out << ", Src Port: ";
+    formatLabelValue(from, out);
+    out << ", Dst Port: ";
+    formatLabelValue(to, out);
     // A quoted header may end behind the sequence number; then only a line of its own tells that.
     if (!item.find(headerLength).found())
         return;
@@ -432,7 +440,9 @@ void beginInfo(Context& context, Segment& segment)
     auto& info = columns->info;
     info.truncate(columns->infoFence);
     segment.infoStart = info.size();
-    info.format("{} → {}", segment.sourcePort, segment.destinationPort);
+    appendPort(info, Transport::Tcp, segment.sourcePort, context.names());
+    info << " → ";
+    appendPort(info, Transport::Tcp, segment.destinationPort, context.names());
 }
 
 void describe(Context& context, const Segment& segment)
@@ -510,8 +520,9 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     context.setProtocol("TCP");
     auto segment = readEssentials(in, context);
     const Lines lines(layer, in);
-    lines.add(sourcePort, 0, 2, segment.sourcePort);
-    lines.add(destinationPort, 2, 2, segment.destinationPort);
+    lines.add(sourcePort, 0, 2, segment.sourcePort).add(sourceRange, static_cast<std::uint64_t>(portRange(segment.sourcePort)));
+    lines.add(destinationPort, 2, 2, segment.destinationPort)
+        .add(destinationRange, static_cast<std::uint64_t>(portRange(segment.destinationPort)));
     lines.add(anyPort, 0, 2, segment.sourcePort);
     lines.add(anyPort, 2, 2, segment.destinationPort);
     beginInfo(context, segment);

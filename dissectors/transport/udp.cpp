@@ -4,6 +4,7 @@
 #include "dissectors/core/checksum.h"
 #include "dissectors/dissector.h"
 #include "dissectors/transport/checksum_offload.h"
+#include "dissectors/transport/port_range.h"
 
 namespace porthole {
 
@@ -27,9 +28,13 @@ enum ChecksumStatus : std::uint8_t {
 constexpr ValueName checksumStatuses[]
     = {{Bad, "Bad"}, {Good, "Good"}, {Unverified, "Unverified"}, {NotPresent, "Not present"}, {Illegal, "Illegal"}};
 
-constexpr Field<std::uint16_t> sourcePort {"udp.srcport", "Source Port"};
-constexpr Field<std::uint16_t> destinationPort {"udp.dstport", "Destination Port"};
-constexpr Field<std::uint16_t> anyPort {"udp.port", "Source or Destination Port", Hidden {}};
+constexpr Field<std::uint16_t> sourcePort {"udp.srcport", "Source Port", PortOf {Transport::Udp}};
+constexpr Field<std::uint8_t> sourceRange {
+    "udp.srcport.range", "Port Range", Names {portRangeNames}, OnlyName {}, Generated {}, portRangeHelp};
+constexpr Field<std::uint16_t> destinationPort {"udp.dstport", "Destination Port", PortOf {Transport::Udp}};
+constexpr Field<std::uint8_t> destinationRange {
+    "udp.dstport.range", "Port Range", Names {portRangeNames}, OnlyName {}, Generated {}, portRangeHelp};
+constexpr Field<std::uint16_t> anyPort {"udp.port", "Source or Destination Port", PortOf {Transport::Udp}, Hidden {}};
 constexpr Field<std::uint16_t> length {"udp.length", "Length", Append {appendLengthFault}};
 constexpr Field<std::uint16_t> coverageField {
     "udp.checksum_coverage", "Checksum coverage", Append {appendCoverageFault}};
@@ -57,7 +62,7 @@ constexpr ExpertInfo checksumBad {"udp.checksum.bad", Severity::Error, ExpertGro
 constexpr ExpertInfo coverageBad {"udplite.checksum_coverage.bad", Severity::Error, ExpertGroup::Malformed,
     "Bad checksum coverage length value"};
 
-constexpr const FieldInfo* fields[] = {&sourcePort, &destinationPort, &anyPort, &stream, &length, &checksum,
+constexpr const FieldInfo* fields[] = {&sourcePort, &sourceRange, &destinationPort, &destinationRange, &anyPort, &stream, &length, &checksum,
     &checksumCalculated, &checksumStatus, &offloadField, &timestamps, &timeRelative, &timeDelta, &payloadField, &coverageField};
 constexpr const ExpertInfo* experts[] = {&possibleTraceroute, &lengthBad, &lengthZero, &checksumZero, &checksumBad};
 constexpr const ExpertInfo* liteExperts[] = {&coverageBad};
@@ -70,8 +75,12 @@ void appendPorts(const ItemView& item, Text& out)
 {
     const auto from = item.find(sourcePort);
     const auto to = item.find(destinationPort);
-    if (from.found() && to.found())
-        out.format(", Src Port: {}, Dst Port: {}", from.value(), to.value());
+    if (!from.found() || !to.found())
+        return;
+    out << ", Src Port: ";
+    formatLabelValue(from, out);
+    out << ", Dst Port: ";
+    formatLabelValue(to, out);
 }
 
 void appendLengthFault(const ItemView& item, Text& out)
@@ -162,10 +171,23 @@ bool readPorts(Cursor& in, TreeItem& layer, Datagram& datagram)
     if (layer) {
         noteTraceroute(from.item, from);
         noteTraceroute(to.item, to);
+        from.item.add(sourceRange, static_cast<std::uint64_t>(portRange(from)));
+        to.item.add(destinationRange, static_cast<std::uint64_t>(portRange(to)));
         layer.add(anyPort, from.value).setOffset(in.position() - 4, 2);
         layer.add(anyPort, to.value).setOffset(in.position() - 2, 2);
     }
     return true;
+}
+
+void beginInfo(Context& context, const Datagram& datagram)
+{
+    context.setInfo("");
+    auto* columns = context.columns();
+    if (!columns)
+        return;
+    appendPort(columns->info, Transport::Udp, datagram.sourcePort, context.names());
+    columns->info << " → ";
+    appendPort(columns->info, Transport::Udp, datagram.destinationPort, context.names());
 }
 
 /// False if the datagram ends here.
@@ -320,7 +342,7 @@ void dissectDatagram(Cursor& in, TreeItem& layer, Context& context, bool lite)
     if (!readPorts(in, layer, datagram))
         return;
     context.setProtocol(lite ? "UDP-Lite" : "UDP");
-    context.setInfo("{} → {}", datagram.sourcePort, datagram.destinationPort);
+    beginInfo(context, datagram);
     if (!(lite ? readCoverage(in, layer, context, datagram) : readLength(in, layer, context, datagram)))
         return;
     readChecksum(in, layer, context, datagram, start.view());

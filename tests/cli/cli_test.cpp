@@ -4,6 +4,7 @@
 
 #include <QtTest>
 
+#include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -133,6 +134,8 @@ private Q_SLOTS:
         row("a layout without a value", "-r x -T fields -e ip.src -E header=", "\"header\" is not a valid");
         row("an unknown preference", "-r x -o no.such:TRUE", "-o flag \"no.such:TRUE\" specifies unknown preference");
         row("a preference without a value", "-r x -o ip.check_checksum", "Invalid -o flag \"ip.check_checksum\"");
+        row("names of an unknown kind", "-r x -N mz", "-N specifies unknown resolving option 'z'; valid options are:");
+        row("a vendor's name of no length", "-r x -o nameres.vendor_length:0", "-o nameres.vendor_length needs a number from 1 to 64");
         row("an unknown report", "-G nothing", "There is no report \"nothing\"");
     }
     void refusesAWrongCommandLine()
@@ -144,6 +147,54 @@ private Q_SLOTS:
         QVERIFY2(ended.messages.contains(message), ended.messages.constData());
         QCOMPARE(ended.output, QByteArray());
         QCOMPARE(ended.status, 1);
+    }
+
+    void showsNamesUnlessToldOtherwise_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QByteArray>("name");
+        const auto row = [](const char* name, const char* options, const char* shown) {
+            QTest::newRow(name) << split(options) << QByteArray(shown);
+        };
+        row("by default", "", "Tp-LinkT_d9:ae:50");
+        row("no names", "-n", "8c:a6:df:d9:ae:50");
+        row("longer ones", "-o nameres.vendor_length:12", "TpLinkTechno_d9:ae:50");
+        row("by a preference", "-o nameres.mac_name:FALSE", "8c:a6:df:d9:ae:50");
+        row("only ports", "-N t", "8c:a6:df:d9:ae:50");
+    }
+    void showsNamesUnlessToldOtherwise()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(QByteArray, name);
+        const Bytes frame = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x8c, 0xa6, 0xdf, 0xd9, 0xae, 0x50, 0x88, 0xb5, 1, 2};
+        TemporaryCapture capture;
+        capture.add(frame);
+        const auto ended = run(QStringList {QStringLiteral("-r"), QString::fromStdString(capture.write()), QStringLiteral("-T"),
+                                   QStringLiteral("fields"), QStringLiteral("-e"), QStringLiteral("_ws.col.Source")}
+            + options);
+        QCOMPARE(ended.messages, QByteArray());
+        QCOMPARE(ended.output.trimmed(), name);
+    }
+
+    void readsTheUsersNames()
+    {
+        const QTemporaryDir config;
+        QVERIFY(QDir(config.path()).mkdir(QStringLiteral("wireshark")));
+        QFile ethers(config.filePath(QStringLiteral("wireshark/ethers")));
+        QVERIFY(ethers.open(QIODevice::WriteOnly));
+        ethers.write("8c:a6:df:d9:ae:50 kitchen\n");
+        ethers.close();
+        const Bytes frame = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x8c, 0xa6, 0xdf, 0xd9, 0xae, 0x50, 0x88, 0xb5, 1, 2};
+        TemporaryCapture capture;
+        capture.add(frame);
+        QProcess process;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), config.path());
+        process.setProcessEnvironment(environment);
+        process.start(program(), {QStringLiteral("-r"), QString::fromStdString(capture.write())});
+        QVERIFY(process.waitForFinished(60'000));
+        const auto output = process.readAllStandardOutput();
+        QVERIFY2(output.contains("kitchen \u2192 Broadcast"), output.constData());
     }
 
     void namesFieldsThatDoNotExist()
@@ -249,8 +300,8 @@ private Q_SLOTS:
         QCOMPARE(written.messages, QByteArray());
         QCOMPARE(written.status, 0);
         QCOMPARE(written.output.isEmpty(), !toStandardOutput);
-        const auto copy = toStandardOutput ? run({QStringLiteral("-r"), QStringLiteral("-")}, written.output)
-                                           : run({QStringLiteral("-r"), path});
+        const auto copy = toStandardOutput ? run({QStringLiteral("-n"), QStringLiteral("-r"), QStringLiteral("-")}, written.output)
+                                           : run({QStringLiteral("-n"), QStringLiteral("-r"), path});
         QCOMPARE(copy.output, contentOf(sourceFolder() + QStringLiteral("golden/list-clocks.txt")));
     }
 

@@ -43,6 +43,9 @@ struct MadeUpKnowledge {
         frame.exchange.delay = 1'000'000;
         frame.hasInterface = kind & 16;
         frame.interfaceName = "fuzz";
+        static const NameResolver everyKind({.mac = true, .network = true, .transport = true});
+        if (kind & 128)
+            frame.names = &everyKind;
     }
     FrameKnowledge frame;
     StreamKnowledge stream;

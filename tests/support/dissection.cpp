@@ -119,14 +119,14 @@ Dissected::Dissected(Bytes bytes, const FrameOptions& options)
 std::string Dissected::source() const
 {
     Text text;
-    appendAddress(text, m_packet.columns.source);
+    appendName(text, m_packet.columns.source, m_packet.names);
     return text.string();
 }
 
 std::string Dissected::destination() const
 {
     Text text;
-    appendAddress(text, m_packet.columns.destination);
+    appendName(text, m_packet.columns.destination, m_packet.names);
     return text.string();
 }
 
@@ -206,8 +206,8 @@ std::string faultOf(const Packet& packet, const Registry& registry)
             return fmt::format("{}: has no filter", item.field().abbreviation);
     }
     text.clear();
-    appendAddress(text, packet.columns.source);
-    appendAddress(text, packet.columns.destination);
+    appendName(text, packet.columns.source, packet.names);
+    appendName(text, packet.columns.destination, packet.names);
     return {};
 }
 

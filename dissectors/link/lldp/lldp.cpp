@@ -149,20 +149,6 @@ constexpr ExpertInfo repeated {"lldp.bad_repeated", Severity::Warning, ExpertGro
 constexpr const ExpertInfo* experts[] = {&badType, &badLength, &repeated, &lldpTooShort, &lldpTooLong};
 constexpr Parent parents[] = {{Table::EtherType, 0x88cc}};
 
-constexpr ValueName organisationNames[] = {
-    {0x00000c, "Cisco Systems, Inc"},
-    {0x00005e, "ICANN, IANA Department"},
-    {0x000142, "Cisco Systems, Inc"},
-    {0x00040d, "Avaya Inc"},
-    {0x000ecf, "PROFIBUS Nutzerorganisation e.V."},
-    {0x00120f, "Ieee 802.3"},
-    {0x0012bb, "Telecommunications Industry Association TR-41 Committee"},
-    {0x001b21, "Intel Corporate"},
-    {0x001b3f, "ProCurve Networking by HP"},
-    {0x0026e1, "Stanford University, OpenFlow Group"},
-    {0x0080c2, "IEEE"},
-    {0xa42305, "Open Networking Laboratory"},
-};
 constexpr const LldpOrganisation* organisations[] = {
     &lldp8021, &lldp8023, &lldpMedia, &lldpProfinet, &lldpDcbx, &lldpBridging, &lldpIana, &lldpCisco};
 
@@ -229,7 +215,8 @@ void organisationTlvLabel(const ItemView& item, Text& out)
         out << "Organization Specific";
         return;
     }
-    out << findName(organisationNames, code.value(), "Unknown") << " - ";
+    const auto who = organisationOf(static_cast<std::uint32_t>(code.value()));
+    out << (who.empty() ? "Unknown" : who) << " - ";
     const auto* known = findOrganisation(code.value());
     if (!known) {
         out.format("Unknown ({})", item.valueOf(unknownSubtype));
@@ -274,7 +261,7 @@ void organisationLabel(const ItemView& item, Text& out)
 {
     const auto value = item.value();
     out.format("Organization Unique Code: {:02x}:{:02x}:{:02x}", value >> 16, value >> 8 & 0xff, value & 0xff);
-    if (const auto name = findName(organisationNames, value); !name.empty())
+    if (const auto name = organisationOf(static_cast<std::uint32_t>(value)); !name.empty())
         out << " (" << name << ')';
 }
 

@@ -1,5 +1,4 @@
 #include "dissectors/link/ppp/ppp_options.h"
-#include "dissectors/link/oui.h"
 #include "dissectors/link/ppp/ppp_protocols.h"
 
 namespace porthole {
@@ -111,8 +110,8 @@ void rejectedLabel(const ItemView& item, Text& out)
 void ouiLabel(const ItemView& item, Text& out)
 {
     const auto value = item.value();
-    out.format("OUI: {:02x}:{:02x}:{:02x}({})", value >> 16, value >> 8 & 0xff, value & 0xff,
-        findName(snapOrganisations, value, "Unknown"));
+    const auto name = organisationOf(static_cast<std::uint32_t>(value));
+    out.format("OUI: {:02x}:{:02x}:{:02x}({})", value >> 16, value >> 8 & 0xff, value & 0xff, name.empty() ? "Unknown" : name);
 }
 
 bool isLinkControl(const ItemView& layer)

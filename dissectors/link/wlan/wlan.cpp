@@ -82,6 +82,18 @@ constexpr Field<MacAddress> source {"wlan.sa", "Source address"};
 constexpr Field<MacAddress> bssid {"wlan.bssid", "BSS Id"};
 constexpr Field<MacAddress> station {"wlan.staa", "STA address"};
 constexpr Field<MacAddress> address {"wlan.addr", "Hardware address", Hidden {}};
+constexpr Field<TextString> receiverName {"wlan.ra_resolved", "Receiver address (resolved)", Plain {macName}, Hidden {}};
+constexpr Field<TextString> destinationName {"wlan.da_resolved", "Destination address (resolved)", Plain {macName}, Hidden {}};
+constexpr Field<TextString> transmitterName {"wlan.ta_resolved", "Transmitter address (resolved)", Plain {macName}, Hidden {}};
+constexpr Field<TextString> sourceName {"wlan.sa_resolved", "Source address (resolved)", Plain {macName}, Hidden {}};
+constexpr Field<TextString> bssidName {"wlan.bssid_resolved", "BSS Id (resolved)", Plain {macName}, Hidden {}};
+constexpr Field<TextString> stationName {"wlan.staa_resolved", "STA address (resolved)", Plain {macName}, Hidden {}};
+constexpr Field<TextString> addressName {"wlan.addr_resolved", "Hardware address (resolved)", Plain {macName}, Hidden {}};
+/// An address, and what it is called.
+constexpr struct {
+    const FieldInfo &address, &name;
+} namedAddresses[] = {{receiver, receiverName}, {destination, destinationName}, {transmitter, transmitterName},
+    {source, sourceName}, {bssid, bssidName}, {station, stationName}, {address, addressName}};
 constexpr Field<std::uint16_t> fragment {"wlan.frag", "Fragment number", Mask {0xf}};
 constexpr Field<std::uint16_t> sequence {"wlan.seq", "Sequence number", Mask {0xfff0}};
 constexpr Field<std::uint32_t> check {"wlan.fcs", "Frame check sequence", Base::Hex, Append {checkLabel}};
@@ -112,7 +124,8 @@ constexpr Field<std::uint16_t> subframeLength {"wlan.aggregate.length", "A-MSDU 
 
 constexpr const FieldInfo* fields[] = {&protection, &subframe, &subframeLength, &typeSubtype, &controlField, &version, &type, &subtype, &flagsField, &flagStations,
     &flagTo, &flagFrom, &flagMoreFragments, &flagRetry, &flagPower, &flagMoreData, &flagProtected, &flagOrder,
-    &duration, &receiver, &destination, &transmitter, &source, &bssid, &station, &address, &fragment, &sequence,
+    &duration, &receiver, &destination, &transmitter, &source, &bssid, &station, &address,
+    &receiverName, &destinationName, &transmitterName, &sourceName, &bssidName, &stationName, &addressName, &fragment, &sequence,
     &check, &checkStatus, &quality, &qualityTid, &qualityPriority, &qualityEnd, &qualityBit4, &qualityPolicy,
     &qualityAggregate, &qualityTransmit, &qualityQueue, &qualityBuffer, &initialization, &keyIndex, &integrity,
     &tkipVector, &ccmpVector};
@@ -198,15 +211,27 @@ Control readControl(Cursor& in, const TreeItem& layer)
     return parts;
 }
 
+MacAddress readNamed(Cursor& in, const TreeItem& layer, const Field<MacAddress>& field)
+{
+    const auto found = in.read(layer, field);
+    if (!found.item)
+        return found;
+    const auto item = (*layer.tree())[found.item.index()]; // a copy: adding to the tree may move it
+    for (const auto& pair : namedAddresses)
+        if (&pair.address == &field)
+            layer.add(pair.name, item.source, item.offset, item.length, item.value);
+    return found;
+}
+
 /// Reads an address under each of its names.
 MacAddress readAddress(Cursor& in, const TreeItem& layer, std::initializer_list<const Field<MacAddress>*> names)
 {
     const auto at = in;
     for (const auto* name : names) {
         auto copy = at;
-        copy.read(layer, *name);
+        readNamed(copy, layer, *name);
     }
-    return in.read(layer, address);
+    return readNamed(in, layer, address);
 }
 
 struct Payload {
@@ -358,7 +383,7 @@ Ends readDataAddresses(Cursor& in, const TreeItem& layer, const Control& control
     };
     const auto name = [&](std::uint32_t which, const Field<MacAddress>& field) {
         auto copy = at(which);
-        return copy.read(layer, field).value;
+        return readNamed(copy, layer, field);
     };
     constexpr std::uint32_t threeAddresses = 18;
     const bool to = control.toDistribution(), from = control.fromDistribution();

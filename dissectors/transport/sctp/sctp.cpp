@@ -16,9 +16,9 @@ constexpr std::uint32_t headerLength = 12;
 constexpr ValueName checksumStates[] = {{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}};
 constexpr std::uint64_t bad = 0, good = 1, unverified = 2, noAssociation = 65535;
 
-constexpr Field<std::uint16_t> sourcePort {"sctp.srcport", "Source port"};
-constexpr Field<std::uint16_t> destinationPort {"sctp.dstport", "Destination port"};
-constexpr Field<std::uint16_t> anyPort {"sctp.port", "Port", Hidden {}};
+constexpr Field<std::uint16_t> sourcePort {"sctp.srcport", "Source port", PortOf {Transport::Sctp}};
+constexpr Field<std::uint16_t> destinationPort {"sctp.dstport", "Destination port", PortOf {Transport::Sctp}};
+constexpr Field<std::uint16_t> anyPort {"sctp.port", "Port", PortOf {Transport::Sctp}, Hidden {}};
 constexpr Field<std::uint32_t> verificationTag {"sctp.verification_tag", "Verification tag", Base::Hex};
 constexpr Field<std::uint16_t> association {
     "sctp.assoc_index", "Association index", Label {associationLabel}, Generated {}};
@@ -38,8 +38,22 @@ constexpr Parent parents[] = {{Table::IpProtocol, 132}};
 void appendPorts(const ItemView& item, Text& out)
 {
     const auto from = item.find(sourcePort), to = item.find(destinationPort);
-    if (from.found() && to.found())
-        out.format(", Src Port: {0} ({0}), Dst Port: {1} ({1})", from.value(), to.value());
+    if (!from.found() || !to.found())
+        return;
+    // With a name where it is wanted, and the number twice where it is not.
+    const auto append = [&](const ItemView& port) {
+        const auto number = static_cast<std::uint16_t>(port.value());
+        const auto* names = item.packet().names;
+        const auto name = names ? names->service(Transport::Sctp, number) : std::string_view {};
+        if (name.empty())
+            out.format("{0} ({0})", number);
+        else
+            out.format("{} ({})", name, number);
+    };
+    out << ", Src Port: ";
+    append(from);
+    out << ", Dst Port: ";
+    append(to);
 }
 
 /// CRC32c (RFC 9260 appendix A) over the packet, with zeros in the place of the checksum.
