@@ -132,6 +132,11 @@ const std::optional<Problem>& CaptureWriter::problem() const
     return m_problem ? m_problem : m_output->problem();
 }
 
+std::uint64_t CaptureWriter::size() const
+{
+    return m_output->size();
+}
+
 bool CaptureWriter::fail(std::string text)
 {
     if (!m_problem)
@@ -303,20 +308,42 @@ bool CaptureWriter::writeNames(const std::vector<ResolvedName>& names)
 
 bool CaptureWriter::writeStatistics(std::uint16_t index, Nanoseconds time, const Interface& interface)
 {
+    capture::InterfaceStatistics statistics;
+    statistics.time = time;
+    statistics.received = interface.received;
+    statistics.dropped = interface.dropped;
+    return writeStatistics(index, statistics);
+}
+
+bool CaptureWriter::writeStatistics(std::uint16_t index, const capture::InterfaceStatistics& statistics)
+{
     if (!needPcapNg("statistics"))
         return false;
     if (index >= m_interfaces.size())
         return fail(
             fmt::format("Statistics belong to interface {}, but only {} are known.", index, m_interfaces.size()));
-    const std::uint64_t ticks = ticksOf(time, m_interfaces[index].ticksPerSecond, m_interfaces[index].offsetSeconds);
-    BlockBuilder block(m_record, order, InterfaceStatistics);
+    const Timing timing = m_interfaces[index];
+    BlockBuilder block(m_record, order, pcapng::InterfaceStatistics);
+    // A time is two words, the upper one first, whatever the byte order.
+    const auto ticks = [&](Nanoseconds time) { return ticksOf(time, timing.ticksPerSecond, timing.offsetSeconds); };
+    const std::uint64_t when = ticks(statistics.time);
     block.number32(index);
-    block.number32(static_cast<std::uint32_t>(ticks >> 32));
-    block.number32(static_cast<std::uint32_t>(ticks));
-    if (interface.received)
-        block.option64(4, *interface.received);
-    if (interface.dropped)
-        block.option64(5, *interface.dropped);
+    block.number32(static_cast<std::uint32_t>(when >> 32));
+    block.number32(static_cast<std::uint32_t>(when));
+    const auto addTime = [&](std::uint16_t code, Nanoseconds time) {
+        if (time != noTime)
+            block.option64(code, std::rotl(ticks(time), std::endian::native == std::endian::little ? 32 : 0));
+    };
+    const auto addCount = [&](std::uint16_t code, const std::optional<std::uint64_t>& count) {
+        if (count)
+            block.option64(code, *count);
+    };
+    addTime(2, statistics.start);
+    addTime(3, statistics.end);
+    addCount(4, statistics.received);
+    addCount(5, statistics.dropped);
+    addCount(7, statistics.droppedBySystem);
+    addCount(8, statistics.delivered);
     block.endOptions();
     block.finish();
     return send();
@@ -333,7 +360,18 @@ bool CaptureWriter::flush()
     return begin() && m_output->flush();
 }
 
+bool CaptureWriter::finish()
+{
+    return beginWithoutInterface() && m_output->finish();
+}
+
 bool CaptureWriter::close()
+{
+    return beginWithoutInterface() && m_output->commit();
+}
+
+/// A header, too, if nothing was ever written.
+bool CaptureWriter::beginWithoutInterface()
 {
     if (m_options.format == FileFormat::Pcap && !m_begun) {
         // Without an interface there were no frames; the file is then an empty capture.
@@ -342,7 +380,7 @@ bool CaptureWriter::close()
         if (!addInterface(ethernet))
             return false;
     }
-    return begin() && m_output->commit();
+    return begin();
 }
 
 } // namespace porthole::capture

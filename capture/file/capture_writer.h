@@ -20,6 +20,15 @@ struct WriterOptions {
     Section section;       ///< pcapng only: what the section header says
 };
 
+/// What an Interface Statistics Block says; nothing where it is not known.
+struct InterfaceStatistics {
+    Nanoseconds time = 0;                           ///< of these figures
+    Nanoseconds start = noTime, end = noTime;       ///< of the capture
+    std::optional<std::uint64_t> received, dropped; ///< all that were dropped, wherever that was
+    std::optional<std::uint64_t> droppedBySystem;   ///< isb_osdrop
+    std::optional<std::uint64_t> delivered;         ///< isb_usrdeliv: to the program that wrote the capture
+};
+
 /// Makes a capture. Buffered: call flush() for a reader to see what was written so far.
 /// Every function that gives a bool gives false once something went wrong, and problem() says what.
 class CaptureWriter
@@ -53,15 +62,22 @@ public:
     bool writeNames(const std::vector<ResolvedName>& names);
     /// Interface Statistics Block for interface number `index`: its received and dropped.
     bool writeStatistics(std::uint16_t index, Nanoseconds time, const Interface& interface);
+    bool writeStatistics(std::uint16_t index, const InterfaceStatistics& statistics);
 
     /// Bytes as they are: whole blocks of pcapng, in the byte order of this machine's choice or any other. Blocks that
     /// come in this way do not count as added.
     bool writeRaw(ByteView bytes);
 
     bool flush();
+    /// Ends the capture without waiting for the disk, where close() does. Nothing can follow; create() and
+    /// onDescriptor() only.
+    bool finish();
     bool close();
 
     const std::optional<Problem>& problem() const;
+
+    /// Bytes of the file so far, those that wait for flush() too; of a compressed file, those that are packed already.
+    std::uint64_t size() const;
 
 private:
     struct Timing {
@@ -72,6 +88,7 @@ private:
     CaptureWriter(std::unique_ptr<OutputFile> output, const WriterOptions& options);
 
     bool begin();
+    bool beginWithoutInterface();
     void beginPcapNg();
     void beginPcap(const Interface& interface);
     void writePcapFrame(const FrameHeader& header, ByteView bytes);

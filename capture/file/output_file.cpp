@@ -134,7 +134,9 @@ bool OutputFile::write(ByteView bytes)
 
 bool OutputFile::flush()
 {
-    return !m_problem && drain();
+    if (m_problem || !drain())
+        return false;
+    return !m_packer || m_finished || packerDid(m_packer->flush([this](ByteView packed) { return put(packed); }));
 }
 
 bool OutputFile::drain()
@@ -182,11 +184,19 @@ bool OutputFile::fail(std::string_view what, int error)
     return false;
 }
 
+bool OutputFile::finish()
+{
+    if (m_problem || !drain())
+        return false;
+    if (m_finished)
+        return true;
+    m_finished = true;
+    return !m_packer || packerDid(m_packer->finish([this](ByteView packed) { return put(packed); }));
+}
+
 bool OutputFile::commit()
 {
-    if (!flush())
-        return false;
-    if (m_packer && !packerDid(m_packer->finish([this](ByteView packed) { return put(packed); })))
+    if (!finish())
         return false;
     const bool mayNotSync = m_temporary.empty(); // pipes cannot
     if (::fsync(m_file.get()) != 0 && !mayNotSync)

@@ -30,10 +30,14 @@ public:
 
     /// All of these are false once something went wrong, see problem().
     bool write(ByteView bytes);
-    bool flush();  ///< hands everything to the system, except what a packer holds back
-    bool commit(); ///< ends the file, makes sure it is on disk, and puts it in its place
+    bool flush();  ///< hands everything to the system, what a packer holds back too
+    bool finish(); ///< ends the packed data and hands everything to the system; nothing can follow
+    bool commit(); ///< finishes, makes sure the file is on disk, and puts it in its place
 
     const std::optional<Problem>& problem() const { return m_problem; }
+
+    /// Bytes of the file so far, those that were not handed to the system yet too, as far as they are packed.
+    std::uint64_t size() const { return m_written + (m_packer ? 0 : m_buffer.size()); }
 
 private:
     bool drain();
@@ -50,6 +54,7 @@ private:
     std::string m_path;      ///< where it belongs
     std::optional<Problem> m_problem;
     std::uint64_t m_written = 0;
+    bool m_finished = false;
 };
 
 } // namespace porthole::capture

@@ -45,6 +45,7 @@ public:
         return true;
     }
 
+    bool flush(const Sink& sink) override { return run({}, Z_SYNC_FLUSH, sink); }
     bool finish(const Sink& sink) override { return run({}, Z_FINISH, sink); }
 
 private:
@@ -82,6 +83,7 @@ public:
     ZstdPacker& operator=(const ZstdPacker&) = delete;
 
     bool pack(ByteView bytes, const Sink& sink) override { return run(bytes, ZSTD_e_continue, sink); }
+    bool flush(const Sink& sink) override { return run({}, ZSTD_e_flush, sink); }
     bool finish(const Sink& sink) override { return run({}, ZSTD_e_end, sink); }
 
 private:
@@ -100,7 +102,7 @@ private:
             }
             if (!sink({ packed.data(), out.pos }))
                 return false;
-            if (directive == ZSTD_e_end ? left == 0 : in.pos == in.size)
+            if (directive == ZSTD_e_continue ? in.pos == in.size : left == 0)
                 return true;
         }
     }
@@ -133,6 +135,11 @@ public:
             bytes = bytes.subspan(piece);
         }
         return true;
+    }
+
+    bool flush(const Sink& sink) override
+    {
+        return begin(sink) && put(::LZ4F_flush(m_context, m_packed.data(), m_packed.size(), nullptr), sink);
     }
 
     bool finish(const Sink& sink) override

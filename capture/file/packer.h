@@ -21,6 +21,9 @@ public:
     /// Packs all of `bytes`. False when the sink said so, or the packer failed, see error().
     virtual bool pack(ByteView bytes, const Sink& sink) = 0;
 
+    /// Gives out what is held back, so that a reader can unpack all that was packed so far. Costs some of the packing.
+    virtual bool flush(const Sink& sink) = 0;
+
     /// Ends the packed data.
     virtual bool finish(const Sink& sink) = 0;
 

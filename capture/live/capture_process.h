@@ -1,8 +1,8 @@
 // A running capture: starts porthole-capture, which alone holds the privilege, and tells what it reports.
 //
-// The helper writes the packets to a file itself, so that none is lost when the program that started it is slow or dies:
-// when its control pipe closes, it ends the file and leaves. What it says comes as lines of text through another pipe
-// (capture/helper/report_lines.h), which the caller waits for in its own way: a QSocketNotifier, or poll(2).
+// The helper writes the packets to a file itself, so that none is lost when the program that started it is slow or
+// dies: when its control pipe closes, it ends the file and leaves. What it says comes as lines of text through another
+// pipe (capture/helper/report_lines.h), which the caller waits for in its own way: a QSocketNotifier, or poll(2).
 #pragma once
 
 #include "capture/live/capture_request.h"
@@ -15,7 +15,7 @@ namespace porthole::capture
 
 /// What one source has seen, counted from the start of the capture.
 struct SourceCounts {
-    std::uint64_t captured = 0; ///< packets written
+    std::uint64_t captured = 0;           ///< packets written
     std::uint64_t droppedByKernel = 0;    ///< the ring was full (ps_drop)
     std::uint64_t droppedByInterface = 0; ///< (ps_ifdrop); where the driver counts them
     std::uint64_t droppedByUs = 0;        ///< the disk was slower than the network for longer than memory lasts
@@ -46,11 +46,11 @@ struct CaptureTrouble {
 /// The last report. All files are complete.
 struct CaptureEnded {
     enum class Reason : std::uint8_t {
-        Stopped,   ///< as asked
-        Limit,     ///< autostop
+        Stopped,     ///< as asked
+        Limit,       ///< autostop
         SourcesGone, ///< every interface vanished, every pipe ended
-        Failed,    ///< `problem` says why: no permission, a filter that does not compile, the disk is full
-        Died,      ///< the helper was killed; what it had written is there
+        Failed,      ///< `problem` says why: no permission, a filter that does not compile, the disk is full
+        Died,        ///< the helper was killed; what it had written is there
     };
     Reason reason = Reason::Stopped;
     std::optional<Problem> problem;
@@ -58,7 +58,8 @@ struct CaptureEnded {
     std::uint64_t packets = 0;
 };
 
-using CaptureReport = std::variant<CaptureStarted, CaptureFileBegun, CaptureProgress, CaptureCounts, CaptureTrouble, CaptureEnded>;
+using CaptureReport
+    = std::variant<CaptureStarted, CaptureFileBegun, CaptureProgress, CaptureCounts, CaptureTrouble, CaptureEnded>;
 
 class CaptureProcess
 {

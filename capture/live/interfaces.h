@@ -30,7 +30,7 @@ struct CaptureInterface {
     std::string description; ///< empty: none
     Kind kind = Kind::Wired;
     bool up = false;
-    bool running = false; ///< there is a link
+    bool running = false;               ///< there is a link
     std::vector<std::string> addresses; ///< IPv4 and IPv6, with prefix lengths: "192.0.2.1/24"
     std::string hardwareAddress;        ///< "02:00:00:00:00:01"; empty: none
     InterfaceCounters counters;
@@ -48,5 +48,9 @@ struct LinkTypeChoice {
     int value = 0; ///< DLT_
     std::string name, description;
 };
+
+/// Those of an interface; with `monitor`, those it has in monitor mode. Asks porthole-capture, which opens the
+/// interface for a moment: empty, with the reason, where that is not allowed.
+std::vector<LinkTypeChoice> linkTypes(const std::string& interface, bool monitor, Problem& problem);
 
 } // namespace porthole::capture

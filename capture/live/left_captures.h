@@ -1,7 +1,7 @@
 // Captures that were not saved: where they lie while they are made, and those that a crash has left there.
 //
-// A running capture writes to a file of its own in `folder()`. The helper holds a lock (flock) on it while it writes, the
-// program that shows it holds a shared one; a file that nobody has locked was left behind.
+// A running capture writes to a file of its own in `folder()`. The helper holds a shared lock (flock) on it while it
+// writes, and so does the program that shows it; a file that nobody has locked was left behind.
 #pragma once
 
 #include "capture/live/capture_request.h"
@@ -14,9 +14,9 @@ namespace porthole::capture
 
 struct LeftCapture {
     std::string path;
-    std::uint64_t size = 0;  ///< bytes
+    std::uint64_t size = 0;    ///< bytes
     std::int64_t modified = 0; ///< seconds since 1970
-    std::string sources;     ///< "eth0, lo", from the file's interface descriptions
+    std::string sources;       ///< "eth0, lo", from the file's interface descriptions
 };
 
 class UnsavedCaptures

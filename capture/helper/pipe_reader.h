@@ -1,0 +1,20 @@
+// Reads a capture (pcap or pcapng, any link type) from a pipe as it comes.
+#pragma once
+
+#include "capture/file/byte_source.h"
+#include "capture/helper/source_reader.h"
+
+namespace porthole::capture
+{
+
+struct OpenPipe {
+    FileDescriptor data, errors;
+};
+
+/// Opens the source, or takes the descriptors that are open. False, with one sentence in `problem`, on failure.
+bool openPipe(const CaptureSource& source, int data, int errors, OpenPipe& pipe, Problem& problem);
+
+std::unique_ptr<SourceReader> makePipeReader(
+    CaptureContext& context, std::size_t source, const CaptureSource& described, OpenPipe pipe);
+
+} // namespace porthole::capture
