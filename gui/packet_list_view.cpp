@@ -190,6 +190,18 @@ void PacketListView::scrollContentsBy(int dx, int)
     viewport()->update();
 }
 
+void PacketListView::setFollowing(bool on)
+{
+    m_following = on;
+}
+
+void PacketListView::scrollToEnd()
+{
+    auto position = m_scroll;
+    position.setTop(position.maximumTop());
+    moveTo(position);
+}
+
 void PacketListView::wheelEvent(QWheelEvent* event)
 {
     const bool sideways = std::abs(event->angleDelta().x()) > std::abs(event->angleDelta().y())
@@ -235,9 +247,12 @@ void PacketListView::doItemsLayout()
 void PacketListView::rowsInserted(const QModelIndex& parent, int first, int last)
 {
     const bool seen = first <= m_scroll.top + m_scroll.wholeRows();
+    const bool follows = m_following && isAtEnd(); // before there are more rows
     QAbstractItemView::rowsInserted(parent, first, last);
     m_scroll.rows = model()->rowCount();
     m_scroll.clamp();
+    if (follows)
+        m_scroll.setTop(m_scroll.maximumTop());
     syncScrollBar();
     if (seen)
         viewport()->update();

@@ -1,5 +1,6 @@
 #include "gui/settings.h"
 
+#include <QFileInfo>
 #include <QTemporaryDir>
 
 namespace porthole::gui {
@@ -126,6 +127,22 @@ void Settings::setLastFolder(const QString& path)
 {
     if (store("file/folder", path))
         Q_EMIT lastFolderChanged(path);
+}
+
+CaptureChoices Settings::captureChoices() const
+{
+    return CaptureChoices::fromJson(m_store->value(keyName("capture/choices")).toByteArray());
+}
+
+void Settings::setCaptureChoices(const CaptureChoices& choices)
+{
+    if (store("capture/choices", choices.toJson()))
+        Q_EMIT captureChoicesChanged();
+}
+
+QString Settings::folder() const
+{
+    return QFileInfo(m_store->fileName()).absolutePath();
 }
 
 QByteArray Settings::windowGeometry() const

@@ -1,6 +1,8 @@
 // What the user chose, kept from one start to the next.
 #pragma once
 
+#include "gui/capture_choices.h"
+
 #include <QByteArray>
 #include <QObject>
 #include <QSettings>
@@ -54,6 +56,12 @@ public:
     QString lastFolder() const;
     void setLastFolder(const QString& path);
 
+    CaptureChoices captureChoices() const;
+    void setCaptureChoices(const CaptureChoices& choices);
+
+    /// The folder of the user's settings, for what has a file of its own.
+    QString folder() const;
+
     // States that Qt writes for us.
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& state);
@@ -69,6 +77,7 @@ Q_SIGNALS:
     void zoomChanged(int points);
     void recentFilesChanged(const QStringList& paths);
     void lastFolderChanged(const QString& path);
+    void captureChoicesChanged();
     void windowGeometryChanged(const QByteArray& state);
     void windowStateChanged(const QByteArray& state);
     void listHeaderChanged(const QByteArray& state);
