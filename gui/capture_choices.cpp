@@ -54,18 +54,22 @@ Limits limitsFrom(const QJsonValue& value)
         limitFrom(object[QStringLiteral("packets")], none.packets), limitFrom(object[QStringLiteral("files")], none.files) };
 }
 
-QJsonObject toJson(const CaptureSource& source)
+QJsonObject toJson(const CaptureSource& source, const QStringList& secrets)
 {
     QJsonArray arguments;
-    for (const auto& argument : source.extcapArguments)
-        arguments.append(toQString(argument));
+    for (std::size_t i = 0; i < source.extcapArguments.size(); ++i) {
+        if (secrets.contains(toQString(source.extcapArguments[i])))
+            ++i; // nor its value
+        else
+            arguments.append(toQString(source.extcapArguments[i]));
+    }
     return { { QStringLiteral("kind"), static_cast<int>(source.kind) }, { QStringLiteral("name"), toQString(source.name) },
         { QStringLiteral("filter"), toQString(source.filter) },
         { QStringLiteral("snapLength"), static_cast<qint64>(source.snapLength) },
         { QStringLiteral("buffer"), static_cast<qint64>(source.bufferMegabytes) },
         { QStringLiteral("promiscuous"), source.promiscuous }, { QStringLiteral("monitor"), source.monitor },
         { QStringLiteral("linkType"), toQString(source.linkType) }, { QStringLiteral("arguments"), arguments },
-        { QStringLiteral("host"), toQString(source.host) }, { QStringLiteral("port"), source.port } };
+        { QStringLiteral("program"), toQString(source.extcapProgram) }, { QStringLiteral("host"), toQString(source.host) }, { QStringLiteral("port"), source.port } };
 }
 
 CaptureSource sourceFrom(const QJsonObject& object)
@@ -85,6 +89,7 @@ CaptureSource sourceFrom(const QJsonObject& object)
     source.linkType = text("linkType");
     for (const auto& argument : object[QStringLiteral("arguments")].toArray())
         source.extcapArguments.push_back(argument.toString().toStdString());
+    source.extcapProgram = text("program");
     source.host = text("host");
     source.port = static_cast<std::uint16_t>(number("port", 65535));
     return source;
@@ -167,13 +172,16 @@ void CaptureChoices::removeSource(const QString& key)
 {
     std::erase_if(sources, [&key](const auto& source) { return sourceKey(source) == key; });
     selected.removeAll(key);
+    secrets.erase(key);
 }
 
-QByteArray CaptureChoices::toJson() const
+QByteArray CaptureChoices::toJson(bool withSecrets) const
 {
     QJsonArray list;
-    for (const auto& source : sources)
-        list.append(gui::toJson(source));
+    for (const auto& source : sources) {
+        const auto secret = secrets.find(sourceKey(source));
+        list.append(gui::toJson(source, withSecrets || secret == secrets.end() ? QStringList() : secret->second));
+    }
     const QJsonObject object { { QStringLiteral("sources"), list }, { QStringLiteral("selected"), QJsonArray::fromStringList(selected) },
         { QStringLiteral("filter"), filter }, { QStringLiteral("toFile"), toFile }, { QStringLiteral("path"), path },
         { QStringLiteral("format"), static_cast<int>(format) }, { QStringLiteral("compression"), static_cast<int>(compression) },

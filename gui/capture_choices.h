@@ -7,7 +7,7 @@
 #include <QString>
 #include <QStringList>
 
-#include <optional>
+#include <map>
 #include <vector>
 
 namespace porthole::gui
@@ -45,7 +45,11 @@ struct CaptureChoices {
     Limits stop;
     bool autoScroll = true;
 
-    QByteArray toJson() const;
+    /// Arguments of extcap programs that are kept no longer than the program runs: passwords. By source.
+    std::map<QString, QStringList> secrets;
+
+    /// With or without the values of secret arguments.
+    QByteArray toJson(bool withSecrets = false) const;
     /// Whatever is not understood is as in a new object.
     static CaptureChoices fromJson(const QByteArray& json);
 

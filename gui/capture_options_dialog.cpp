@@ -1,5 +1,6 @@
 #include "gui/capture_options_dialog.h"
 
+#include "gui/add_extcap_dialog.h"
 #include "gui/add_source_dialogs.h"
 #include "gui/icons.h"
 #include "gui/interface_view.h"
@@ -120,6 +121,8 @@ QWidget* CaptureOptionsDialog::makeSourcesPage()
     connect(menu->addAction(icon(QLatin1String("pipe")), tr("&Pipe…")), &QAction::triggered, this, &CaptureOptionsDialog::askForPipe);
     connect(menu->addAction(icon(QLatin1String("remote")), tr("Another machine, over &ssh…")), &QAction::triggered, this,
         &CaptureOptionsDialog::askForRemote);
+    connect(menu->addAction(icon(QLatin1String("special")), tr("Another &program (extcap)…")), &QAction::triggered, this,
+        &CaptureOptionsDialog::askForExtcap);
     m_add->setMenu(menu);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_add);
@@ -176,6 +179,7 @@ CaptureChoices CaptureOptionsDialog::choices() const
     auto choices = m_settings.captureChoices();
     choices.sources = m_model.choices().sources;
     choices.selected = m_model.choices().selected;
+    choices.secrets = m_model.choices().secrets;
     m_output->store(choices);
     m_stop->store(choices);
     return choices;
@@ -195,22 +199,29 @@ void CaptureOptionsDialog::judge()
     m_startButton->setEnabled(words.isEmpty());
 }
 
-void CaptureOptionsDialog::addSource(const capture::CaptureSource& source)
+void CaptureOptionsDialog::addSource(const capture::CaptureSource& source, const QStringList& secrets)
 {
-    m_sources->setCurrentIndex(m_model.index(m_model.addSource(source), 0));
+    m_sources->setCurrentIndex(m_model.index(m_model.addSource(source, secrets), 0));
 }
 
 void CaptureOptionsDialog::askForPipe()
 {
     auto* dialog = new AddPipeDialog(this);
-    connect(dialog, &AddPipeDialog::chosen, this, &CaptureOptionsDialog::addSource);
+    connect(dialog, &AddPipeDialog::chosen, this, [this](const auto& source) { addSource(source); });
     dialog->open();
 }
 
 void CaptureOptionsDialog::askForRemote()
 {
     auto* dialog = new AddRemoteDialog(this);
-    connect(dialog, &AddRemoteDialog::chosen, this, &CaptureOptionsDialog::addSource);
+    connect(dialog, &AddRemoteDialog::chosen, this, [this](const auto& source) { addSource(source); });
+    dialog->open();
+}
+
+void CaptureOptionsDialog::askForExtcap()
+{
+    auto* dialog = new AddExtcapDialog(m_system, this);
+    connect(dialog, &AddExtcapDialog::chosen, this, &CaptureOptionsDialog::addSource);
     dialog->open();
 }
 

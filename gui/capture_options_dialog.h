@@ -30,7 +30,7 @@ public:
     CaptureChoices choices() const;
     /// Why it cannot be started; empty: it can.
     QString complaint() const;
-    void addSource(const capture::CaptureSource& source);
+    void addSource(const capture::CaptureSource& source, const QStringList& secrets = {});
 
     CaptureSourcesModel& model() { return m_model; }
     QTreeView* sources() const { return m_sources; }
@@ -55,6 +55,7 @@ private:
     void start();
     void askForPipe();
     void askForRemote();
+    void askForExtcap();
 
     Settings& m_settings;
     std::shared_ptr<CaptureSystem> m_system;

@@ -65,10 +65,12 @@ void CaptureSourcesModel::setSource(const CaptureSource& source)
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
-int CaptureSourcesModel::addSource(const CaptureSource& source)
+int CaptureSourcesModel::addSource(const CaptureSource& source, const QStringList& secrets)
 {
     m_choices.setSource(source);
     const auto key = sourceKey(source);
+    if (!secrets.isEmpty())
+        m_choices.secrets[key] = secrets;
     if (!m_choices.selected.contains(key))
         m_choices.selected.append(key);
     update();

@@ -32,7 +32,7 @@ public:
     capture::CaptureSource source(int row) const;
     void setSource(const capture::CaptureSource& source);
     /// Appends a source, or changes it, and selects it. Gives its row.
-    int addSource(const capture::CaptureSource& source);
+    int addSource(const capture::CaptureSource& source, const QStringList& secrets = {});
     /// Only what was added can be removed.
     bool isRemovable(int row) const;
     void removeSource(int row);

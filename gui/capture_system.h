@@ -4,6 +4,7 @@
 #include "capture/live/capture_filter.h"
 #include "capture/live/capture_process.h"
 #include "capture/live/capture_rights.h"
+#include "capture/live/extcap.h"
 #include "capture/live/interfaces.h"
 #include "capture/live/left_captures.h"
 
@@ -36,6 +37,9 @@ public:
     virtual std::vector<capture::InterfaceCounters> counters(const std::vector<std::string>& names) const = 0;
     /// What link types the interface offers; empty where that cannot be found out.
     virtual std::vector<capture::LinkTypeChoice> linkTypes(const std::string& interface, bool monitor) const = 0;
+    virtual std::vector<capture::ExtcapInterface> extcapInterfaces() const = 0;
+    virtual std::vector<capture::ExtcapOption> extcapOptions(
+        const capture::ExtcapInterface& interface, capture::Problem& problem) const = 0;
     virtual capture::CaptureRights rights() const = 0;
     /// True when the program itself has all rights, which it neither needs nor wants.
     virtual bool runsAsRoot() const = 0;

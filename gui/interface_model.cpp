@@ -160,7 +160,8 @@ std::vector<std::string> InterfaceModel::names() const
 
 int InterfaceModel::rowOf(const QString& name) const
 {
-    const auto found = std::ranges::find(m_interfaces, name.toStdString(), &CaptureInterface::name);
+    // As text: a name may hold bytes that are none.
+    const auto found = std::ranges::find_if(m_interfaces, [&name](const auto& interface) { return toQString(interface.name) == name; });
     return found == m_interfaces.end() ? -1 : static_cast<int>(found - m_interfaces.begin());
 }
 

@@ -43,6 +43,7 @@ Settings::Settings(std::unique_ptr<QSettings> store, QObject* parent)
     if (!m_store)
         m_store = std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("porthole"),
             QStringLiteral("porthole"));
+    m_captureChoices = CaptureChoices::fromJson(m_store->value(keyName("capture/choices")).toByteArray());
 }
 
 Settings::~Settings() = default;
@@ -129,15 +130,13 @@ void Settings::setLastFolder(const QString& path)
         Q_EMIT lastFolderChanged(path);
 }
 
-CaptureChoices Settings::captureChoices() const
-{
-    return CaptureChoices::fromJson(m_store->value(keyName("capture/choices")).toByteArray());
-}
-
 void Settings::setCaptureChoices(const CaptureChoices& choices)
 {
-    if (store("capture/choices", choices.toJson()))
-        Q_EMIT captureChoicesChanged();
+    store("capture/choices", choices.toJson());
+    if (m_captureChoices.toJson(true) == choices.toJson(true))
+        return;
+    m_captureChoices = choices;
+    Q_EMIT captureChoicesChanged();
 }
 
 QString Settings::folder() const

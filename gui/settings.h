@@ -56,7 +56,7 @@ public:
     QString lastFolder() const;
     void setLastFolder(const QString& path);
 
-    CaptureChoices captureChoices() const;
+    const CaptureChoices& captureChoices() const { return m_captureChoices; }
     void setCaptureChoices(const CaptureChoices& choices);
 
     /// The folder of the user's settings, for what has a file of its own.
@@ -87,6 +87,7 @@ private:
     bool store(const char* key, const T& value);
 
     std::unique_ptr<QSettings> m_store;
+    CaptureChoices m_captureChoices; ///< with what is not to be stored
 };
 
 } // namespace porthole::gui

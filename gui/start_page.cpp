@@ -147,7 +147,7 @@ void StartPage::connectParts()
 {
     connect(m_open, &QPushButton::clicked, this, &StartPage::openWanted);
     connect(m_options, &QPushButton::clicked, this, &StartPage::optionsWanted);
-    connect(m_start, &QPushButton::clicked, this, &StartPage::startSelected);
+    connect(m_start, &QPushButton::clicked, this, [this] { start(m_interfaceView->selectedNames()); });
     connect(m_recent, &RecentList::wanted, this, &StartPage::recentWanted);
     const auto showTitle = [this] { m_recentTitle->setVisible(!m_settings.recentFiles().isEmpty()); };
     connect(&m_settings, &Settings::recentFilesChanged, this, showTitle);
@@ -159,10 +159,11 @@ void StartPage::connectParts()
         choices.filter = filter;
         m_settings.setCaptureChoices(choices);
     });
-    connect(m_filter, &CaptureFilterEdit::accepted, this, &StartPage::startSelected);
+    connect(m_filter, &CaptureFilterEdit::accepted, this, [this] { start(m_interfaceView->selectedNames()); });
+    connect(m_filter, &CaptureFilterEdit::stateChanged, this, &StartPage::updateStart);
     connect(&m_settings, &Settings::captureChoicesChanged, this, [this] { m_filter->setFilter(m_settings.captureChoices().filter); });
 
-    connect(m_interfaceView, &InterfaceView::startWanted, this, &StartPage::captureWanted);
+    connect(m_interfaceView, &InterfaceView::startWanted, this, &StartPage::start);
     connect(m_interfaceView, &InterfaceView::selectionMoved, this, &StartPage::rememberSelection);
     connect(&m_interfaces, &InterfaceWatch::changed, this, &StartPage::showRights);
 }
@@ -229,10 +230,15 @@ void StartPage::showRights()
         m_interfaceView->selectionModel()->setCurrentIndex(m_interfaceView->model()->index(0, 0), QItemSelectionModel::NoUpdate);
 }
 
+void StartPage::updateStart()
+{
+    m_start->setEnabled(!m_interfaceView->selectedNames().isEmpty() && m_filter->state() != CaptureFilterEdit::State::Bad);
+}
+
 void StartPage::rememberSelection()
 {
+    updateStart();
     const auto names = m_interfaceView->selectedNames();
-    m_start->setEnabled(!names.isEmpty());
     if (m_restoring || !isVisible())
         return;
     auto choices = m_settings.captureChoices();
@@ -240,9 +246,11 @@ void StartPage::rememberSelection()
     m_settings.setCaptureChoices(choices);
 }
 
-void StartPage::startSelected()
+void StartPage::start(const QStringList& names)
 {
-    if (const auto names = m_interfaceView->selectedNames(); !names.isEmpty())
+    if (m_filter->state() == CaptureFilterEdit::State::Bad)
+        m_filter->setFocus();
+    else if (!names.isEmpty())
         Q_EMIT captureWanted(names);
 }
 

@@ -62,7 +62,8 @@ private:
     void connectParts();
     void showRights();
     void rememberSelection();
-    void startSelected();
+    void updateStart();
+    void start(const QStringList& names);
     void offer(const capture::LeftCapture& left);
 
     Settings& m_settings;

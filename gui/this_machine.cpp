@@ -40,6 +40,12 @@ public:
         capture::Problem problem; // without the right to ask, there is only the default
         return capture::linkTypes(interface, monitor, problem);
     }
+    std::vector<capture::ExtcapInterface> extcapInterfaces() const override { return capture::extcapInterfaces(); }
+    std::vector<capture::ExtcapOption> extcapOptions(
+        const capture::ExtcapInterface& interface, capture::Problem& problem) const override
+    {
+        return capture::extcapOptions(interface, problem);
+    }
     capture::CaptureRights rights() const override { return capture::captureRights(); }
     bool runsAsRoot() const override { return ::geteuid() == 0; }
     std::optional<std::string> filterError(const std::string& filter, LinkType linkType) const override
