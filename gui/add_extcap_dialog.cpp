@@ -64,7 +64,8 @@ void makeMultiCheck(ExtcapField& field)
 {
     auto* list = new QListWidget;
     for (const auto& value : field.option.values) {
-        auto* item = new QListWidgetItem((value.parent.empty() ? QString() : QStringLiteral("    ")) + toQString(value.display), list);
+        auto* item = new QListWidgetItem(
+            (value.parent.empty() ? QString() : QStringLiteral("    ")) + toQString(value.display), list);
         item->setData(Qt::UserRole, toQString(value.value));
         item->setCheckState(value.isDefault ? Qt::Checked : Qt::Unchecked);
         if (!value.enabled)
@@ -91,11 +92,13 @@ void makeFile(ExtcapField& field)
     layout->addWidget(edit, 1);
     layout->addWidget(browse);
     line->setFocusProxy(edit);
-    QObject::connect(browse, &QPushButton::clicked, line, [line, edit, must = field.option.fileMustExist, kinds = toQString(field.option.fileExtension)] {
-        const auto path = must ? QFileDialog::getOpenFileName(line, {}, edit->text(), kinds) : QFileDialog::getSaveFileName(line, {}, edit->text(), kinds);
-        if (!path.isEmpty())
-            edit->setText(path);
-    });
+    QObject::connect(browse, &QPushButton::clicked, line,
+        [line, edit, must = field.option.fileMustExist, kinds = toQString(field.option.fileExtension)] {
+            const auto path = must ? QFileDialog::getOpenFileName(line, {}, edit->text(), kinds)
+                                   : QFileDialog::getSaveFileName(line, {}, edit->text(), kinds);
+            if (!path.isEmpty())
+                edit->setText(path);
+        });
     field.widget = line;
     field.value = [edit] { return edit->text(); };
 }
@@ -225,7 +228,8 @@ void AddExtcapDialog::askForOptions()
         return;
     m_add->setEnabled(false);
     m_words->setText(tr("Asking the program for its options…"));
-    m_asking.ask([this, system = m_system, interface = m_interfaces[static_cast<std::size_t>(index)], index]() -> LatestJob::Answer {
+    m_asking.ask([this, system = m_system, interface = m_interfaces[static_cast<std::size_t>(index)],
+                     index]() -> LatestJob::Answer {
         capture::Problem problem;
         auto options = system->extcapOptions(interface, problem);
         return [this, index, options = std::move(options), words = toQString(problem.text)] {
@@ -250,10 +254,13 @@ void AddExtcapDialog::showOptions(const std::vector<ExtcapOption>& options, cons
         group = option.group;
         m_fields.push_back(makeExtcapField(option));
         auto label = toQString(option.display).replace(QLatin1Char('&'), QStringLiteral("&&"));
-        form->addRow(option.required ? tr("%1 (needed):").arg(label) : label + QLatin1Char(':'), m_fields.back().widget);
+        form->addRow(
+            option.required ? tr("%1 (needed):").arg(label) : label + QLatin1Char(':'), m_fields.back().widget);
     }
     m_scroll->setWidget(m_form);
-    m_words->setText(!complaint.isEmpty() ? complaint : options.empty() ? tr("The program has no options.") : QString());
+    m_words->setText(!complaint.isEmpty() ? complaint
+            : options.empty()             ? tr("The program has no options.")
+                                          : QString());
     m_words->setVisible(!m_words->text().isEmpty());
     m_add->setEnabled(complaint.isEmpty());
 }

@@ -60,7 +60,8 @@ AddPipeDialog::AddPipeDialog(QWidget* parent)
     qobject_cast<QLabel*>(form->labelForField(line))->setBuddy(m_path);
     auto* buttons = addButtons(this, form,
         tr("A FIFO (mkfifo) into which another program writes a capture, pcap or pcapng. “-” is standard input."));
-    connect(m_path, &QLineEdit::textChanged, this, [buttons](const QString& path) { enableAdd(buttons, !path.trimmed().isEmpty()); });
+    connect(m_path, &QLineEdit::textChanged, this,
+        [buttons](const QString& path) { enableAdd(buttons, !path.trimmed().isEmpty()); });
     connect(this, &QDialog::accepted, this, [this] {
         capture::CaptureSource source;
         source.kind = capture::CaptureSource::Kind::Pipe;
@@ -85,7 +86,8 @@ AddRemoteDialog::AddRemoteDialog(QWidget* parent)
     form->addRow(tr("&Port:"), m_port);
     form->addRow(tr("&Interface:"), m_interface);
     m_buttons = addButtons(this, form,
-        tr("tcpdump runs there, started with ssh, which must be able to log in without asking for a password. The connection "
+        tr("tcpdump runs there, started with ssh, which must be able to log in without asking for a password. The "
+           "connection "
            "itself should be left out with a capture filter, such as “not tcp port 22”."));
     connect(m_host, &QLineEdit::textChanged, this, &AddRemoteDialog::judge);
     connect(this, &QDialog::accepted, this, [this] {

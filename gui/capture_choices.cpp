@@ -21,8 +21,7 @@ namespace
 using capture::CaptureSource;
 
 /// An enumerator read back, or the default where there is something else.
-template <typename Enum>
-Enum enumerator(const QJsonValue& value, Enum otherwise, Enum last)
+template <typename Enum> Enum enumerator(const QJsonValue& value, Enum otherwise, Enum last)
 {
     const int number = value.toInt(static_cast<int>(otherwise));
     return number >= 0 && number <= static_cast<int>(last) ? static_cast<Enum>(number) : otherwise;
@@ -30,13 +29,15 @@ Enum enumerator(const QJsonValue& value, Enum otherwise, Enum last)
 
 QJsonObject toJson(const Limit& limit)
 {
-    return { { QStringLiteral("on"), limit.on }, { QStringLiteral("value"), limit.value }, { QStringLiteral("unit"), limit.unit } };
+    return { { QStringLiteral("on"), limit.on }, { QStringLiteral("value"), limit.value },
+        { QStringLiteral("unit"), limit.unit } };
 }
 
 Limit limitFrom(const QJsonValue& value, const Limit& otherwise)
 {
     const auto object = value.toObject();
-    return { object[QStringLiteral("on")].toBool(otherwise.on), std::max(1, object[QStringLiteral("value")].toInt(otherwise.value)),
+    return { object[QStringLiteral("on")].toBool(otherwise.on),
+        std::max(1, object[QStringLiteral("value")].toInt(otherwise.value)),
         std::clamp(object[QStringLiteral("unit")].toInt(otherwise.unit), 0, 2) };
 }
 
@@ -51,7 +52,8 @@ Limits limitsFrom(const QJsonValue& value)
     const Limits none;
     const auto object = value.toObject();
     return { limitFrom(object[QStringLiteral("size")], none.size), limitFrom(object[QStringLiteral("time")], none.time),
-        limitFrom(object[QStringLiteral("packets")], none.packets), limitFrom(object[QStringLiteral("files")], none.files) };
+        limitFrom(object[QStringLiteral("packets")], none.packets),
+        limitFrom(object[QStringLiteral("files")], none.files) };
 }
 
 QJsonObject toJson(const CaptureSource& source, const QStringList& secrets)
@@ -63,13 +65,14 @@ QJsonObject toJson(const CaptureSource& source, const QStringList& secrets)
         else
             arguments.append(toQString(source.extcapArguments[i]));
     }
-    return { { QStringLiteral("kind"), static_cast<int>(source.kind) }, { QStringLiteral("name"), toQString(source.name) },
-        { QStringLiteral("filter"), toQString(source.filter) },
+    return { { QStringLiteral("kind"), static_cast<int>(source.kind) },
+        { QStringLiteral("name"), toQString(source.name) }, { QStringLiteral("filter"), toQString(source.filter) },
         { QStringLiteral("snapLength"), static_cast<qint64>(source.snapLength) },
         { QStringLiteral("buffer"), static_cast<qint64>(source.bufferMegabytes) },
         { QStringLiteral("promiscuous"), source.promiscuous }, { QStringLiteral("monitor"), source.monitor },
         { QStringLiteral("linkType"), toQString(source.linkType) }, { QStringLiteral("arguments"), arguments },
-        { QStringLiteral("program"), toQString(source.extcapProgram) }, { QStringLiteral("host"), toQString(source.host) }, { QStringLiteral("port"), source.port } };
+        { QStringLiteral("program"), toQString(source.extcapProgram) },
+        { QStringLiteral("host"), toQString(source.host) }, { QStringLiteral("port"), source.port } };
 }
 
 CaptureSource sourceFrom(const QJsonObject& object)
@@ -79,7 +82,8 @@ CaptureSource sourceFrom(const QJsonObject& object)
         return std::clamp<qint64>(object[QLatin1String(key)].toInteger(), 0, most);
     };
     CaptureSource source;
-    source.kind = enumerator(object[QStringLiteral("kind")], CaptureSource::Kind::Interface, CaptureSource::Kind::Remote);
+    source.kind
+        = enumerator(object[QStringLiteral("kind")], CaptureSource::Kind::Interface, CaptureSource::Kind::Remote);
     source.name = text("name");
     source.filter = text("filter");
     source.snapLength = static_cast<std::uint32_t>(number("snapLength", largestSnapLength));
@@ -100,11 +104,13 @@ constexpr std::int64_t secondsOfUnit[] = { 1, 60, 3600 };
 
 capture::CaptureLimit makeLimit(const Limits& limits)
 {
-    const auto valueOf = [](const Limit& limit) { return limit.on ? static_cast<std::uint64_t>(std::max(0, limit.value)) : 0; };
+    const auto valueOf
+        = [](const Limit& limit) { return limit.on ? static_cast<std::uint64_t>(std::max(0, limit.value)) : 0; };
     const auto unitOf = [](const Limit& limit) { return static_cast<std::size_t>(std::clamp(limit.unit, 0, 2)); };
     capture::CaptureLimit result;
     result.kilobytes = valueOf(limits.size) * kilobytesOfUnit[unitOf(limits.size)];
-    result.duration = std::chrono::seconds(static_cast<std::int64_t>(valueOf(limits.time)) * secondsOfUnit[unitOf(limits.time)]);
+    result.duration
+        = std::chrono::seconds(static_cast<std::int64_t>(valueOf(limits.time)) * secondsOfUnit[unitOf(limits.time)]);
     result.packets = valueOf(limits.packets);
     result.files = static_cast<std::uint32_t>(valueOf(limits.files));
     return result;
@@ -182,9 +188,11 @@ QByteArray CaptureChoices::toJson(bool withSecrets) const
         const auto secret = secrets.find(sourceKey(source));
         list.append(gui::toJson(source, withSecrets || secret == secrets.end() ? QStringList() : secret->second));
     }
-    const QJsonObject object { { QStringLiteral("sources"), list }, { QStringLiteral("selected"), QJsonArray::fromStringList(selected) },
-        { QStringLiteral("filter"), filter }, { QStringLiteral("toFile"), toFile }, { QStringLiteral("path"), path },
-        { QStringLiteral("format"), static_cast<int>(format) }, { QStringLiteral("compression"), static_cast<int>(compression) },
+    const QJsonObject object { { QStringLiteral("sources"), list },
+        { QStringLiteral("selected"), QJsonArray::fromStringList(selected) }, { QStringLiteral("filter"), filter },
+        { QStringLiteral("toFile"), toFile }, { QStringLiteral("path"), path },
+        { QStringLiteral("format"), static_cast<int>(format) },
+        { QStringLiteral("compression"), static_cast<int>(compression) },
         { QStringLiteral("nextFile"), gui::toJson(nextFile) }, { QStringLiteral("stop"), gui::toJson(stop) },
         { QStringLiteral("autoScroll"), autoScroll } };
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
@@ -205,7 +213,8 @@ CaptureChoices CaptureChoices::fromJson(const QByteArray& json)
     choices.format = enumerator(object[QStringLiteral("format")], choices.format, capture::FileFormat::PcapNg);
     if (choices.format == capture::FileFormat::Snoop)
         choices.format = capture::FileFormat::PcapNg; // read only
-    choices.compression = enumerator(object[QStringLiteral("compression")], choices.compression, capture::Compression::Lz4);
+    choices.compression
+        = enumerator(object[QStringLiteral("compression")], choices.compression, capture::Compression::Lz4);
     choices.nextFile = limitsFrom(object[QStringLiteral("nextFile")]);
     choices.stop = limitsFrom(object[QStringLiteral("stop")]);
     choices.autoScroll = object[QStringLiteral("autoScroll")].toBool(true);

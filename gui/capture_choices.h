@@ -28,7 +28,7 @@ struct Limits {
 
 /// The most that can be asked for.
 inline constexpr int largestSnapLength = 262'144; ///< bytes, as libpcap has it
-inline constexpr int largestBuffer = 2047;         ///< megabytes: libpcap counts bytes in an int
+inline constexpr int largestBuffer = 2047;        ///< megabytes: libpcap counts bytes in an int
 
 struct CaptureChoices {
     /// How sources are captured on; those that are not here as CaptureSource says. Pipes, extcap interfaces and remote

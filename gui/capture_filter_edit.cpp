@@ -45,7 +45,7 @@ CaptureFilterEdit::CaptureFilterEdit(std::shared_ptr<CaptureSystem> system, Save
     layout->setSpacing(3);
     layout->addLayout(line);
     layout->addWidget(m_complaint);
-    m_savedButton->setFixedHeight(m_edit->sizeHint().height());
+    m_savedButton->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Minimum);
 
     connect(m_edit, &QLineEdit::textChanged, this, [this](const QString& text) {
         check();
@@ -95,13 +95,17 @@ void CaptureFilterEdit::setState(State state, const QString& complaint)
     m_complaint->setText(complaint);
     m_complaint->setVisible(state == State::Bad || (state == State::Checking && !complaint.isEmpty()));
     if (state != State::Checking) {
-        auto colours = QPalette();
-        if (state == State::Good || state == State::Bad) {
-            const auto& pair = state == State::Good ? m_theme->filterGood : m_theme->filterBad;
-            colours.setColor(QPalette::Base, pair.background);
-            colours.setColor(QPalette::Text, pair.text);
-        }
-        m_edit->setPalette(colours);
+        const ColourPair plain { m_theme->palette.color(QPalette::Base), m_theme->palette.color(QPalette::Text) };
+        const auto& pair = state == State::Good ? m_theme->filterGood
+            : state == State::Bad               ? m_theme->filterBad
+                                                : plain;
+        // A style sheet: the style's own frame can hardly be seen on a page as dark as the line itself.
+        m_edit->setStyleSheet(
+            QStringLiteral(
+                "QLineEdit { background: %1; color: %2; border: 1px solid %3; border-radius: 4px; padding: 4px; }"
+                "QLineEdit:focus { border-color: %4; }")
+                .arg(pair.background.name(), pair.text.name(), m_theme->palette.color(QPalette::Mid).name(),
+                    m_theme->palette.color(QPalette::Highlight).name()));
         m_edit->setAccessibleDescription(complaint);
         m_edit->setToolTip(complaint);
     }
@@ -124,8 +128,8 @@ void CaptureFilterEdit::fillSavedMenu(QMenu& menu)
     const auto plain = [](QString text) { return text.replace(QLatin1Char('&'), QStringLiteral("&&")); };
     for (const auto& saved : m_saved.all()) {
         const auto words = menu.fontMetrics().elidedText(saved.filter, Qt::ElideRight, 420);
-        connect(menu.addAction(QStringLiteral("%1  \u2014  %2").arg(plain(saved.name), plain(words))), &QAction::triggered, this,
-            [this, filter = saved.filter] { setFilter(filter); });
+        connect(menu.addAction(QStringLiteral("%1  \u2014  %2").arg(plain(saved.name), plain(words))),
+            &QAction::triggered, this, [this, filter = saved.filter] { setFilter(filter); });
     }
     if (m_saved.all().isEmpty())
         menu.addAction(tr("None is saved yet"))->setEnabled(false);
@@ -136,7 +140,8 @@ void CaptureFilterEdit::fillSavedMenu(QMenu& menu)
     auto* remove = menu.addMenu(tr("&Remove"));
     remove->setEnabled(!m_saved.all().isEmpty());
     for (const auto& saved : m_saved.all())
-        connect(remove->addAction(plain(saved.name)), &QAction::triggered, this, [this, name = saved.name] { m_saved.remove(name); });
+        connect(remove->addAction(plain(saved.name)), &QAction::triggered, this,
+            [this, name = saved.name] { m_saved.remove(name); });
 }
 
 void CaptureFilterEdit::askForName()

@@ -36,7 +36,8 @@ public:
         if (row < 0)
             return;
         const bool selected = option.state.testFlag(QStyle::State_Selected);
-        const auto colour = option.palette.color(QPalette::Active, selected ? QPalette::HighlightedText : QPalette::Highlight);
+        const auto colour
+            = option.palette.color(QPalette::Active, selected ? QPalette::HighlightedText : QPalette::Highlight);
         paintTrafficCurve(*painter, QRectF(option.rect).adjusted(4, 4, -4, -4), model.interfaces().history(row), colour,
             selected ? colour : m_dropColour);
     }
@@ -47,8 +48,8 @@ private:
 
 } // namespace
 
-CaptureOptionsDialog::CaptureOptionsDialog(
-    Settings& settings, std::shared_ptr<CaptureSystem> system, InterfaceWatch& interfaces, SavedFilters& saved, QWidget* parent)
+CaptureOptionsDialog::CaptureOptionsDialog(Settings& settings, std::shared_ptr<CaptureSystem> system,
+    InterfaceWatch& interfaces, SavedFilters& saved, QWidget* parent)
     : QDialog(parent)
     , m_settings(settings)
     , m_system(system)
@@ -90,8 +91,12 @@ CaptureOptionsDialog::CaptureOptionsDialog(
         choices.filter.isEmpty() ? tr("none: all packets") : tr("as on the start page: %1").arg(choices.filter));
     connectParts();
     m_interfaces.setWatched(this, true);
+    int first = 0; // that is captured from
+    while (first + 1 < m_model.rowCount() && m_model.index(first, 0).data(Qt::CheckStateRole) != Qt::Checked)
+        ++first;
     if (m_model.rowCount() > 0)
-        m_sources->setCurrentIndex(m_model.index(0, 0));
+        m_sources->setCurrentIndex(m_model.index(m_model.choices().selected.isEmpty() ? 0 : first, 0));
+    m_sources->setFocus();
     judge();
 }
 
@@ -118,11 +123,12 @@ QWidget* CaptureOptionsDialog::makeSourcesPage()
     header->setStretchLastSection(true);
 
     auto* menu = new QMenu(m_add);
-    connect(menu->addAction(icon(QLatin1String("pipe")), tr("&Pipe…")), &QAction::triggered, this, &CaptureOptionsDialog::askForPipe);
-    connect(menu->addAction(icon(QLatin1String("remote")), tr("Another machine, over &ssh…")), &QAction::triggered, this,
-        &CaptureOptionsDialog::askForRemote);
-    connect(menu->addAction(icon(QLatin1String("special")), tr("Another &program (extcap)…")), &QAction::triggered, this,
-        &CaptureOptionsDialog::askForExtcap);
+    connect(menu->addAction(icon(QLatin1String("pipe")), tr("&Pipe…")), &QAction::triggered, this,
+        &CaptureOptionsDialog::askForPipe);
+    connect(menu->addAction(icon(QLatin1String("remote")), tr("Another machine, over &ssh…")), &QAction::triggered,
+        this, &CaptureOptionsDialog::askForRemote);
+    connect(menu->addAction(icon(QLatin1String("special")), tr("Another &program (extcap)…")), &QAction::triggered,
+        this, &CaptureOptionsDialog::askForExtcap);
     m_add->setMenu(menu);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_add);
@@ -140,7 +146,8 @@ QWidget* CaptureOptionsDialog::makeSourcesPage()
 
 void CaptureOptionsDialog::connectParts()
 {
-    connect(m_sources->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &CaptureOptionsDialog::showCurrent);
+    connect(
+        m_sources->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &CaptureOptionsDialog::showCurrent);
     connect(m_form, &CaptureSourceForm::changed, this, [this](const capture::CaptureSource& source) {
         m_model.setSource(source);
         judge();
@@ -171,7 +178,8 @@ void CaptureOptionsDialog::showCurrent()
     }
     const auto source = m_model.source(row);
     const int there = m_model.interfaceRow(row);
-    m_form->setSource(&source, there >= 0 && m_model.interfaces().at(there).kind == capture::CaptureInterface::Kind::Wireless);
+    m_form->setSource(
+        &source, there >= 0 && m_model.interfaces().at(there).kind == capture::CaptureInterface::Kind::Wireless);
 }
 
 CaptureChoices CaptureOptionsDialog::choices() const

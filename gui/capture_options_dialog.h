@@ -21,8 +21,8 @@ class CaptureOptionsDialog : public QDialog
 {
     Q_OBJECT
 public:
-    CaptureOptionsDialog(Settings& settings, std::shared_ptr<CaptureSystem> system, InterfaceWatch& interfaces, SavedFilters& saved,
-        QWidget* parent = nullptr);
+    CaptureOptionsDialog(Settings& settings, std::shared_ptr<CaptureSystem> system, InterfaceWatch& interfaces,
+        SavedFilters& saved, QWidget* parent = nullptr);
     ~CaptureOptionsDialog() override;
 
     void setTheme(const Theme& theme);

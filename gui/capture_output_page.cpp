@@ -103,20 +103,23 @@ QWidget* CaptureOutputPage::makeNextBox()
         layout->addWidget(row);
     layout->addSpacing(6);
     layout->addWidget(m_files);
-    layout->addWidget(remark(tr("Number and time are added to the names of the files. The window shows the file that is being written.")));
+    layout->addWidget(remark(
+        tr("Number and time are added to the names of the files. The window shows the file that is being written.")));
     return box;
 }
 
 void CaptureOutputPage::enableParts()
 {
     const bool file = m_toFile->isChecked();
-    for (QWidget* part : std::initializer_list<QWidget*> { m_path, m_browse, m_compression, m_size, m_time, m_packets, m_files })
+    for (QWidget* part :
+        std::initializer_list<QWidget*> { m_path, m_browse, m_compression, m_size, m_time, m_packets, m_files })
         part->setEnabled(file);
 }
 
 void CaptureOutputPage::browse()
 {
-    const auto path = QFileDialog::getSaveFileName(this, tr("Capture into a file"), m_path->text(), tr("Captures (*.pcapng *.pcap);;All files (*)"));
+    const auto path = QFileDialog::getSaveFileName(
+        this, tr("Capture into a file"), m_path->text(), tr("Captures (*.pcapng *.pcap);;All files (*)"));
     if (!path.isEmpty())
         m_path->setText(path);
 }

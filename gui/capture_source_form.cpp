@@ -143,22 +143,25 @@ void CaptureSourceForm::tell()
 
 void CaptureSourceForm::askForLinkTypes()
 {
-    m_askingLinkTypes.ask([this, system = m_system, name = m_source.name, monitor = m_source.monitor]() -> LatestJob::Answer {
-        auto types = system->linkTypes(name, monitor);
-        return [this, name, types = std::move(types)] {
-            if (name != m_source.name)
-                return;
-            const QScopedValueRollback showing(m_showing, true);
-            for (const auto& type : types) {
-                const auto value = toQString(type.name);
-                const auto text = type.description.empty() ? value : QStringLiteral("%1 (%2)").arg(toQString(type.description), value);
-                if (const int known = m_linkType->findData(value); known >= 0)
-                    m_linkType->setItemText(known, text);
-                else
-                    m_linkType->addItem(text, value);
-            }
-        };
-    });
+    m_askingLinkTypes.ask(
+        [this, system = m_system, name = m_source.name, monitor = m_source.monitor]() -> LatestJob::Answer {
+            auto types = system->linkTypes(name, monitor);
+            return [this, name, types = std::move(types)] {
+                if (name != m_source.name)
+                    return;
+                const QScopedValueRollback showing(m_showing, true);
+                for (const auto& type : types) {
+                    const auto value = toQString(type.name);
+                    const auto text = type.description.empty()
+                        ? value
+                        : QStringLiteral("%1 (%2)").arg(toQString(type.description), value);
+                    if (const int known = m_linkType->findData(value); known >= 0)
+                        m_linkType->setItemText(known, text);
+                    else
+                        m_linkType->addItem(text, value);
+                }
+            };
+        });
 }
 
 } // namespace porthole::gui

@@ -161,9 +161,11 @@ QVariant CaptureSourcesModel::data(const QModelIndex& index, int role) const
             return {};
         return m_choices.selected.contains(m_keys[index.row()]) ? Qt::Checked : Qt::Unchecked;
     case Qt::ToolTipRole:
-        return there >= 0 && index.column() <= Traffic ? m_interfaces.index(there).data(Qt::ToolTipRole) : text(index.row(), index.column());
+        return there >= 0 && index.column() <= Traffic ? m_interfaces.index(there).data(Qt::ToolTipRole)
+                                                       : text(index.row(), index.column());
     case Qt::AccessibleTextRole:
-        return index.column() == Traffic && there >= 0 ? trafficText(m_interfaces.history(there).last()) : text(index.row(), index.column());
+        return index.column() == Traffic && there >= 0 ? trafficText(m_interfaces.history(there).last())
+                                                       : text(index.row(), index.column());
     default:
         return {};
     }

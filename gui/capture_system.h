@@ -50,7 +50,8 @@ public:
     virtual bool removeLeft(const std::string& path, capture::Problem& problem) const = 0;
 
     /// Null, and why, when it cannot be started at all.
-    virtual std::unique_ptr<RunningCapture> start(const capture::CaptureRequest& request, capture::Problem& problem) = 0;
+    virtual std::unique_ptr<RunningCapture> start(const capture::CaptureRequest& request, capture::Problem& problem)
+        = 0;
 };
 
 /// The machine the program runs on.

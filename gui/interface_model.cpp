@@ -48,11 +48,15 @@ QString addressText(const CaptureInterface& interface, const QString& separator)
 
 QString toolTip(const CaptureInterface& interface)
 {
-    QStringList lines { QStringLiteral("<b>%1</b> (%2)").arg(toQString(interface.name).toHtmlEscaped(), stateText(interface)) };
+    QStringList lines {
+        QStringLiteral("<b>%1</b> (%2)").arg(toQString(interface.name).toHtmlEscaped(), stateText(interface))
+    };
     if (!interface.description.empty())
         lines.append(toQString(interface.description).toHtmlEscaped());
     if (!interface.addresses.empty())
-        lines.append(addressText(interface, QStringLiteral("\n")).toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>")));
+        lines.append(addressText(interface, QStringLiteral("\n"))
+                         .toHtmlEscaped()
+                         .replace(QLatin1Char('\n'), QStringLiteral("<br>")));
     if (!interface.hardwareAddress.empty())
         lines.append(toQString(interface.hardwareAddress).toHtmlEscaped());
     return lines.join(QStringLiteral("<br>"));
@@ -62,10 +66,13 @@ QString toolTip(const CaptureInterface& interface)
 
 QString stateText(const CaptureInterface& interface)
 {
-    const bool hasLink = interface.kind != CaptureInterface::Kind::Any && interface.kind != CaptureInterface::Kind::Special;
+    const bool hasLink
+        = interface.kind != CaptureInterface::Kind::Any && interface.kind != CaptureInterface::Kind::Special;
     if (!hasLink)
         return kindText(interface.kind);
-    const auto state = !interface.up ? QObject::tr("down") : interface.running ? QObject::tr("running") : QObject::tr("no link");
+    const auto state = !interface.up ? QObject::tr("down")
+        : interface.running          ? QObject::tr("running")
+                                     : QObject::tr("no link");
     return QObject::tr("%1, %2").arg(kindText(interface.kind), state);
 }
 
@@ -143,9 +150,15 @@ void InterfaceModel::setInterfaces(std::vector<CaptureInterface> interfaces)
 void InterfaceModel::addCounters(
     const std::vector<std::string>& names, const std::vector<capture::InterfaceCounters>& counters, double seconds)
 {
+    capture::InterfaceCounters all; // what the system does not count for "any"
+    for (const auto& one : counters) {
+        all.packets += one.packets;
+        all.bytes += one.bytes;
+        all.dropped += one.dropped;
+    }
     for (std::size_t i = 0; i < std::min(names.size(), counters.size()); ++i)
-        if (rowOf(toQString(names[i])) >= 0)
-            m_histories[names[i]].add(counters[i], seconds);
+        if (const int row = rowOf(toQString(names[i])); row >= 0)
+            m_histories[names[i]].add(at(row).kind == CaptureInterface::Kind::Any ? all : counters[i], seconds);
     if (rowCount() > 0)
         Q_EMIT dataChanged(index(0), index(rowCount() - 1));
 }
@@ -161,7 +174,8 @@ std::vector<std::string> InterfaceModel::names() const
 int InterfaceModel::rowOf(const QString& name) const
 {
     // As text: a name may hold bytes that are none.
-    const auto found = std::ranges::find_if(m_interfaces, [&name](const auto& interface) { return toQString(interface.name) == name; });
+    const auto found = std::ranges::find_if(
+        m_interfaces, [&name](const auto& interface) { return toQString(interface.name) == name; });
     return found == m_interfaces.end() ? -1 : static_cast<int>(found - m_interfaces.begin());
 }
 
@@ -192,8 +206,7 @@ QVariant InterfaceModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return tr("%1, %2").arg(toQString(interface.name), stateText(interface));
     case Qt::AccessibleDescriptionRole:
-        return tr("%1; %2").arg(
-            addressText(interface, QStringLiteral(", ")), trafficText(history(index.row()).last()));
+        return tr("%1; %2").arg(addressText(interface, QStringLiteral(", ")), trafficText(history(index.row()).last()));
     default:
         return {};
     }

@@ -22,8 +22,8 @@ public:
     /// Puts in what came, takes out what went, and leaves selections on what stayed.
     void setInterfaces(std::vector<capture::CaptureInterface> interfaces);
     /// Counters of `names`, read `seconds` after the ones before.
-    void addCounters(const std::vector<std::string>& names, const std::vector<capture::InterfaceCounters>& counters,
-        double seconds);
+    void addCounters(
+        const std::vector<std::string>& names, const std::vector<capture::InterfaceCounters>& counters, double seconds);
 
     std::vector<std::string> names() const;
     int rowOf(const QString& name) const;

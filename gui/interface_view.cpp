@@ -28,14 +28,19 @@ int rateWidth(const QFont& font)
     return QFontMetrics(secondLineFont(font)).horizontalAdvance(QStringLiteral("888.8k dropped/s"));
 }
 
-QString addressesOf(const capture::CaptureInterface& interface)
+using Kind = capture::CaptureInterface::Kind;
+
+/// The second line: where it is; of what has no place, what it is.
+QString secondLine(const capture::CaptureInterface& interface)
 {
+    if (interface.kind == Kind::Any || interface.kind == Kind::Special)
+        return toQString(interface.description);
     QStringList parts;
     for (const auto& address : interface.addresses)
         parts.append(toQString(address));
     if (parts.isEmpty() && !interface.hardwareAddress.empty())
         parts.append(toQString(interface.hardwareAddress));
-    return parts.join(QStringLiteral("  \u00b7  "));
+    return parts.isEmpty() ? QObject::tr("no address") : parts.join(QStringLiteral("  \u00b7  "));
 }
 
 const InterfaceModel& modelOf(const QModelIndex& index)
@@ -43,7 +48,8 @@ const InterfaceModel& modelOf(const QModelIndex& index)
     return *static_cast<const InterfaceModel*>(index.model());
 }
 
-void drawCurve(QPainter& painter, const QRectF& area, const std::vector<double>& values, double least, const QColor& colour, bool filled)
+void drawCurve(QPainter& painter, const QRectF& area, const std::vector<double>& values, double least,
+    const QColor& colour, bool filled)
 {
     const auto points = Sparkline { area.width(), area.height() }.points(values, Sparkline::scale(values, least));
     if (points.size() < 2)
@@ -66,8 +72,8 @@ void drawCurve(QPainter& painter, const QRectF& area, const std::vector<double>&
 
 } // namespace
 
-void paintTrafficCurve(
-    QPainter& painter, const QRectF& area, const TrafficHistory& history, const QColor& packetColour, const QColor& dropColour)
+void paintTrafficCurve(QPainter& painter, const QRectF& area, const TrafficHistory& history, const QColor& packetColour,
+    const QColor& dropColour)
 {
     constexpr double least = 10; // packets a second
     std::vector<double> packets, drops;
@@ -97,7 +103,8 @@ void InterfaceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const auto frame = QRectF(option.rect).adjusted(2.5, 1.5, -2.5, -1.5);
     if (selected || option.state.testFlag(QStyle::State_MouseOver)) {
         painter->setPen(Qt::NoPen);
-        painter->setBrush(selected ? option.palette.color(QPalette::Active, QPalette::Highlight) : m_theme->byteLayer.background);
+        painter->setBrush(
+            selected ? option.palette.color(QPalette::Active, QPalette::Highlight) : m_theme->byteLayer.background);
         painter->drawRoundedRect(frame, 5, 5);
     } else if (option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setBrush(Qt::NoBrush);
@@ -107,10 +114,15 @@ void InterfaceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const auto inner = option.rect.adjusted(margin, 4, -margin, -4);
     const QRect iconArea(inner.left(), inner.center().y() - iconSize / 2, iconSize, iconSize);
     const auto& interface = modelOf(index).at(index.row());
-    index.data(Qt::DecorationRole).value<QIcon>().paint(painter, iconArea, Qt::AlignCenter,
-        selected ? QIcon::Selected : interface.up ? QIcon::Normal : QIcon::Disabled);
+    index.data(Qt::DecorationRole)
+        .value<QIcon>()
+        .paint(painter, iconArea, Qt::AlignCenter,
+            selected           ? QIcon::Selected
+                : interface.up ? QIcon::Normal
+                               : QIcon::Disabled);
 
-    const int trafficWidth = inner.width() > 420 ? curveWidth + 10 + rateWidth(option.font) : 0;
+    const bool counted = interface.kind != Kind::Special; // of others the system tells nothing
+    const int trafficWidth = counted && inner.width() > 420 ? curveWidth + 10 + rateWidth(option.font) : 0;
     paintWords(*painter, option, inner.adjusted(iconSize + 12, 0, -trafficWidth - (trafficWidth ? 14 : 0), 0), index);
     if (trafficWidth)
         paintTraffic(*painter, option, { inner.right() - trafficWidth, inner.top(), trafficWidth, inner.height() },
@@ -140,21 +152,23 @@ void InterfaceDelegate::paintWords(
     painter.setPen(weak);
     const auto rest = area.adjusted(nameMetrics.horizontalAdvance(name) + 10, 0, 0, 0);
     auto what = stateText(interface);
-    if (!interface.description.empty())
+    const bool below = interface.kind == Kind::Any || interface.kind == Kind::Special;
+    if (!interface.description.empty() && !below)
         what = tr("%1; %2").arg(toQString(interface.description), what);
     if (rest.width() > 40)
-        painter.drawText(QRect(rest.left(), area.top(), rest.width(), nameMetrics.height()), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+        painter.drawText(QRect(rest.left(), area.top(), rest.width(), nameMetrics.height()),
+            Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
             painter.fontMetrics().elidedText(what, Qt::ElideRight, rest.width()));
-    const auto addresses = addressesOf(interface);
     painter.drawText(area, Qt::AlignLeft | Qt::AlignBottom | Qt::TextSingleLine,
-        painter.fontMetrics().elidedText(addresses.isEmpty() ? tr("no address") : addresses, Qt::ElideRight, area.width()));
+        painter.fontMetrics().elidedText(secondLine(interface), Qt::ElideRight, area.width()));
 }
 
 void InterfaceDelegate::paintTraffic(
     QPainter& painter, const QStyleOptionViewItem& option, const QRect& area, const TrafficHistory& history) const
 {
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const auto strong = option.palette.color(QPalette::Active, selected ? QPalette::HighlightedText : QPalette::Highlight);
+    const auto strong
+        = option.palette.color(QPalette::Active, selected ? QPalette::HighlightedText : QPalette::Highlight);
     const auto alarm = selected ? strong : m_theme->bannerAccents[static_cast<std::size_t>(BannerKind::Error)];
     const QRectF curve(area.left(), area.top() + 3, curveWidth, area.height() - 6);
     painter.setPen(selected ? strong : m_theme->line);
@@ -167,10 +181,12 @@ void InterfaceDelegate::paintTraffic(
     painter.setPen(selected ? strong : m_theme->secondaryText);
     if (history.samples().empty())
         return;
-    painter.drawText(words, Qt::AlignRight | Qt::AlignTop | Qt::TextSingleLine, tr("%1 pkt/s").arg(shortRate(last.packetsPerSecond)));
+    painter.drawText(words, Qt::AlignRight | Qt::AlignTop | Qt::TextSingleLine,
+        tr("%1 pkt/s").arg(shortRate(last.packetsPerSecond)));
     if (last.dropsPerSecond > 0) {
         painter.setPen(alarm);
-        painter.drawText(words, Qt::AlignRight | Qt::AlignBottom | Qt::TextSingleLine, tr("%1 dropped/s").arg(shortRate(last.dropsPerSecond)));
+        painter.drawText(words, Qt::AlignRight | Qt::AlignBottom | Qt::TextSingleLine,
+            tr("%1 dropped/s").arg(shortRate(last.dropsPerSecond)));
         return;
     }
     painter.drawText(words, Qt::AlignRight | Qt::AlignBottom | Qt::TextSingleLine,
@@ -191,9 +207,8 @@ InterfaceView::InterfaceView(QWidget* parent)
     setFrameShape(NoFrame);
     setAccessibleName(tr("Interfaces"));
     setAccessibleDescription(tr("Enter starts to capture on the selected ones"));
-    connect(this, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
-        Q_EMIT startWanted({ index.data().toString() });
-    });
+    connect(this, &QAbstractItemView::doubleClicked, this,
+        [this](const QModelIndex& index) { m_doubleClicked = index.data().toString(); });
 }
 
 void InterfaceView::setTheme(const Theme& theme)
@@ -228,6 +243,14 @@ void InterfaceView::keyPressEvent(QKeyEvent* event)
         return;
     }
     QListView::keyPressEvent(event);
+}
+
+void InterfaceView::mouseReleaseEvent(QMouseEvent* event)
+{
+    QListView::mouseReleaseEvent(event);
+    // Not before: the packet list, which comes in place of this one, would take the release for its own.
+    if (const auto name = std::exchange(m_doubleClicked, {}); !name.isEmpty())
+        Q_EMIT startWanted({ name });
 }
 
 void InterfaceView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)

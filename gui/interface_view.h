@@ -24,8 +24,10 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    void paintWords(QPainter& painter, const QStyleOptionViewItem& option, const QRect& area, const QModelIndex& index) const;
-    void paintTraffic(QPainter& painter, const QStyleOptionViewItem& option, const QRect& area, const TrafficHistory& history) const;
+    void paintWords(
+        QPainter& painter, const QStyleOptionViewItem& option, const QRect& area, const QModelIndex& index) const;
+    void paintTraffic(
+        QPainter& painter, const QStyleOptionViewItem& option, const QRect& area, const TrafficHistory& history) const;
 
     const Theme* m_theme = &Theme::of(Scheme::Light);
 };
@@ -46,10 +48,12 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
 
 private:
     InterfaceDelegate* m_delegate;
+    QString m_doubleClicked; ///< the button is still down
 };
 
 } // namespace porthole::gui

@@ -41,7 +41,8 @@ void InterfaceWatch::refresh()
         capture::Problem problem;
         auto interfaces = system->interfaces(problem);
         auto rights = system->rights();
-        return [this, interfaces = std::move(interfaces), rights = std::move(rights), problem = std::move(problem)]() mutable {
+        return [this, interfaces = std::move(interfaces), rights = std::move(rights),
+                   problem = std::move(problem)]() mutable {
             m_problem = interfaces.empty() ? toQString(problem.text) : QString();
             m_rights = std::move(rights);
             m_known = true;

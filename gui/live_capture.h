@@ -15,8 +15,8 @@ namespace porthole::gui
 
 /// Sums over all sources.
 struct CaptureTotals {
-    quint64 packets = 0;       ///< written
-    quint64 dropped = 0;       ///< for whatever reason
+    quint64 packets = 0;         ///< written
+    quint64 dropped = 0;         ///< for whatever reason
     double packetsPerSecond = 0; ///< over about the last second
 };
 

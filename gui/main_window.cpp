@@ -75,6 +75,9 @@ MainWindow::~MainWindow()
     closeFile();
     // There may be no event loop left to do it.
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    // These look at interfaces and filters that belong to the window, and are gone when it takes its children along.
+    delete m_captureOptions;
+    delete m_start;
 }
 
 void MainWindow::makePanes()

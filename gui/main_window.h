@@ -27,13 +27,13 @@
 #include "gui/unsaved_capture.h"
 
 #include <QMainWindow>
+#include <QMessageBox>
 #include <QPointer>
 
 #include <functional>
 #include <memory>
 
 class QLabel;
-class QMessageBox;
 class QStackedWidget;
 
 namespace porthole::gui {

@@ -53,11 +53,12 @@ void MainWindow::startCapture(const QStringList& sources)
     choices.selected = sources;
     m_settings.setCaptureChoices(choices);
     if (const auto complaint = complaintAbout(choices); !complaint.isEmpty()) {
-        m_banner->show({ Banner::Subject::Request, BannerKind::Error, tr("This cannot be captured"), complaint, tr("Options…"),
-            [this] { showCaptureOptions(); } });
+        m_banner->show({ Banner::Subject::Request, BannerKind::Error, tr("This cannot be captured"), complaint,
+            tr("Options…"), [this] { showCaptureOptions(); } });
         return;
     }
-    whenNothingUnsaved([this, request = makeRequest(choices), temporary = !choices.toFile] { beginCapture(request, temporary); });
+    whenNothingUnsaved(
+        [this, request = makeRequest(choices), temporary = !choices.toFile] { beginCapture(request, temporary); });
 }
 
 void MainWindow::beginCapture(const capture::CaptureRequest& wanted, bool temporary)
@@ -74,7 +75,8 @@ void MainWindow::beginCapture(const capture::CaptureRequest& wanted, bool tempor
         m_capture = LiveCapture::start(*m_system, request, problem);
     updateActions();
     if (!m_capture) {
-        m_banner->show({ Banner::Subject::Capture, BannerKind::Error, tr("The capture could not be started"), toQString(problem.text), {}, {} });
+        m_banner->show({ Banner::Subject::Capture, BannerKind::Error, tr("The capture could not be started"),
+            toQString(problem.text), {}, {} });
         return;
     }
     m_captureName = m_capture->sourcesText();
@@ -86,11 +88,13 @@ void MainWindow::beginCapture(const capture::CaptureRequest& wanted, bool tempor
         showCaptureCounts();
     });
     connect(m_capture.get(), &LiveCapture::countsChanged, this, &MainWindow::showCaptureCounts);
-    connect(m_capture.get(), &LiveCapture::trouble, this, [this](const QString& source, const capture::Problem& trouble) {
-        m_banner->show({ Banner::Subject::Capture, BannerKind::Warning,
-            source.isEmpty() ? tr("The capture is not quite as wanted") : tr("Nothing more comes from %1").arg(source),
-            toQString(trouble.text), {}, {} });
-    });
+    connect(
+        m_capture.get(), &LiveCapture::trouble, this, [this](const QString& source, const capture::Problem& trouble) {
+            m_banner->show({ Banner::Subject::Capture, BannerKind::Warning,
+                source.isEmpty() ? tr("The capture is not quite as wanted")
+                                 : tr("Nothing more comes from %1").arg(source),
+                toQString(trouble.text), {}, {} });
+        });
     connect(m_capture.get(), &LiveCapture::ended, this, &MainWindow::captureEnded);
     showCaptureCounts();
 }
@@ -118,8 +122,9 @@ void MainWindow::captureFileBegun(const QString& path)
     // The next file of several: the one before is complete.
     closeDocument();
     if (m_capture->request().compression != capture::Compression::None) {
-        m_banner->show({ Banner::Subject::Capture, BannerKind::Information, tr("Packets are shown when the capture has ended"),
-            tr("They are written compressed, and such a file can be read when it is complete."), {}, {} });
+        m_banner->show(
+            { Banner::Subject::Capture, BannerKind::Information, tr("Packets are shown when the capture has ended"),
+                tr("They are written compressed, and such a file can be read when it is complete."), {}, {} });
         return;
     }
     if (m_temporary)
@@ -191,17 +196,18 @@ void MainWindow::showCaptureCounts()
         text = tr("Stopping…");
         break;
     default:
-        text = tr("Capturing on %1:  %2 captured, %3/s, %4")
-                   .arg(m_capture->sourcesText(), formatCount(totals.packets), shortRate(totals.packetsPerSecond),
+        text = tr("Capturing on %1:  %2 packets/s, %3")
+                   .arg(m_capture->sourcesText(), shortRate(totals.packetsPerSecond),
                        totals.dropped ? tr("%1 dropped").arg(formatCount(totals.dropped)) : tr("none dropped"));
         break;
     }
-    QStringList details;
+    QStringList details { tr("%1 captured").arg(formatPackets(totals.packets)) };
     for (std::size_t i = 0; i < std::min(m_capture->sources().size(), m_capture->request().sources.size()); ++i) {
         const auto& counts = m_capture->sources()[i];
         details.append(tr("%1: %2 captured; dropped by the kernel %3, by the interface %4, by the disk %5")
                            .arg(sourceName(m_capture->request().sources[i]), formatCount(counts.captured),
-                               formatCount(counts.droppedByKernel), formatCount(counts.droppedByInterface), formatCount(counts.droppedByUs)));
+                               formatCount(counts.droppedByKernel), formatCount(counts.droppedByInterface),
+                               formatCount(counts.droppedByUs)));
     }
     m_captureLabel->setText(text);
     m_captureLabel->setToolTip(details.join(QLatin1Char('\n')));
@@ -216,7 +222,8 @@ void MainWindow::showCaptureOptions()
         m_captureOptions = new CaptureOptionsDialog(m_settings, m_system, m_interfaces, m_savedFilters, this);
         m_captureOptions->setAttribute(Qt::WA_DeleteOnClose);
         m_captureOptions->setTheme(m_themes.theme());
-        connect(m_captureOptions, &CaptureOptionsDialog::startWanted, this, [this] { startCapture(m_settings.captureChoices().selected); });
+        connect(m_captureOptions, &CaptureOptionsDialog::startWanted, this,
+            [this] { startCapture(m_settings.captureChoices().selected); });
     }
     m_captureOptions->open();
 }
@@ -253,7 +260,8 @@ void MainWindow::discardLeftCapture(const QString& path)
 {
     capture::Problem problem;
     if (!m_system->removeLeft(QFile::encodeName(path).toStdString(), problem))
-        m_banner->show({ Banner::Subject::Request, BannerKind::Error, tr("The capture could not be discarded"), toQString(problem.text), {}, {} });
+        m_banner->show({ Banner::Subject::Request, BannerKind::Error, tr("The capture could not be discarded"),
+            toQString(problem.text), {}, {} });
 }
 
 } // namespace porthole::gui

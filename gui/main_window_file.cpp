@@ -153,7 +153,7 @@ void MainWindow::documentOpened()
         m_loading->start(tr("Loading"));
         m_watch.watch(m_document->path());
     }
-    m_fileLabel->setText(documentName());
+    m_fileLabel->setText(m_unsaved ? QString() : m_document->fileName());
     m_fileLabel->setToolTip(m_document->path());
     updateTitle();
     updateActions();
@@ -186,6 +186,8 @@ void MainWindow::framesAdded()
             m_goAfterLoading = 0;
     } else if (first) {
         m_list->goTo(m_listModel->frameNumber(0));
+        if (m_document->isGrowing() && m_actions->autoScroll->isChecked())
+            m_list->scrollToEnd(); // which is followed from here on
     }
 }
 

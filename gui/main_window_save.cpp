@@ -95,8 +95,8 @@ void MainWindow::askWhereToSave(std::function<void()> next)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     const QStringList filters { tr("pcapng (*.pcapng)"), tr("pcapng, compressed with gzip (*.pcapng.gz)"),
-        tr("pcapng, compressed with zstd (*.pcapng.zst)"), tr("pcapng, compressed with lz4 (*.pcapng.lz4)"), tr("pcap (*.pcap)"),
-        tr("pcap, compressed with gzip (*.pcap.gz)") };
+        tr("pcapng, compressed with zstd (*.pcapng.zst)"), tr("pcapng, compressed with lz4 (*.pcapng.lz4)"),
+        tr("pcap (*.pcap)"), tr("pcap, compressed with gzip (*.pcap.gz)") };
     const QStringList endings { QStringLiteral("pcapng"), QStringLiteral("pcapng.gz"), QStringLiteral("pcapng.zst"),
         QStringLiteral("pcapng.lz4"), QStringLiteral("pcap"), QStringLiteral("pcap.gz") };
     dialog->setNameFilters(filters);
@@ -106,9 +106,8 @@ void MainWindow::askWhereToSave(std::function<void()> next)
     connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, filters, endings](const QString& filter) {
         dialog->setDefaultSuffix(endings.value(filters.indexOf(filter), endings[0]));
     });
-    connect(dialog, &QFileDialog::fileSelected, this, [this, next](const QString& path) {
-        save(path, formatOfName(path), compressionOfName(path), next);
-    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+        [this, next](const QString& path) { save(path, formatOfName(path), compressionOfName(path), next); });
     dialog->open();
 }
 
@@ -139,8 +138,9 @@ void MainWindow::saveEnded(bool saved, const QString& complaint, const std::func
     updateActions();
     if (!saved) {
         if (!complaint.isEmpty())
-            m_banner->show({ Banner::Subject::Request, BannerKind::Error, tr("“%1” could not be saved").arg(QFileInfo(path).fileName()),
-                complaint, tr("Save elsewhere…"), [this, next] { askWhereToSave(next); } });
+            m_banner->show({ Banner::Subject::Request, BannerKind::Error,
+                tr("“%1” could not be saved").arg(QFileInfo(path).fileName()), complaint, tr("Save elsewhere…"),
+                [this, next] { askWhereToSave(next); } });
         return;
     }
     m_banner->clear(Banner::Subject::Request);

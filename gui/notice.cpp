@@ -7,7 +7,6 @@
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
 
@@ -20,25 +19,29 @@ Notice::Notice(BannerKind kind, QWidget* parent)
     , m_icon(new QLabel)
     , m_title(new QLabel)
     , m_text(new QLabel)
-    , m_command(new QLineEdit)
+    , m_command(new QLabel)
     , m_copy(new QPushButton(icon(QLatin1String("copy")), tr("Copy")))
     , m_buttons(new QHBoxLayout)
 {
     auto titleFont = font();
     titleFont.setBold(true);
     m_title->setFont(titleFont);
-    for (auto* label : { m_title, m_text }) {
+    for (auto* label : { m_title, m_text, m_command }) {
         label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
-    m_command->setReadOnly(true);
+    m_command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_command->setAutoFillBackground(true);
+    m_command->setBackgroundRole(QPalette::Base);
+    m_command->setForegroundRole(QPalette::Text);
+    m_command->setMargin(6);
     m_command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_command->setAccessibleName(tr("Command"));
     m_copy->setToolTip(tr("Copy the command"));
     auto* commandLine = new QHBoxLayout;
     commandLine->addWidget(m_command, 1);
-    commandLine->addWidget(m_copy);
+    commandLine->addWidget(m_copy, 0, Qt::AlignTop);
 
     auto* words = new QVBoxLayout;
     words->setSpacing(4);
@@ -67,10 +70,7 @@ void Notice::setText(const QString& title, const QString& text)
 
 void Notice::setCommand(const QString& command)
 {
-    if (m_command->text() != command) {
-        m_command->setText(command);
-        m_command->setCursorPosition(0);
-    }
+    m_command->setText(command);
     m_command->setVisible(!command.isEmpty());
     m_copy->setVisible(!command.isEmpty());
 }

@@ -7,7 +7,6 @@
 
 class QHBoxLayout;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 
 namespace porthole::gui
@@ -39,7 +38,7 @@ private:
     QLabel* m_icon;
     QLabel* m_title;
     QLabel* m_text;
-    QLineEdit* m_command;
+    QLabel* m_command;
     QPushButton* m_copy;
     QHBoxLayout* m_buttons;
 };

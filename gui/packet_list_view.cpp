@@ -168,9 +168,12 @@ void PacketListView::updateGeometries()
     const auto area = viewport()->geometry();
     m_header->setGeometry(area.left(), area.top() - headerHeight, area.width(), headerHeight);
 
+    const bool follows = m_following && isAtEnd(); // before there is less room
     m_scroll.rows = model() ? model()->rowCount() : 0;
     m_scroll.height = viewport()->height();
     m_scroll.clamp();
+    if (follows)
+        m_scroll.setTop(m_scroll.maximumTop());
     syncScrollBar();
 
     auto* bar = horizontalScrollBar();

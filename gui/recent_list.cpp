@@ -24,7 +24,8 @@ QFont smaller(QFont font)
 }
 
 /// A recent file: its name, and smaller, where it is.
-class RecentButton : public QPushButton {
+class RecentButton : public QPushButton
+{
 public:
     RecentButton(const QString& path, const Theme& theme)
         : m_info(path)
@@ -53,17 +54,20 @@ protected:
         }
         const auto inner = rect().adjusted(12, 7, -12, -7);
         const int iconSize = 24;
-        gui::icon(QLatin1String("file")).paint(&painter, QRect(inner.left(), inner.center().y() - iconSize / 2, iconSize, iconSize),
-            Qt::AlignCenter, isEnabled() ? QIcon::Normal : QIcon::Disabled);
+        gui::icon(QLatin1String("file"))
+            .paint(&painter, QRect(inner.left(), inner.center().y() - iconSize / 2, iconSize, iconSize),
+                Qt::AlignCenter, isEnabled() ? QIcon::Normal : QIcon::Disabled);
         auto lines = inner.adjusted(iconSize + 12, 0, 0, 0);
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(lines, Qt::AlignLeft | Qt::AlignTop, fontMetrics().elidedText(m_info.fileName(), Qt::ElideMiddle, lines.width()));
+        painter.drawText(lines, Qt::AlignLeft | Qt::AlignTop,
+            fontMetrics().elidedText(m_info.fileName(), Qt::ElideMiddle, lines.width()));
         painter.setFont(smaller(font()));
         painter.setPen(isEnabled() ? m_theme.secondaryText : palette().color(QPalette::WindowText));
         auto where = folderText(m_info.filePath());
         where += m_info.exists() ? QStringLiteral("  \u00b7  ") + formatBytes(static_cast<quint64>(m_info.size()))
                                  : QStringLiteral("  \u00b7  ") + tr("no longer there");
-        painter.drawText(lines, Qt::AlignLeft | Qt::AlignBottom, painter.fontMetrics().elidedText(where, Qt::ElideMiddle, lines.width()));
+        painter.drawText(lines, Qt::AlignLeft | Qt::AlignBottom,
+            painter.fontMetrics().elidedText(where, Qt::ElideMiddle, lines.width()));
     }
 
 private:

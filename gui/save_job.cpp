@@ -17,12 +17,12 @@ struct SaveJob::Shared {
     SaveJob* job = nullptr; ///< null: gone
     int told = -1;          ///< thread only
 
-    template <typename Function>
-    void tell(Function function)
+    template <typename Function> void tell(Function function)
     {
         const std::lock_guard lock(mutex);
         if (job)
-            QMetaObject::invokeMethod(job, [owner = job, function] { function(*owner); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                job, [owner = job, function] { function(*owner); }, Qt::QueuedConnection);
     }
 
     bool progress(double part)

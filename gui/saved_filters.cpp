@@ -20,7 +20,8 @@ QList<SavedFilter> firstFilters()
     return {
         { QObject::tr("Web traffic"), QStringLiteral("tcp port 80 or tcp port 443 or udp port 443") },
         { QObject::tr("DNS"), QStringLiteral("port 53") },
-        { QObject::tr("TCP connections opened and closed"), QStringLiteral("tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0") },
+        { QObject::tr("TCP connections opened and closed"),
+            QStringLiteral("tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0") },
         { QObject::tr("No ARP, no DNS"), QStringLiteral("not arp and not port 53") },
         { QObject::tr("No SSH"), QStringLiteral("not tcp port 22") },
     };

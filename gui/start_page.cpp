@@ -19,6 +19,7 @@ namespace
 
 /// Narrower than this, the columns stand below each other.
 constexpr int widthForColumns = 860;
+constexpr int buttonHeight = 34;
 
 QFont scaled(QFont font, double factor, bool bold = false)
 {
@@ -36,8 +37,8 @@ QLabel* heading(const QString& text)
 
 } // namespace
 
-StartPage::StartPage(Settings& settings, std::shared_ptr<CaptureSystem> system, InterfaceWatch& interfaces, SavedFilters& saved,
-    QWidget* parent)
+StartPage::StartPage(Settings& settings, std::shared_ptr<CaptureSystem> system, InterfaceWatch& interfaces,
+    SavedFilters& saved, QWidget* parent)
     : QWidget(parent)
     , m_settings(settings)
     , m_interfaces(interfaces)
@@ -106,7 +107,7 @@ QWidget* StartPage::makeCaptureColumn()
     top->addWidget(m_options);
     top->addWidget(m_start);
     for (auto* button : { m_options, m_start })
-        button->setMinimumHeight(34);
+        button->setMinimumHeight(buttonHeight);
     m_start->setToolTip(tr("Capture on the selected interfaces"));
     m_start->setEnabled(false);
     m_noInterfaces->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
@@ -132,8 +133,10 @@ QWidget* StartPage::makeOpenColumn()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     m_open->setIconSize({ 20, 20 });
-    m_open->setMinimumHeight(34);
-    layout->addWidget(heading(tr("Open")));
+    m_open->setMinimumHeight(buttonHeight);
+    auto* title = heading(tr("Open"));
+    title->setMinimumHeight(buttonHeight); // as high as the line with the buttons to the left
+    layout->addWidget(title);
     layout->addWidget(m_open);
     layout->addWidget(m_hint, 0, Qt::AlignHCenter);
     layout->addSpacing(14);
@@ -161,7 +164,8 @@ void StartPage::connectParts()
     });
     connect(m_filter, &CaptureFilterEdit::accepted, this, [this] { start(m_interfaceView->selectedNames()); });
     connect(m_filter, &CaptureFilterEdit::stateChanged, this, &StartPage::updateStart);
-    connect(&m_settings, &Settings::captureChoicesChanged, this, [this] { m_filter->setFilter(m_settings.captureChoices().filter); });
+    connect(&m_settings, &Settings::captureChoicesChanged, this,
+        [this] { m_filter->setFilter(m_settings.captureChoices().filter); });
 
     connect(m_interfaceView, &InterfaceView::startWanted, this, &StartPage::start);
     connect(m_interfaceView, &InterfaceView::selectionMoved, this, &StartPage::rememberSelection);
@@ -190,7 +194,8 @@ void StartPage::offer(const capture::LeftCapture& left)
     const auto sources = toQString(left.sources);
     const auto when = QLocale().toString(QDateTime::fromSecsSinceEpoch(left.modified), QLocale::ShortFormat);
     auto* notice = new Notice(BannerKind::Information);
-    notice->setText(sources.isEmpty() ? tr("A capture was not saved") : tr("A capture on %1 was not saved").arg(sources),
+    notice->setText(
+        sources.isEmpty() ? tr("A capture was not saved") : tr("A capture on %1 was not saved").arg(sources),
         tr("It ended without being saved: %1, last written %2.").arg(formatBytes(left.size), when));
     notice->setTheme(*m_theme);
     const auto dismiss = [this, notice] {
@@ -220,19 +225,22 @@ void StartPage::showRights()
     m_interfaceView->setVisible(some);
     m_noInterfaces->setVisible(!some);
     if (known && !some)
-        m_noInterfaces->setText(m_interfaces.problem().isEmpty() ? tr("This machine has no interface to capture on.") : m_interfaces.problem());
+        m_noInterfaces->setText(m_interfaces.problem().isEmpty() ? tr("This machine has no interface to capture on.")
+                                                                 : m_interfaces.problem());
     if (!some || !m_interfaceView->selectedNames().isEmpty())
         return;
     // What was captured on last is chosen again.
     const QScopedValueRollback restoring(m_restoring, true);
     m_interfaceView->select(m_settings.captureChoices().selected);
     if (!m_interfaceView->currentIndex().isValid())
-        m_interfaceView->selectionModel()->setCurrentIndex(m_interfaceView->model()->index(0, 0), QItemSelectionModel::NoUpdate);
+        m_interfaceView->selectionModel()->setCurrentIndex(
+            m_interfaceView->model()->index(0, 0), QItemSelectionModel::NoUpdate);
 }
 
 void StartPage::updateStart()
 {
-    m_start->setEnabled(!m_interfaceView->selectedNames().isEmpty() && m_filter->state() != CaptureFilterEdit::State::Bad);
+    m_start->setEnabled(
+        !m_interfaceView->selectedNames().isEmpty() && m_filter->state() != CaptureFilterEdit::State::Bad);
 }
 
 void StartPage::rememberSelection()

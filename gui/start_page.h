@@ -24,8 +24,8 @@ class StartPage : public QWidget
 {
     Q_OBJECT
 public:
-    StartPage(Settings& settings, std::shared_ptr<CaptureSystem> system, InterfaceWatch& interfaces, SavedFilters& saved,
-        QWidget* parent = nullptr);
+    StartPage(Settings& settings, std::shared_ptr<CaptureSystem> system, InterfaceWatch& interfaces,
+        SavedFilters& saved, QWidget* parent = nullptr);
 
     /// Captures that a crash has left: offered until they are opened or discarded.
     void offerLeftCaptures(const std::vector<capture::LeftCapture>& left);

@@ -12,7 +12,8 @@ void TrafficHistory::add(const capture::InterfaceCounters& counters, double seco
         && counters.bytes >= before.bytes && counters.dropped >= before.dropped;
     if (!goesOn || seconds <= 0)
         return;
-    const auto rate = [seconds](std::uint64_t now, std::uint64_t then) { return static_cast<double>(now - then) / seconds; };
+    const auto rate
+        = [seconds](std::uint64_t now, std::uint64_t then) { return static_cast<double>(now - then) / seconds; };
     if (m_samples.size() == length)
         m_samples.erase(m_samples.begin());
     m_samples.push_back({ rate(counters.packets, before.packets), rate(counters.bytes, before.bytes),

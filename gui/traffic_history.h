@@ -37,7 +37,8 @@ private:
     std::vector<TrafficSample> m_samples;
 };
 
-/// Where the points of a curve are: the newest at the right edge, `TrafficHistory::length` samples over the whole width.
+/// Where the points of a curve are: the newest at the right edge, `TrafficHistory::length` samples over the whole
+/// width.
 struct Sparkline {
     double width = 0, height = 0; ///< pixels
 

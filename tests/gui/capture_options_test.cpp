@@ -15,8 +15,8 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSpinBox>
-#include <QtTest>
 #include <QTreeView>
+#include <QtTest>
 
 using namespace porthole;
 using namespace porthole::gui;
@@ -24,7 +24,8 @@ using capture::CaptureSource;
 using capture::ExtcapOption;
 using porthole::gui::test::WindowFixture;
 
-class CaptureOptionsTest : public QObject {
+class CaptureOptionsTest : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void init();
@@ -77,7 +78,7 @@ void CaptureOptionsTest::sourcesAreListed()
     QCOMPARE(model.index(0, CaptureSourcesModel::Name).data().toString(), QStringLiteral("eth0"));
     QCOMPARE(model.index(0, CaptureSourcesModel::Promiscuous).data().toString(), QStringLiteral("yes"));
     QCOMPARE(model.index(0, CaptureSourcesModel::SnapLength).data().toString(), QStringLiteral("no limit"));
-    m_fixture->system().setInterfaces({test::fakeInterface("wlan0"), test::fakeInterface("lo")});
+    m_fixture->system().setInterfaces({ gui::test::fakeInterface("wlan0"), gui::test::fakeInterface("lo") });
     window().actions().refreshInterfaces->trigger();
     QTRY_COMPARE(model.index(1, 0).data().toString(), QStringLiteral("wlan0"));
     QCOMPARE(model.rowCount(), 2);
@@ -128,7 +129,7 @@ void CaptureOptionsTest::startsOnWhatIsChecked()
     dialog().form()->snapLength()->setValue(64);
     dialog().startButton()->click();
     QCOMPARE(m_fixture->system().starts(), 1);
-    QCOMPARE(m_fixture->system().request().sources.size(), std::size_t {2});
+    QCOMPARE(m_fixture->system().request().sources.size(), std::size_t { 2 });
     QCOMPARE(m_fixture->system().request().sources[1].name, std::string("eth0"));
     QCOMPARE(m_fixture->system().request().sources[1].snapLength, 64u);
     QVERIFY(!window().actions().captureOptions->isEnabled()); // not while it runs
@@ -152,14 +153,14 @@ void CaptureOptionsTest::outputIsRememberedAndUsed()
     QVERIFY(!dialog().startButton()->isEnabled()); // no name
     output->path()->setText(m_fixture->filePath(QStringLiteral("out.pcapng")));
     output->compression()->setCurrentIndex(output->compression()->findText(QStringLiteral("zstd")));
-    output->nextSize()->setLimit({true, 2, 1});
-    output->kept()->setLimit({true, 3, 0});
+    output->nextSize()->setLimit({ true, 2, 1 });
+    output->kept()->setLimit({ true, 3, 0 });
     QVERIFY(dialog().startButton()->isEnabled());
     dialog().startButton()->click();
     const auto& request = m_fixture->system().request();
     QCOMPARE(QString::fromStdString(request.path), m_fixture->filePath(QStringLiteral("out.pcapng")));
     QVERIFY(request.compression == capture::Compression::Zstd);
-    QCOMPARE(request.nextFile.kilobytes, std::uint64_t {2'000});
+    QCOMPARE(request.nextFile.kilobytes, std::uint64_t { 2'000 });
     QCOMPARE(request.nextFile.files, 3u);
     QVERIFY(m_fixture->settings().captureChoices().toFile);
 }
@@ -170,7 +171,7 @@ void CaptureOptionsTest::stopIsUsed()
     dialog().stop()->packets()->check()->setChecked(true);
     dialog().stop()->packets()->spin()->setValue(250);
     dialog().startButton()->click();
-    QCOMPARE(m_fixture->system().request().stop.packets, std::uint64_t {250});
+    QCOMPARE(m_fixture->system().request().stop.packets, std::uint64_t { 250 });
 }
 
 void CaptureOptionsTest::temporaryFileDisablesNextFiles()
@@ -193,7 +194,7 @@ void CaptureOptionsTest::pipeIsAdded()
     QCOMPARE(added.name, std::string("/tmp/fifo"));
     dialog().addSource(added);
     QCOMPARE(dialog().model().rowCount(), 3);
-    QCOMPARE(dialog().choices().selected, QStringList {QStringLiteral("pipe:/tmp/fifo")});
+    QCOMPARE(dialog().choices().selected, QStringList { QStringLiteral("pipe:/tmp/fifo") });
     QVERIFY(!dialog().form()->promiscuous()->isEnabled());
 }
 
@@ -242,7 +243,8 @@ void CaptureOptionsTest::extcapOptionsBecomeArguments()
     flag.call = "--verbose";
     flag.display = "Say more";
     flag.type = ExtcapOption::Type::BoolFlag;
-    m_fixture->system().setExtcap({{"/usr/lib/extcap/sshdump", "sshdump", "SSH remote capture", {}}}, {host, password, flag});
+    m_fixture->system().setExtcap(
+        { { "/usr/lib/extcap/sshdump", "sshdump", "SSH remote capture", {} } }, { host, password, flag });
     AddExtcapDialog add(m_fixture->sharedSystem());
     add.setAttribute(Qt::WA_DeleteOnClose, false);
     CaptureSource added;
@@ -251,7 +253,7 @@ void CaptureOptionsTest::extcapOptionsBecomeArguments()
         added = source;
         secrets = kept;
     });
-    QTRY_COMPARE(add.fields().size(), std::size_t {3});
+    QTRY_COMPARE(add.fields().size(), std::size_t { 3 });
     QTRY_VERIFY(add.addButton()->isEnabled());
     add.addButton()->click();
     QVERIFY(added.name.empty());
@@ -264,8 +266,8 @@ void CaptureOptionsTest::extcapOptionsBecomeArguments()
     add.addButton()->click();
     QCOMPARE(added.extcapProgram, std::string("/usr/lib/extcap/sshdump"));
     QCOMPARE(added.extcapArguments,
-        (std::vector<std::string> {"--remote-host", "192.0.2.9", "--remote-password", "secret", "--verbose"}));
-    QCOMPARE(secrets, QStringList {QStringLiteral("--remote-password")});
+        (std::vector<std::string> { "--remote-host", "192.0.2.9", "--remote-password", "secret", "--verbose" }));
+    QCOMPARE(secrets, QStringList { QStringLiteral("--remote-password") });
 }
 
 void CaptureOptionsTest::extcapOptionsAreJudged_data()

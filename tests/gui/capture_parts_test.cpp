@@ -14,7 +14,8 @@
 using namespace porthole;
 using namespace porthole::gui;
 
-class CapturePartsTest : public QObject {
+class CapturePartsTest : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void ratesAreDifferencesOfCounters();
@@ -46,10 +47,10 @@ private Q_SLOTS:
 void CapturePartsTest::ratesAreDifferencesOfCounters()
 {
     TrafficHistory history;
-    history.add({1000, 50'000, 3}, 0);
+    history.add({ 1000, 50'000, 3 }, 0);
     QVERIFY(history.samples().empty()); // what came before nobody knows
-    history.add({1500, 90'000, 5}, 2);
-    QCOMPARE(history.samples().size(), std::size_t {1});
+    history.add({ 1500, 90'000, 5 }, 2);
+    QCOMPARE(history.samples().size(), std::size_t { 1 });
     QCOMPARE(history.last().packetsPerSecond, 250.0);
     QCOMPARE(history.last().bytesPerSecond, 20'000.0);
     QCOMPARE(history.last().dropsPerSecond, 1.0);
@@ -58,10 +59,10 @@ void CapturePartsTest::ratesAreDifferencesOfCounters()
 void CapturePartsTest::countersThatGoBackBeginAgain()
 {
     TrafficHistory history;
-    history.add({1000, 0, 0}, 0);
-    history.add({5, 0, 0}, 1); // the interface was made anew
+    history.add({ 1000, 0, 0 }, 0);
+    history.add({ 5, 0, 0 }, 1); // the interface was made anew
     QVERIFY(history.samples().empty());
-    history.add({25, 0, 0}, 1);
+    history.add({ 25, 0, 0 }, 1);
     QCOMPARE(history.last().packetsPerSecond, 20.0);
 }
 
@@ -69,16 +70,16 @@ void CapturePartsTest::historyHoldsAMinute()
 {
     TrafficHistory history;
     for (std::uint64_t i = 0; i <= 200; ++i)
-        history.add({i * i, 0, 0}, 1);
+        history.add({ i * i, 0, 0 }, 1);
     QCOMPARE(history.samples().size(), TrafficHistory::length);
     QCOMPARE(history.last().packetsPerSecond, 200.0 * 200 - 199.0 * 199);
 }
 
 void CapturePartsTest::curveEndsAtTheRightEdge()
 {
-    const Sparkline curve {118, 20}; // two pixels a sample
-    const auto points = curve.points({0, 5, 10}, 10);
-    QCOMPARE(points.size(), std::size_t {3});
+    const Sparkline curve { 118, 20 }; // two pixels a sample
+    const auto points = curve.points({ 0, 5, 10 }, 10);
+    QCOMPARE(points.size(), std::size_t { 3 });
     QCOMPARE(points[0], QPointF(114, 20));
     QCOMPARE(points[1], QPointF(116, 10));
     QCOMPARE(points[2], QPointF(118, 0));
@@ -87,9 +88,9 @@ void CapturePartsTest::curveEndsAtTheRightEdge()
 void CapturePartsTest::curveHasOnePointAPixel()
 {
     const std::vector<double> values(TrafficHistory::length, 1.0);
-    QVERIFY(Sparkline({20, 10}).points(values, 1).size() <= 21);
-    QVERIFY(Sparkline({0, 10}).points(values, 1).empty());
-    QVERIFY(Sparkline({10, 10}).points({}, 1).empty());
+    QVERIFY(Sparkline({ 20, 10 }).points(values, 1).size() <= 21);
+    QVERIFY(Sparkline({ 0, 10 }).points(values, 1).empty());
+    QVERIFY(Sparkline({ 10, 10 }).points({}, 1).empty());
 }
 
 void CapturePartsTest::curveKeepsThePeaks()
@@ -97,7 +98,7 @@ void CapturePartsTest::curveKeepsThePeaks()
     std::vector<double> values(TrafficHistory::length, 0.0);
     values[31] = 8;
     double highest = 10;
-    for (const auto& point : Sparkline({15, 10}).points(values, 8))
+    for (const auto& point : Sparkline({ 15, 10 }).points(values, 8))
         highest = std::min(highest, point.y());
     QCOMPARE(highest, 0.0);
 }
@@ -105,8 +106,8 @@ void CapturePartsTest::curveKeepsThePeaks()
 void CapturePartsTest::smallValuesDoNotFillTheCurve()
 {
     QCOMPARE(Sparkline::scale({}, 10), 10.0);
-    QCOMPARE(Sparkline::scale({1, 2}, 10), 10.0);
-    QCOMPARE(Sparkline::scale({1, 200}, 10), 200.0);
+    QCOMPARE(Sparkline::scale({ 1, 2 }, 10), 10.0);
+    QCOMPARE(Sparkline::scale({ 1, 200 }, 10), 200.0);
 }
 
 void CapturePartsTest::ratesAreShort_data()
@@ -131,18 +132,25 @@ void CapturePartsTest::ratesAreShort()
 
 void CapturePartsTest::interfacesComeAndGo()
 {
-    using test::fakeInterface;
+    using gui::test::fakeInterface;
     InterfaceModel model;
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setInterfaces({fakeInterface("eth0", {"192.0.2.1/24"}), fakeInterface("lo"), fakeInterface("wg0")});
+    model.setInterfaces({ fakeInterface("eth0", { "192.0.2.1/24" }), fakeInterface("lo"), fakeInterface("wg0") });
     QCOMPARE(model.rowCount(), 3);
-    model.addCounters({"eth0", "gone"}, {{10, 10, 0}, {1, 1, 1}}, 0);
-    model.addCounters({"eth0"}, {{30, 10, 0}}, 2);
+    model.addCounters({ "eth0", "gone" }, { { 10, 10, 0 }, { 1, 1, 1 } }, 0);
+    model.addCounters({ "eth0" }, { { 30, 10, 0 } }, 2);
     QCOMPARE(model.history(0).last().packetsPerSecond, 10.0);
+    // What the system does not count is the sum of what it does.
+    InterfaceModel withAny;
+    withAny.setInterfaces(
+        { fakeInterface("any", {}, capture::CaptureInterface::Kind::Any), fakeInterface("a"), fakeInterface("b") });
+    withAny.addCounters({ "any", "a", "b" }, { {}, { 10, 0, 0 }, { 20, 0, 0 } }, 0);
+    withAny.addCounters({ "any", "a", "b" }, { {}, { 11, 0, 0 }, { 22, 0, 0 } }, 1);
+    QCOMPARE(withAny.history(0).last().packetsPerSecond, 3.0);
     const QPersistentModelIndex last = model.index(2);
     // One goes, one comes, and the order in which they are found changes.
-    model.setInterfaces({fakeInterface("wg0"), fakeInterface("eth0"), fakeInterface("veth1")});
-    QCOMPARE(model.names(), (std::vector<std::string> {"eth0", "wg0", "veth1"}));
+    model.setInterfaces({ fakeInterface("wg0"), fakeInterface("eth0"), fakeInterface("veth1") });
+    QCOMPARE(model.names(), (std::vector<std::string> { "eth0", "wg0", "veth1" }));
     QCOMPARE(last.row(), 1);
     QCOMPARE(model.history(0).last().packetsPerSecond, 10.0);
     model.setInterfaces({});
@@ -153,30 +161,36 @@ void CapturePartsTest::interfaceNamesMayBeNoText()
 {
     InterfaceModel model;
     for (int i = 0; i < 3; ++i)
-        model.setInterfaces({test::fakeInterface("eth\xff"), test::fakeInterface("a<b>&c")});
+        model.setInterfaces({ gui::test::fakeInterface("eth\xff"), gui::test::fakeInterface("a<b>&c") });
     QCOMPARE(model.rowCount(), 2);
     QVERIFY(!model.index(1).data(Qt::ToolTipRole).toString().contains(QLatin1String("<b>&c")));
 }
 
 void CapturePartsTest::savedFiltersAreReadAsWiresharkWritesThem()
 {
-    const auto filters = parseSavedFilters(QStringLiteral("\"Ethernet address 00:00:5e:00:53:00\" ether host 00:00:5e:00:53:00\n"
-                                                          "\n"
-                                                          "\"say \\\"hi\\\" \\\\ twice\"   host 192.0.2.1 \r\n"
-                                                          "no name at all\n"
-                                                          "\"never ends tcp\n"
-                                                          "\"no filter\"\n"));
-    QCOMPARE(filters, (QList<SavedFilter> {{QStringLiteral("Ethernet address 00:00:5e:00:53:00"), QStringLiteral("ether host 00:00:5e:00:53:00")},
-                          {QStringLiteral("say \"hi\" \\ twice"), QStringLiteral("host 192.0.2.1")}}));
+    const auto filters
+        = parseSavedFilters(QStringLiteral("\"Ethernet address 00:00:5e:00:53:00\" ether host 00:00:5e:00:53:00\n"
+                                           "\n"
+                                           "\"say \\\"hi\\\" \\\\ twice\"   host 192.0.2.1 \r\n"
+                                           "no name at all\n"
+                                           "\"never ends tcp\n"
+                                           "\"no filter\"\n"));
+    QCOMPARE(filters,
+        (QList<SavedFilter> {
+            { QStringLiteral("Ethernet address 00:00:5e:00:53:00"), QStringLiteral("ether host 00:00:5e:00:53:00") },
+            { QStringLiteral("say \"hi\" \\ twice"), QStringLiteral("host 192.0.2.1") } }));
 }
 
 void CapturePartsTest::savedFiltersAreWrittenAsWiresharkReadsThem()
 {
-    const QList<SavedFilter> filters {{QStringLiteral("a \"b\" \\ c"), QStringLiteral("tcp port 80")}, {QStringLiteral("ä"), QStringLiteral("udp")}};
+    const QList<SavedFilter> filters { { QStringLiteral("a \"b\" \\ c"), QStringLiteral("tcp port 80") },
+        { QStringLiteral("ä"), QStringLiteral("udp") } };
     QCOMPARE(writeSavedFilters(filters), QStringLiteral("\"a \\\"b\\\" \\\\ c\" tcp port 80\n\"ä\" udp\n"));
     QCOMPARE(parseSavedFilters(writeSavedFilters(filters)), filters);
     // A line is one filter, whatever is pasted.
-    QCOMPARE(parseSavedFilters(writeSavedFilters({{QStringLiteral("two\nlines"), QStringLiteral("tcp\nor udp")}})).size(), 1);
+    QCOMPARE(parseSavedFilters(writeSavedFilters({ { QStringLiteral("two\nlines"), QStringLiteral("tcp\nor udp") } }))
+                 .size(),
+        1);
 }
 
 void CapturePartsTest::savedFiltersStayOnDisk()
@@ -186,12 +200,12 @@ void CapturePartsTest::savedFiltersStayOnDisk()
     {
         SavedFilters saved(path);
         QVERIFY(!saved.all().isEmpty()); // something to begin with
-        QVERIFY(saved.save({QStringLiteral("mine"), QStringLiteral("host 192.0.2.1")}));
-        QVERIFY(saved.save({QStringLiteral("mine"), QStringLiteral("host 192.0.2.2")}));
+        QVERIFY(saved.save({ QStringLiteral("mine"), QStringLiteral("host 192.0.2.1") }));
+        QVERIFY(saved.save({ QStringLiteral("mine"), QStringLiteral("host 192.0.2.2") }));
         QVERIFY(saved.remove(QStringLiteral("DNS")));
     }
     const SavedFilters again(path);
-    QCOMPARE(again.all().last(), (SavedFilter {QStringLiteral("mine"), QStringLiteral("host 192.0.2.2")}));
+    QCOMPARE(again.all().last(), (SavedFilter { QStringLiteral("mine"), QStringLiteral("host 192.0.2.2") }));
     for (const auto& filter : again.all())
         QVERIFY(filter.name != QLatin1String("DNS"));
 }
@@ -213,18 +227,18 @@ void CapturePartsTest::choicesAreRemembered()
     source.port = 2222;
     source.name = "any";
     choices.setSource(source);
-    choices.selected = QStringList {QStringLiteral("eth0"), sourceKey(source)};
+    choices.selected = QStringList { QStringLiteral("eth0"), sourceKey(source) };
     choices.filter = QStringLiteral("not arp");
     choices.toFile = true;
     choices.path = QStringLiteral("/tmp/x.pcapng");
     choices.compression = capture::Compression::Zstd;
-    choices.nextFile.size = {true, 5, 2};
-    choices.stop.packets = {true, 7, 0};
+    choices.nextFile.size = { true, 5, 2 };
+    choices.stop.packets = { true, 7, 0 };
     choices.autoScroll = false;
     const auto again = CaptureChoices::fromJson(choices.toJson());
     QCOMPARE(again.toJson(), choices.toJson());
     QCOMPARE(again.source(QStringLiteral("eth0")).snapLength, 96u);
-    QCOMPARE(again.source(sourceKey(source)).port, std::uint16_t {2222});
+    QCOMPARE(again.source(sourceKey(source)).port, std::uint16_t { 2222 });
     QVERIFY(!again.autoScroll);
     // What nobody has chosen yet is as it is at first.
     QVERIFY(again.source(QStringLiteral("lo")).promiscuous);
@@ -265,16 +279,17 @@ void CapturePartsTest::passwordsAreNotStored()
     capture::CaptureSource source;
     source.kind = capture::CaptureSource::Kind::Extcap;
     source.name = "sshdump";
-    source.extcapArguments = {"--remote-host", "192.0.2.1", "--remote-password", "hunter2", "--remote-port", "22"};
+    source.extcapArguments = { "--remote-host", "192.0.2.1", "--remote-password", "hunter2", "--remote-port", "22" };
     choices.setSource(source);
-    choices.secrets[sourceKey(source)] = QStringList {QStringLiteral("--remote-password")};
+    choices.secrets[sourceKey(source)] = QStringList { QStringLiteral("--remote-password") };
     settings->setCaptureChoices(choices);
-    QCOMPARE(settings->captureChoices().source(sourceKey(source)).extcapArguments, source.extcapArguments); // while it runs
+    QCOMPARE(
+        settings->captureChoices().source(sourceKey(source)).extcapArguments, source.extcapArguments); // while it runs
     const auto json = choices.toJson();
     QVERIFY(!json.contains("hunter2"));
     QVERIFY(json.contains("192.0.2.1"));
     QCOMPARE(CaptureChoices::fromJson(json).source(sourceKey(source)).extcapArguments,
-        (std::vector<std::string> {"--remote-host", "192.0.2.1", "--remote-port", "22"}));
+        (std::vector<std::string> { "--remote-host", "192.0.2.1", "--remote-port", "22" }));
 }
 
 void CapturePartsTest::requestIsWhatWasChosen()
@@ -284,34 +299,34 @@ void CapturePartsTest::requestIsWhatWasChosen()
     source.name = "eth0";
     source.filter = "tcp";
     choices.setSource(source);
-    choices.selected = QStringList {QStringLiteral("eth0"), QStringLiteral("lo")};
+    choices.selected = QStringList { QStringLiteral("eth0"), QStringLiteral("lo") };
     choices.filter = QStringLiteral("udp");
     choices.toFile = true;
     choices.path = QStringLiteral("/tmp/x.pcapng");
-    choices.nextFile.size = {true, 3, 1};
-    choices.nextFile.files = {true, 4, 0};
-    choices.stop.time = {true, 2, 2};
-    choices.stop.files = {true, 9, 0};
-    choices.stop.packets = {false, 5, 0};
+    choices.nextFile.size = { true, 3, 1 };
+    choices.nextFile.files = { true, 4, 0 };
+    choices.stop.time = { true, 2, 2 };
+    choices.stop.files = { true, 9, 0 };
+    choices.stop.packets = { false, 5, 0 };
     const auto request = makeRequest(choices);
-    QCOMPARE(request.sources.size(), std::size_t {2});
+    QCOMPARE(request.sources.size(), std::size_t { 2 });
     QCOMPARE(request.sources[0].filter, std::string("tcp")); // its own
     QCOMPARE(request.sources[1].filter, std::string("udp"));
     QCOMPARE(request.path, std::string("/tmp/x.pcapng"));
-    QCOMPARE(request.nextFile.kilobytes, std::uint64_t {3'000});
+    QCOMPARE(request.nextFile.kilobytes, std::uint64_t { 3'000 });
     QCOMPARE(request.nextFile.files, 4u);
     QCOMPARE(request.stop.duration, std::chrono::milliseconds(2 * 3600 * 1000));
     QCOMPARE(request.stop.files, 9u);
-    QCOMPARE(request.stop.packets, std::uint64_t {0});
+    QCOMPARE(request.stop.packets, std::uint64_t { 0 });
 }
 
 void CapturePartsTest::temporaryFileHasNoNextFile()
 {
     CaptureChoices choices;
-    choices.selected = QStringList {QStringLiteral("eth0")};
-    choices.nextFile.size = {true, 3, 1};
+    choices.selected = QStringList { QStringLiteral("eth0") };
+    choices.nextFile.size = { true, 3, 1 };
     choices.compression = capture::Compression::Gzip;
-    choices.stop.files = {true, 9, 0};
+    choices.stop.files = { true, 9, 0 };
     const auto request = makeRequest(choices);
     QVERIFY(request.path.empty());
     QVERIFY(!request.nextFile.any());
@@ -324,7 +339,7 @@ void CapturePartsTest::complaints_data()
     QTest::addColumn<CaptureChoices>("choices");
     QTest::addColumn<QString>("part");
     CaptureChoices good;
-    good.selected = QStringList {QStringLiteral("eth0")};
+    good.selected = QStringList { QStringLiteral("eth0") };
     QTest::newRow("nothing to complain about") << good << QString();
     QTest::newRow("no source") << CaptureChoices() << QStringLiteral("at least one source");
     auto two = good;

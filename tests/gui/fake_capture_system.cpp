@@ -4,7 +4,8 @@
 
 #include <unistd.h>
 
-namespace porthole::gui::test {
+namespace porthole::gui::test
+{
 
 FakeCapture::FakeCapture()
 {
@@ -38,8 +39,8 @@ void FakeCapture::report(capture::CaptureReport report)
 
 FakeCaptureSystem::FakeCaptureSystem(QString folder)
     : m_folder(std::move(folder))
-    , m_interfaces({fakeInterface("eth0", {"192.0.2.1/24", "2001:db8::1/64"}),
-          fakeInterface("lo", {"127.0.0.1/8", "::1/128"}, capture::CaptureInterface::Kind::Loopback)})
+    , m_interfaces({ fakeInterface("eth0", { "192.0.2.1/24", "2001:db8::1/64" }),
+          fakeInterface("lo", { "127.0.0.1/8", "::1/128" }, capture::CaptureInterface::Kind::Loopback) })
 {
 }
 
@@ -73,7 +74,8 @@ void FakeCaptureSystem::setLeft(std::vector<capture::LeftCapture> left)
     m_left = std::move(left);
 }
 
-void FakeCaptureSystem::setExtcap(std::vector<capture::ExtcapInterface> interfaces, std::vector<capture::ExtcapOption> options)
+void FakeCaptureSystem::setExtcap(
+    std::vector<capture::ExtcapInterface> interfaces, std::vector<capture::ExtcapOption> options)
 {
     m_extcapInterfaces = std::move(interfaces);
     m_extcapOptions = std::move(options);
@@ -83,7 +85,7 @@ std::vector<capture::CaptureInterface> FakeCaptureSystem::interfaces(capture::Pr
 {
     const std::lock_guard lock(m_mutex);
     if (m_interfaces.empty())
-        problem = {capture::Problem::Kind::Io, "The system names no interfaces.", 0};
+        problem = { capture::Problem::Kind::Io, "The system names no interfaces.", 0 };
     return m_interfaces;
 }
 
@@ -100,7 +102,7 @@ std::vector<capture::InterfaceCounters> FakeCaptureSystem::counters(const std::v
 
 std::vector<capture::LinkTypeChoice> FakeCaptureSystem::linkTypes(const std::string&, bool) const
 {
-    return {{1, "EN10MB", "Ethernet"}, {143, "DOCSIS", "DOCSIS"}};
+    return { { 1, "EN10MB", "Ethernet" }, { 143, "DOCSIS", "DOCSIS" } };
 }
 
 capture::CaptureRights FakeCaptureSystem::rights() const
@@ -112,7 +114,8 @@ capture::CaptureRights FakeCaptureSystem::rights() const
 std::optional<std::string> FakeCaptureSystem::filterError(const std::string& filter, LinkType) const
 {
     // As good as libpcap for the filters of the tests: words, no brackets.
-    return filter.find('(') == std::string::npos ? std::nullopt : std::optional<std::string>("syntax error in filter expression");
+    return filter.find('(') == std::string::npos ? std::nullopt
+                                                 : std::optional<std::string>("syntax error in filter expression");
 }
 
 std::string FakeCaptureSystem::newPath(const capture::CaptureRequest&, capture::Problem&) const
@@ -132,12 +135,13 @@ bool FakeCaptureSystem::removeLeft(const std::string& path, capture::Problem&) c
     return QFile::remove(QString::fromStdString(path));
 }
 
-std::unique_ptr<RunningCapture> FakeCaptureSystem::start(const capture::CaptureRequest& request, capture::Problem& problem)
+std::unique_ptr<RunningCapture> FakeCaptureSystem::start(
+    const capture::CaptureRequest& request, capture::Problem& problem)
 {
     m_request = request;
     ++m_starts;
     if (!m_startProblem.empty()) {
-        problem = {capture::Problem::Kind::Io, m_startProblem, 0};
+        problem = { capture::Problem::Kind::Io, m_startProblem, 0 };
         return nullptr;
     }
     auto capture = std::make_unique<FakeCapture>();

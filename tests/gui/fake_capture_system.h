@@ -5,13 +5,16 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 
 #include <mutex>
 
-namespace porthole::gui::test {
+namespace porthole::gui::test
+{
 
 /// A capture that the test plays: reports come when it says so.
-class FakeCapture : public RunningCapture {
+class FakeCapture : public RunningCapture
+{
 public:
     FakeCapture();
     ~FakeCapture() override;
@@ -25,13 +28,14 @@ public:
     bool wasStopped() const { return m_stopped; }
 
 private:
-    int m_pipe[2] = {-1, -1};
+    int m_pipe[2] = { -1, -1 };
     std::vector<capture::CaptureReport> m_reports;
     bool m_stopped = false;
     bool m_ended = false;
 };
 
-class FakeCaptureSystem : public CaptureSystem {
+class FakeCaptureSystem : public CaptureSystem
+{
 public:
     explicit FakeCaptureSystem(QString folder);
 
@@ -70,7 +74,7 @@ private:
     QString m_folder;
     mutable std::mutex m_mutex;
     std::vector<capture::CaptureInterface> m_interfaces;
-    capture::CaptureRights m_rights {true, "/usr/bin/porthole-capture", {}, {}};
+    capture::CaptureRights m_rights { true, "/usr/bin/porthole-capture", {}, {} };
     bool m_root = false;
     std::vector<capture::LeftCapture> m_left;
     std::vector<capture::ExtcapInterface> m_extcapInterfaces;

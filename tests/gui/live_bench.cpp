@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QThread>
 #include <QTimer>
 
 #include <algorithm>
@@ -17,7 +18,8 @@
 using namespace porthole;
 using namespace porthole::gui;
 
-namespace {
+namespace
+{
 
 constexpr int updateInterval = 33; ///< milliseconds
 
@@ -29,17 +31,16 @@ double threadSeconds()
 }
 
 /// Times every event that the loop delivers, and what comes together between two updates.
-class TimedApplication : public QApplication {
+class TimedApplication : public QApplication
+{
 public:
     using QApplication::QApplication;
 
     bool notify(QObject* receiver, QEvent* event) override
     {
-        if (m_depth++ > 0 || !m_measuring) {
-            const bool result = QApplication::notify(receiver, event);
-            --m_depth;
-            return result;
-        }
+        if (QThread::currentThread() != thread() || m_depth > 0 || !m_measuring)
+            return QApplication::notify(receiver, event);
+        ++m_depth;
         QElapsedTimer clock;
         clock.start();
         const double before = threadSeconds();
@@ -72,12 +73,16 @@ void print(const char* what, std::vector<double> values)
     if (values.empty())
         return;
     std::sort(values.begin(), values.end());
-    const auto at = [&values](double part) { return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))]; };
-    std::printf("%-44s %8zu  p50 %6.2f  p99 %6.2f  max %6.2f ms\n", what, values.size(), at(0.5), at(0.99), values.back());
+    const auto at = [&values](double part) {
+        return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
+    };
+    std::printf(
+        "%-44s %8zu  p50 %6.2f  p99 %6.2f  max %6.2f ms\n", what, values.size(), at(0.5), at(0.99), values.back());
 }
 
 /// Writes a TCP connection over and over, with other ports each time, at a steady rate.
-class Feeder {
+class Feeder
+{
 public:
     Feeder(const std::string& path, int perSecond)
         : m_perSecond(perSecond)
@@ -111,7 +116,8 @@ private:
         clock.start();
         std::uint64_t count = 0;
         while (!stop.stop_requested()) {
-            const auto due = static_cast<std::uint64_t>(clock.nsecsElapsed()) * static_cast<std::uint64_t>(m_perSecond) / 1'000'000'000;
+            const auto due = static_cast<std::uint64_t>(clock.nsecsElapsed()) * static_cast<std::uint64_t>(m_perSecond)
+                / 1'000'000'000;
             for (; count < due; ++count)
                 write(frames, count);
             m_writer->flush();
@@ -130,7 +136,7 @@ private:
         FrameHeader header;
         header.time = 1'700'000'000'000'000'000 + static_cast<Nanoseconds>(number) * 5'000;
         header.capturedLength = header.originalLength = static_cast<std::uint32_t>(bytes.size());
-        m_writer->writeFrame(header, {bytes.data(), bytes.size()});
+        m_writer->writeFrame(header, { bytes.data(), bytes.size() });
     }
 
     int m_perSecond;
@@ -160,18 +166,18 @@ int main(int argc, char** argv)
         gui::test::WindowFixture fixture;
         auto& window = fixture.window();
         window.resize(1400, 900);
-        window.startCapture({QStringLiteral("eth0")});
+        window.startCapture({ QStringLiteral("eth0") });
         const auto path = fixture.system().request().path;
         Feeder feeder(path, rate);
         auto* helper = fixture.system().running();
-        helper->report(capture::CaptureStarted {{"eth0"}});
-        helper->report(capture::CaptureFileBegun {path});
+        helper->report(capture::CaptureStarted { { "eth0" } });
+        helper->report(capture::CaptureFileBegun { path });
         feeder.start();
         QTimer progress;
         progress.setTimerType(Qt::PreciseTimer);
         QObject::connect(&progress, &QTimer::timeout, [&] {
             application.endUpdate();
-            helper->report(capture::CaptureProgress {feeder.written(), 0});
+            helper->report(capture::CaptureProgress { feeder.written(), 0 });
         });
         progress.start(updateInterval);
         waitFor(1'000);
@@ -181,9 +187,10 @@ int main(int argc, char** argv)
         const auto written = feeder.written();
         const auto shown = static_cast<std::uint64_t>(window.listModel()->rowCount());
         feeder.stop();
-        std::printf("%d packets/s for %d s: %llu written, %llu shown (%llu behind), at the end of the list: %s\n", rate, seconds,
-            static_cast<unsigned long long>(written), static_cast<unsigned long long>(shown),
-            static_cast<unsigned long long>(written - std::min(written, shown)), window.list()->isAtEnd() ? "yes" : "no");
+        std::printf("%d packets/s for %d s: %llu written, %llu shown (%llu behind), at the end of the list: %s\n", rate,
+            seconds, static_cast<unsigned long long>(written), static_cast<unsigned long long>(shown),
+            static_cast<unsigned long long>(written - std::min(written, shown)),
+            window.list()->isAtEnd() ? "yes" : "no");
         print("an event, wall clock", application.events);
         print("an event, processor time", application.eventsBusy);
         print("all events of an update, processor time", application.updatesBusy);

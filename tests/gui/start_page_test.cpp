@@ -17,7 +17,8 @@ using namespace porthole::gui;
 using porthole::gui::test::fakeInterface;
 using porthole::gui::test::WindowFixture;
 
-class StartPageTest : public QObject {
+class StartPageTest : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void init() { m_fixture = std::make_unique<WindowFixture>(); }
@@ -71,7 +72,7 @@ void StartPageTest::interfacesAreListed()
 void StartPageTest::newInterfaceAppears()
 {
     QVERIFY(waitForInterfaces());
-    m_fixture->system().setInterfaces({fakeInterface("eth0"), fakeInterface("lo"), fakeInterface("tun0")});
+    m_fixture->system().setInterfaces({ fakeInterface("eth0"), fakeInterface("lo"), fakeInterface("tun0") });
     window().actions().refreshInterfaces->trigger();
     QVERIFY(waitForInterfaces(3));
 }
@@ -81,7 +82,7 @@ void StartPageTest::trafficIsCounted()
     QVERIFY(waitForInterfaces());
     const auto& model = window().interfaces().model();
     QTRY_VERIFY_WITH_TIMEOUT(!model.history(0).samples().empty(), 10'000);
-    m_fixture->system().addTraffic("eth0", {5'000, 1'000'000, 70});
+    m_fixture->system().addTraffic("eth0", { 5'000, 1'000'000, 70 });
     QTRY_VERIFY_WITH_TIMEOUT(model.history(0).last().packetsPerSecond > 0, 10'000);
     QVERIFY(model.history(0).last().dropsPerSecond > 0);
     QCOMPARE(model.history(1).last().packetsPerSecond, 0.0);
@@ -103,8 +104,9 @@ void StartPageTest::doubleClickStarts()
     QTRY_VERIFY(list().isVisible());
     QTest::mouseClick(list().viewport(), Qt::LeftButton, {}, middleOf(1));
     QTest::mouseDClick(list().viewport(), Qt::LeftButton, {}, middleOf(1));
+    QTest::mouseRelease(list().viewport(), Qt::LeftButton, {}, middleOf(1));
     QCOMPARE(m_fixture->system().starts(), 1);
-    QCOMPARE(m_fixture->system().request().sources.size(), std::size_t {1});
+    QCOMPARE(m_fixture->system().request().sources.size(), std::size_t { 1 });
     QCOMPARE(m_fixture->system().request().sources[0].name, std::string("lo"));
 }
 
@@ -116,7 +118,7 @@ void StartPageTest::enterStartsOnAllSelected()
     QTest::keyClick(&list(), Qt::Key_A, Qt::ControlModifier);
     QTest::keyClick(&list(), Qt::Key_Return);
     QCOMPARE(m_fixture->system().starts(), 1);
-    QCOMPARE(m_fixture->system().request().sources.size(), std::size_t {2});
+    QCOMPARE(m_fixture->system().request().sources.size(), std::size_t { 2 });
 }
 
 void StartPageTest::startButtonNeedsASelection()
@@ -137,7 +139,7 @@ void StartPageTest::selectionIsRemembered()
     QTest::mouseClick(list().viewport(), Qt::LeftButton, {}, middleOf(1));
     m_fixture->startAgain();
     QVERIFY(waitForInterfaces());
-    QTRY_COMPARE(list().selectedNames(), QStringList {QStringLiteral("lo")});
+    QTRY_COMPARE(list().selectedNames(), QStringList { QStringLiteral("lo") });
 }
 
 void StartPageTest::filterIsJudgedWhileTyping()
@@ -147,11 +149,11 @@ void StartPageTest::filterIsJudgedWhileTyping()
     QTest::keyClicks(filter->edit(), QStringLiteral("tcp port 80"));
     QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Good);
     const auto& theme = m_fixture->themes().theme();
-    QCOMPARE(filter->edit()->palette().color(QPalette::Base), theme.filterGood.background);
+    QVERIFY(filter->edit()->styleSheet().contains(theme.filterGood.background.name()));
     QTest::keyClicks(filter->edit(), QStringLiteral(" and ("));
     QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Bad);
     QCOMPARE(filter->complaint(), QStringLiteral("syntax error in filter expression"));
-    QCOMPARE(filter->edit()->palette().color(QPalette::Base), theme.filterBad.background);
+    QVERIFY(filter->edit()->styleSheet().contains(theme.filterBad.background.name()));
     filter->edit()->clear();
     QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Empty);
     QVERIFY(filter->complaint().isEmpty());
@@ -176,6 +178,7 @@ void StartPageTest::badFilterDoesNotStart()
     QTest::keyClick(page().filterEdit()->edit(), Qt::Key_Return);
     QVERIFY(!page().startButton()->isEnabled());
     QTest::mouseDClick(list().viewport(), Qt::LeftButton, {}, middleOf(0));
+    QTest::mouseRelease(list().viewport(), Qt::LeftButton, {}, middleOf(0));
     QCOMPARE(m_fixture->system().starts(), 0);
 }
 
@@ -194,7 +197,8 @@ void StartPageTest::savedFilterIsChosenFromTheMenu()
 
 void StartPageTest::missingRightShowsTheCommand()
 {
-    m_fixture->system().setRights({false, "/usr/bin/porthole-capture", "The capture program may not capture.", "sudo setcap x y"});
+    m_fixture->system().setRights(
+        { false, "/usr/bin/porthole-capture", "The capture program may not capture.", "sudo setcap x y" });
     window().actions().refreshInterfaces->trigger();
     auto* notice = page().rightsNotice();
     QTRY_VERIFY(notice->isVisible());
@@ -206,7 +210,7 @@ void StartPageTest::missingRightShowsTheCommand()
 void StartPageTest::rightsThatComeHideTheNotice()
 {
     missingRightShowsTheCommand();
-    m_fixture->system().setRights({true, "/usr/bin/porthole-capture", {}, {}});
+    m_fixture->system().setRights({ true, "/usr/bin/porthole-capture", {}, {} });
     QTRY_VERIFY_WITH_TIMEOUT(!page().rightsNotice()->isVisible(), 10'000); // by itself
 }
 
@@ -222,7 +226,7 @@ void StartPageTest::rootIsNamed()
 void StartPageTest::leftCaptureIsOpened()
 {
     const auto path = m_fixture->writeTcpCapture(QStringLiteral("left.pcap"), 12);
-    m_fixture->system().setLeft({{path.toStdString(), 5'000, 1'700'000'000, "eth0, lo"}});
+    m_fixture->system().setLeft({ { path.toStdString(), 5'000, 1'700'000'000, "eth0, lo" } });
     m_fixture->startAgain();
     QTRY_COMPARE(page().leftNotices().size(), 1);
     auto* notice = page().leftNotices().at(0);
@@ -238,7 +242,7 @@ void StartPageTest::leftCaptureIsOpened()
 void StartPageTest::leftCaptureIsDiscarded()
 {
     const auto path = m_fixture->writeTcpCapture(QStringLiteral("left.pcap"), 12);
-    m_fixture->system().setLeft({{path.toStdString(), 5'000, 1'700'000'000, "eth0"}});
+    m_fixture->system().setLeft({ { path.toStdString(), 5'000, 1'700'000'000, "eth0" } });
     m_fixture->startAgain();
     QTRY_COMPARE(page().leftNotices().size(), 1);
     page().leftNotices().at(0)->findChildren<QPushButton*>().at(2)->click();
@@ -252,19 +256,21 @@ void StartPageTest::narrowPageStacksItsColumns()
     QVERIFY(waitForInterfaces());
     QTRY_VERIFY(list().isVisible());
     window().resize(1200, 800);
-    QTRY_VERIFY(page().openButton()->mapTo(&page(), QPoint()).x() > list().mapTo(&page(), QPoint()).x() + list().width());
+    QTRY_VERIFY(
+        page().openButton()->mapTo(&page(), QPoint()).x() > list().mapTo(&page(), QPoint()).x() + list().width());
     window().resize(640, 900);
     QTRY_VERIFY(page().openButton()->mapTo(&page(), QPoint()).y() > list().mapTo(&page(), QPoint()).y());
 }
 
 void StartPageTest::everythingHasAName()
 {
-    m_fixture->system().setRights({false, {}, "No.", "sudo x"});
+    m_fixture->system().setRights({ false, {}, "No.", "sudo x" });
     window().actions().refreshInterfaces->trigger();
     QTRY_VERIFY(page().rightsNotice()->isVisible());
     for (auto* button : page().findChildren<QAbstractButton*>())
         if (button->isVisibleTo(&page()) && button->parentWidget() != page().filterEdit()->edit())
-            QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(), button->metaObject()->className());
+            QVERIFY2(
+                !button->text().isEmpty() || !button->accessibleName().isEmpty(), button->metaObject()->className());
     for (auto* edit : page().findChildren<QLineEdit*>())
         QVERIFY(!edit->accessibleName().isEmpty());
     QVERIFY(!list().accessibleName().isEmpty());
