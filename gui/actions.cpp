@@ -43,6 +43,7 @@ Actions::Actions(QObject* parent)
     makeEdit();
     makeView();
     makeGo();
+    makeCapture();
     about = make(this, tr("&About Porthole"));
     about->setMenuRole(QAction::AboutRole);
 }
@@ -51,6 +52,8 @@ void Actions::makeFile()
 {
     open = make(this, tr("&Open…"), "open", {key(Qt::CTRL | Qt::Key_O)}, tr("Open a capture file"));
     reload = make(this, tr("&Reload"), "reload", {key(Qt::CTRL | Qt::Key_R)}, tr("Read the file again"));
+    save = make(this, tr("&Save"), "save", {key(Qt::CTRL | Qt::Key_S)}, tr("Save the captured packets"));
+    saveAs = make(this, tr("Save &as…"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, tr("Save the capture under another name"));
     close = make(this, tr("&Close"), "close", {key(Qt::CTRL | Qt::Key_W)}, tr("Close the capture"));
     fileInfo = make(this, tr("File &information…"), "info", {key(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_C)},
         tr("Format, size, duration, interfaces and comments of the capture"));
@@ -123,6 +126,18 @@ void Actions::makeGo()
     last = make(this, tr("&Last packet"), "last", {key(Qt::CTRL | Qt::Key_End)});
     back = make(this, tr("&Back"), "back", {key(Qt::ALT | Qt::Key_Left)}, tr("Back to the packet selected before"));
     forward = make(this, tr("F&orward"), "forward", {key(Qt::ALT | Qt::Key_Right)}, tr("Forward again"));
+}
+
+void Actions::makeCapture()
+{
+    // Start and stop share their keys: only one of them can be done at a time.
+    captureStart = make(this, tr("&Start"), "capture-start", {key(Qt::CTRL | Qt::Key_E)}, tr("Start capturing packets"));
+    captureStop = make(this, tr("S&top"), "capture-stop", {key(Qt::CTRL | Qt::Key_E)}, tr("Stop capturing packets"));
+    captureRestart = make(this, tr("&Restart"), "capture-restart", {}, tr("Begin the capture again, without the packets captured so far"));
+    captureOptions = make(this, tr("&Options…"), "capture-options", {key(Qt::CTRL | Qt::Key_K)}, tr("Choose what to capture, where to, and until when"));
+    refreshInterfaces = make(this, tr("Refresh &interfaces"), nullptr, {key(Qt::Key_F5)}, tr("Look for interfaces now"));
+    autoScroll = make(this, tr("&Auto-scroll"), "autoscroll", {}, tr("Keep the newest packet in view while capturing"));
+    autoScroll->setCheckable(true);
 }
 
 QList<QAction*> Actions::needCapture() const

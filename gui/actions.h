@@ -18,6 +18,8 @@ public:
     // File
     QAction* open;
     QAction* reload;
+    QAction* save;
+    QAction* saveAs;
     QAction* close;
     QAction* fileInfo;
     QAction* stopLoading;
@@ -58,6 +60,13 @@ public:
     QAction* last;
     QAction* back;
     QAction* forward;
+    // Capture
+    QAction* captureStart;
+    QAction* captureStop;
+    QAction* captureRestart;
+    QAction* captureOptions;
+    QAction* refreshInterfaces;
+    QAction* autoScroll;
     // Help
     QAction* about;
 
@@ -71,6 +80,7 @@ private:
     void makeEdit();
     void makeView();
     void makeGo();
+    void makeCapture();
 };
 
 } // namespace porthole::gui

@@ -23,6 +23,7 @@ public:
         Opening,   ///< the file could not be opened
         Content,   ///< something is wrong inside the file
         Change,    ///< the file changed after it was opened
+        Capture,   ///< a capture did not go as it should
         Request,   ///< what the user asked for is not possible
     };
 

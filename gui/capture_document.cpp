@@ -13,10 +13,12 @@ constexpr int calmInterval = 33;
 
 } // namespace
 
-CaptureDocument::CaptureDocument(const QString& path, QObject* parent)
+CaptureDocument::CaptureDocument(const QString& path, Loader::Growth growth, QObject* parent)
     : QObject(parent)
     , m_path(path == QLatin1String("-") ? path : QFileInfo(path).absoluteFilePath())
-    , m_loader(std::make_unique<Loader>(m_path))
+    , m_loader(std::make_unique<Loader>(m_path, growth))
+    , m_followed(growth == Loader::Growth::Followed)
+    , m_growing(m_followed)
 {
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(eagerInterval);
@@ -35,9 +37,25 @@ QString CaptureDocument::fileName() const
     return m_path == QLatin1String("-") ? tr("Standard input") : QFileInfo(m_path).fileName();
 }
 
+void CaptureDocument::setPath(const QString& path)
+{
+    m_path = QFileInfo(path).absoluteFilePath();
+}
+
 void CaptureDocument::cancel()
 {
     m_loader->cancel();
+}
+
+void CaptureDocument::fileGrew()
+{
+    m_loader->more();
+}
+
+void CaptureDocument::fileIsComplete()
+{
+    m_growing = false;
+    m_loader->complete();
 }
 
 void CaptureDocument::poll()
@@ -54,7 +72,12 @@ void CaptureDocument::poll()
         Q_EMIT opened();
     }
     const auto before = m_state.frames;
+    const bool ended = m_followed && m_loader->ended(); // asked before the state, which is then the last one
     m_state = m_session->state();
+    if (m_followed)
+        m_state.finished = ended;
+    if (m_growing && m_state.problem && m_state.problem->kind == capture::Problem::Kind::CutOff)
+        m_state.problem.reset(); // a packet that is half written: the rest will come
     if (m_state.frames > before) {
         m_timer.setInterval(calmInterval);
         Q_EMIT framesAdded();

@@ -16,15 +16,22 @@ class CaptureDocument : public QObject {
     Q_OBJECT
 public:
     /// Begins to open the file; connect to the signals before the event loop runs.
-    explicit CaptureDocument(const QString& path, QObject* parent = nullptr);
+    explicit CaptureDocument(
+        const QString& path, Loader::Growth growth = Loader::Growth::Ignored, QObject* parent = nullptr);
     ~CaptureDocument() override;
 
     const QString& path() const { return m_path; }
+    /// The same packets have been saved under another name, which they have from now on.
+    void setPath(const QString& path);
     QString fileName() const;
     /// Null before opened().
     const std::shared_ptr<const analysis::Session>& session() const { return m_session; }
     const analysis::LoadState& state() const { return m_state; }
     bool isLoading() const { return m_timer.isActive(); }
+    /// The file is followed while it is written: fileGrew() and fileIsComplete() say how that goes on.
+    bool isGrowing() const { return m_growing; }
+    void fileGrew();
+    void fileIsComplete();
     /// Stops loading; what has been loaded stays.
     void cancel();
 
@@ -46,6 +53,8 @@ private:
     std::shared_ptr<const analysis::Session> m_session;
     analysis::LoadState m_state;
     QTimer m_timer;
+    bool m_followed;
+    bool m_growing;
 };
 
 } // namespace porthole::gui

@@ -1,45 +1,13 @@
 #include "gui/loader.h"
 
+#include "gui/detached_thread.h"
+
 #include <QFile>
 
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 
 namespace porthole::gui {
-
-namespace {
-
-/// How many loading threads there are: what the end of the program has to know.
-struct ThreadCount {
-    std::mutex mutex;
-    std::condition_variable changed;
-    int running = 0;
-};
-
-ThreadCount& threadCount()
-{
-    // Never destroyed: a thread that outlives main() may still count itself out.
-    static auto* count = new ThreadCount;
-    return *count;
-}
-
-template <typename Work>
-void runDetached(Work work)
-{
-    {
-        const std::lock_guard lock(threadCount().mutex);
-        ++threadCount().running;
-    }
-    std::thread([work = std::move(work)]() mutable {
-        work();
-        const std::lock_guard lock(threadCount().mutex);
-        --threadCount().running;
-        threadCount().changed.notify_all();
-    }).detach();
-}
-
-} // namespace
 
 /// Belongs to the loader and to its thread; the last one to go takes it along.
 struct Loader::Shared {
@@ -48,6 +16,8 @@ struct Loader::Shared {
     std::shared_ptr<analysis::Session> session;
     std::optional<capture::Problem> failure;
     bool ended = false;
+    bool following = false; ///< the file grows: more() and complete() say how
+    bool grown = false;
 
     void run(const std::string& path, const std::stop_token& stop)
     {
@@ -59,14 +29,30 @@ struct Loader::Shared {
             if (!opened)
                 failure = std::move(problem);
         }
-        if (opened)
+        if (!opened)
+            return;
+        opened->load(stop);
+        const std::stop_callback wake(stop, [this] {
+            const std::lock_guard lock(mutex); // or the wake-up could come between looking and waiting
+            changed.notify_all();
+        });
+        while (waitForMore(stop))
             opened->load(stop);
+    }
+
+    /// False when there will be no more.
+    bool waitForMore(const std::stop_token& stop)
+    {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [this, &stop] { return grown || !following || stop.stop_requested(); });
+        return std::exchange(grown, false) && !stop.stop_requested();
     }
 };
 
-Loader::Loader(const QString& path)
+Loader::Loader(const QString& path, Growth growth)
     : m_shared(std::make_shared<Shared>())
 {
+    m_shared->following = growth == Growth::Followed;
     runDetached([shared = m_shared, name = QFile::encodeName(path).toStdString(), stop = m_stop.get_token()]() mutable {
         shared->run(name, stop);
         {
@@ -103,11 +89,34 @@ std::optional<capture::Problem> Loader::failure() const
     return m_shared->failure;
 }
 
+bool Loader::ended() const
+{
+    const std::lock_guard lock(m_shared->mutex);
+    return m_shared->ended;
+}
+
+void Loader::more()
+{
+    {
+        const std::lock_guard lock(m_shared->mutex);
+        m_shared->grown = true;
+    }
+    m_shared->changed.notify_all();
+}
+
+void Loader::complete()
+{
+    {
+        const std::lock_guard lock(m_shared->mutex);
+        m_shared->grown = m_shared->following || m_shared->grown;
+        m_shared->following = false;
+    }
+    m_shared->changed.notify_all();
+}
+
 bool Loader::allEnded(std::chrono::milliseconds patience)
 {
-    auto& count = threadCount();
-    std::unique_lock lock(count.mutex);
-    return count.changed.wait_for(lock, patience, [&count] { return count.running == 0; });
+    return detachedThreadsEnded(patience);
 }
 
 } // namespace porthole::gui

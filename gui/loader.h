@@ -14,13 +14,24 @@ namespace porthole::gui {
 
 class Loader {
 public:
+    enum class Growth {
+        Ignored,  ///< loads what is there
+        Followed, ///< waits for more() and complete()
+    };
+
     /// Begins at once.
-    explicit Loader(const QString& path);
+    explicit Loader(const QString& path, Growth growth = Growth::Ignored);
     /// Cancels, and lets the thread finish by itself if it does not within a moment: a read may hang on a dead network
     /// drive or on a pipe that nobody writes to.
     ~Loader();
 
     void cancel() { m_stop.request_stop(); }
+    /// The file has grown: goes on loading where the end was. Only for a file that is followed.
+    void more();
+    /// The file will not grow any more: loads the rest and ends.
+    void complete();
+    /// Nothing will be loaded any more.
+    bool ended() const;
     /// Null until the file has been opened, and when it cannot be.
     std::shared_ptr<const analysis::Session> session() const;
     /// Why there will never be a session.

@@ -40,7 +40,7 @@ int runScreenshot(const Options& options)
     const auto settings = Settings::temporary();
     settings->setTheme(options.theme == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::Light);
     ThemeController themes(*settings);
-    MainWindow window(*settings, themes);
+    MainWindow window(*settings, themes, thisMachine());
     const auto complaint = takeScreenshot(window, options);
     return complaint.isEmpty() ? 0 : complain(complaint);
 }
@@ -49,7 +49,7 @@ int runWindow(const Options& options)
 {
     Settings settings;
     ThemeController themes(settings);
-    MainWindow window(settings, themes);
+    MainWindow window(settings, themes, thisMachine());
     window.show();
     if (!options.file.isEmpty())
         window.openFile(options.file, options.packet);

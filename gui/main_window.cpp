@@ -2,6 +2,7 @@
 
 #include "gui/copy_job.h"
 #include "gui/icons.h"
+#include "gui/save_job.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -37,10 +38,13 @@ QString droppedFile(const QMimeData* data)
 
 } // namespace
 
-MainWindow::MainWindow(Settings& settings, ThemeController& themes, QWidget* parent)
+MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_ptr<CaptureSystem> system, QWidget* parent)
     : QMainWindow(parent)
     , m_settings(settings)
     , m_themes(themes)
+    , m_system(std::move(system))
+    , m_interfaces(m_system)
+    , m_savedFilters(settings.folder() + QStringLiteral("/cfilters"))
     , m_actions(new Actions(this))
 {
     setWindowIcon(applicationIcon());
@@ -54,6 +58,8 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, QWidget* par
     connectFileActions();
     connectGoActions();
     connectCopyActions();
+    connectCaptureActions();
+    connectSaveActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
     connect(&m_settings, &Settings::zoomChanged, this, &MainWindow::applyZoom);
     applyTheme(m_themes.theme());
@@ -61,6 +67,7 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, QWidget* par
     restoreLayout();
     updateTitle();
     updateActions();
+    lookForLeftCaptures();
 }
 
 MainWindow::~MainWindow()
@@ -68,11 +75,14 @@ MainWindow::~MainWindow()
     closeFile();
     // There may be no event loop left to do it.
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    // These look at interfaces and filters that belong to the window, and are gone when it takes its children along.
+    delete m_captureOptions;
+    delete m_start;
 }
 
 void MainWindow::makePanes()
 {
-    m_start = new StartPage(m_settings);
+    m_start = new StartPage(m_settings, m_system, m_interfaces, m_savedFilters);
     m_banner = new Banner;
     m_goTo = new GoToBar;
     m_listModel = new PacketListModel(this);
@@ -114,18 +124,23 @@ void MainWindow::makeStatusBar()
     m_fieldLabel = new QLabel;
     m_fileLabel = new QLabel;
     m_packetsLabel = new QLabel;
+    m_captureLabel = new QLabel;
+    m_captureLabel->setVisible(false);
     m_fieldLabel->setTextFormat(Qt::PlainText);
     m_fieldLabel->setMinimumWidth(120);
     // A long text must not make the window wider.
     m_fieldLabel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    for (auto* label : {m_fieldLabel, m_fileLabel, m_packetsLabel})
+    for (auto* label : {m_fieldLabel, m_fileLabel, m_captureLabel, m_packetsLabel})
         label->setContentsMargins(8, 2, 8, 2);
     statusBar()->addWidget(m_fieldLabel, 1);
     statusBar()->addPermanentWidget(m_loading);
     statusBar()->addPermanentWidget(m_fileLabel);
+    statusBar()->addPermanentWidget(m_captureLabel);
     statusBar()->addPermanentWidget(m_packetsLabel);
     connect(m_loading, &LoadIndicator::cancelled, this, [this] {
-        if (m_document)
+        if (m_saveJob)
+            m_saveJob->cancel();
+        else if (m_document)
             m_document->cancel();
     });
 }
@@ -211,7 +226,16 @@ void MainWindow::updateActions()
         action->setEnabled(packet() != nullptr);
     for (auto* action : m_actions->needField())
         action->setEnabled(m_tree->currentItem() != noItem);
-    m_actions->stopLoading->setEnabled(open && m_document->isLoading());
+    const bool growing = open && m_document->isGrowing();
+    m_actions->stopLoading->setEnabled(open && m_document->isLoading() && !growing);
+    m_actions->reload->setEnabled(open && !m_capture);
+    m_actions->captureStart->setEnabled(!m_capture);
+    m_actions->captureStop->setEnabled(m_capture && m_capture->state() != LiveCapture::State::Stopping);
+    m_actions->captureRestart->setEnabled(!m_lastRequest.sources.empty());
+    m_actions->captureOptions->setEnabled(!m_capture);
+    const bool savable = open && m_document->session() && !growing && !m_saveJob;
+    m_actions->save->setEnabled(savable && m_unsaved);
+    m_actions->saveAs->setEnabled(savable);
     m_actions->back->setEnabled(m_history.canGoBack());
     m_actions->forward->setEnabled(m_history.canGoForward());
 }
@@ -226,6 +250,11 @@ QString MainWindow::packetsText() const
     return m_packetsLabel->text();
 }
 
+QString MainWindow::captureText() const
+{
+    return m_captureLabel->isHidden() ? QString() : m_captureLabel->text();
+}
+
 bool MainWindow::showsStartPage() const
 {
     return m_pages->currentWidget() == m_start;
@@ -233,6 +262,12 @@ bool MainWindow::showsStartPage() const
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (m_unsaved) {
+        // close() comes again when that is settled.
+        event->ignore();
+        whenNothingUnsaved([this] { close(); });
+        return;
+    }
     m_settings.setWindowGeometry(saveGeometry());
     closeFile();
     QMainWindow::closeEvent(event);

@@ -5,9 +5,12 @@
 #include "gui/banner.h"
 #include "gui/byte_panel.h"
 #include "gui/capture_document.h"
+#include "gui/capture_options_dialog.h"
 #include "gui/copy_text.h"
 #include "gui/file_watch.h"
 #include "gui/go_to_bar.h"
+#include "gui/interface_watch.h"
+#include "gui/live_capture.h"
 #include "gui/load_indicator.h"
 #include "gui/name_files.h"
 #include "gui/navigation_history.h"
@@ -16,13 +19,19 @@
 #include "gui/packet_list_view.h"
 #include "gui/packet_tree_model.h"
 #include "gui/packet_tree_view.h"
+#include "gui/save_job.h"
+#include "gui/saved_filters.h"
 #include "gui/session_rows.h"
 #include "gui/settings.h"
 #include "gui/start_page.h"
 #include "gui/theme_controller.h"
+#include "gui/unsaved_capture.h"
 
 #include <QMainWindow>
+#include <QMessageBox>
+#include <QPointer>
 
+#include <functional>
 #include <memory>
 
 class QLabel;
@@ -35,13 +44,24 @@ class CopyJob;
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(Settings& settings, ThemeController& themes, QWidget* parent = nullptr);
+    MainWindow(Settings& settings, ThemeController& themes, std::shared_ptr<CaptureSystem> system, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     /// Opens a capture in place of the one that is open, and selects a packet as soon as it is there (0: the first).
+    /// Asks first when packets would be lost that were not saved.
     void openFile(const QString& path, std::uint32_t packet = 0);
+    /// Closes what is open without asking. An unsaved capture stays on disk, to be offered at the next start.
     void closeFile();
     void reload();
+
+    /// Begins to capture as the settings say, on these sources (sourceKey).
+    void startCapture(const QStringList& sources);
+    void stopCapture();
+    /// Null unless packets are being captured.
+    LiveCapture* capture() const { return m_capture.get(); }
+    bool hasUnsavedPackets() const { return m_unsaved != nullptr; }
+    /// Saves under a name; the format is that of the name's ending.
+    void saveTo(const QString& path);
 
     /// Null if nothing is open.
     CaptureDocument* document() const { return m_document.get(); }
@@ -63,6 +83,11 @@ public:
     LoadIndicator* loadIndicator() const { return m_loading; }
     QString fieldText() const;
     QString packetsText() const;
+    QString captureText() const;
+    /// The question about unsaved packets, while it is asked.
+    QMessageBox* question() const { return m_question; }
+    CaptureOptionsDialog* captureOptions() const { return m_captureOptions; }
+    InterfaceWatch& interfaces() { return m_interfaces; }
     bool showsStartPage() const;
 
 Q_SIGNALS:
@@ -97,6 +122,9 @@ private:
     // main_window_file.cpp
     void connectFileActions();
     void askForFile();
+    void openDocument(const QString& path, std::uint32_t packet, Loader::Growth growth);
+    void closeDocument();
+    QString documentName() const;
     void documentOpened();
     void documentFailed(const capture::Problem& problem);
     void framesAdded();
@@ -110,6 +138,29 @@ private:
     void addNameMenu(QMenu& view);
     void setSessionNames();
     void applyNames();
+    // main_window_capture.cpp
+    void connectCaptureActions();
+    void beginCapture(const capture::CaptureRequest& request, bool temporary);
+    void restartCapture();
+    void captureFileBegun(const QString& path);
+    void captureEnded(const capture::CaptureEnded& end);
+    void showCaptureEnd(const capture::CaptureEnded& end);
+    void showCaptureCounts();
+    void showCaptureOptions();
+    void setAutoScroll(bool on);
+    void lookForLeftCaptures();
+    void openLeftCapture(const QString& path, const QString& sources);
+    void discardLeftCapture(const QString& path);
+    // main_window_save.cpp
+    void connectSaveActions();
+    void whenNothingUnsaved(std::function<void()> next);
+    void askAboutUnsaved(std::function<void()> next);
+    void whenComplete(std::function<void()> next);
+    void runWhenComplete();
+    void discardUnsaved();
+    void askWhereToSave(std::function<void()> next);
+    void save(const QString& path, capture::FileFormat format, capture::Compression compression, std::function<void()> next);
+    void saveEnded(bool saved, const QString& complaint, const std::function<void()>& next);
     // main_window_go.cpp
     void connectGoActions();
     void showPacket(std::uint32_t number);
@@ -132,6 +183,10 @@ private:
 
     Settings& m_settings;
     ThemeController& m_themes;
+    std::shared_ptr<CaptureSystem> m_system;
+    InterfaceWatch m_interfaces;
+    SavedFilters m_savedFilters;
+    LatestJob m_leftJob;
     Actions* m_actions;
 
     QStackedWidget* m_pages;
@@ -149,6 +204,7 @@ private:
     QLabel* m_fieldLabel;
     QLabel* m_fileLabel;
     QLabel* m_packetsLabel;
+    QLabel* m_captureLabel;
     QByteArray m_firstState; ///< of panes and tool bars, before the user moved them
 
     std::unique_ptr<CaptureDocument> m_document;
@@ -158,6 +214,16 @@ private:
     FileWatch m_watch;
     NameFiles m_nameFiles;
     NavigationHistory m_history;
+
+    std::unique_ptr<LiveCapture> m_capture;
+    capture::CaptureRequest m_lastRequest; ///< for restart
+    bool m_temporary = false;              ///< the capture that runs, or ran last, goes into a file of its own
+    QString m_captureName;                 ///< what an unsaved capture is called
+    std::unique_ptr<UnsavedCapture> m_unsaved;
+    std::unique_ptr<SaveJob> m_saveJob;
+    std::function<void()> m_whenComplete; ///< waits for the end of capturing and loading
+    QPointer<QMessageBox> m_question;
+    QPointer<CaptureOptionsDialog> m_captureOptions;
     std::uint32_t m_packetNumber = 0;  ///< shown in tree and bytes
     std::uint32_t m_goAfterLoading = 0; ///< to be selected as soon as it is there
     bool m_inHistory = false;

@@ -20,7 +20,7 @@ void MainWindow::connectFileActions()
     auto& a = *m_actions;
     connect(a.open, &QAction::triggered, this, &MainWindow::askForFile);
     connect(a.reload, &QAction::triggered, this, &MainWindow::reload);
-    connect(a.close, &QAction::triggered, this, &MainWindow::closeFile);
+    connect(a.close, &QAction::triggered, this, [this] { whenNothingUnsaved([this] { closeFile(); }); });
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(a.fileInfo, &QAction::triggered, this, &MainWindow::showFileInfo);
     connect(a.stopLoading, &QAction::triggered, this, [this] { m_document->cancel(); });
@@ -39,10 +39,17 @@ void MainWindow::askForFile()
 
 void MainWindow::openFile(const QString& path, std::uint32_t packet)
 {
-    closeFile();
-    m_banner->clearAll();
+    whenNothingUnsaved([this, path, packet] {
+        closeFile();
+        m_banner->clearAll();
+        openDocument(path, packet, Loader::Growth::Ignored);
+    });
+}
+
+void MainWindow::openDocument(const QString& path, std::uint32_t packet, Loader::Growth growth)
+{
     m_goAfterLoading = packet;
-    m_document = std::make_unique<CaptureDocument>(path);
+    m_document = std::make_unique<CaptureDocument>(path, growth);
     connect(m_document.get(), &CaptureDocument::opened, this, &MainWindow::documentOpened);
     connect(m_document.get(), &CaptureDocument::failed, this, &MainWindow::documentFailed);
     connect(m_document.get(), &CaptureDocument::framesAdded, this, &MainWindow::framesAdded);
@@ -54,6 +61,26 @@ void MainWindow::openFile(const QString& path, std::uint32_t packet)
 }
 
 void MainWindow::closeFile()
+{
+    m_whenComplete = nullptr;
+    if (m_capture) {
+        // Its helper ends the file by itself.
+        m_capture->disconnect(this);
+        m_capture.release()->deleteLater();
+    }
+    m_captureLabel->hide();
+    m_saveJob.reset();
+    m_unsaved.reset();
+    closeDocument();
+    updateActions();
+}
+
+QString MainWindow::documentName() const
+{
+    return m_unsaved ? m_captureName : m_document->fileName();
+}
+
+void MainWindow::closeDocument()
 {
     if (!m_document)
         return;
@@ -96,7 +123,10 @@ void MainWindow::reload()
     // Copies: closing forgets both.
     const auto path = m_document->path();
     const auto packet = m_packetNumber;
-    openFile(path, packet);
+    m_saveJob.reset();
+    closeDocument();
+    m_banner->clearAll();
+    openDocument(path, packet, Loader::Growth::Ignored);
 }
 
 void MainWindow::documentOpened()
@@ -113,20 +143,26 @@ void MainWindow::documentOpened()
     else
         resetLayout();
     m_list->setFocus();
-    m_loading->start(tr("Loading"));
-    if (const QFileInfo info(m_document->path()); info.isFile()) { // a pipe cannot be opened again
+    if (const QFileInfo info(m_document->path()); info.isFile() && !m_unsaved) { // a pipe cannot be opened again
         addRecentFile(m_settings, m_document->path());
         m_settings.setLastFolder(info.absolutePath());
     }
-    m_watch.watch(m_document->path());
-    m_fileLabel->setText(m_document->fileName());
+    if (m_document->isGrowing()) {
+        m_loading->stop();
+        m_list->setFollowing(m_actions->autoScroll->isChecked());
+    } else {
+        m_loading->start(tr("Loading"));
+        m_watch.watch(m_document->path());
+    }
+    m_fileLabel->setText(m_unsaved ? QString() : m_document->fileName());
     m_fileLabel->setToolTip(m_document->path());
+    updateTitle();
     updateActions();
 }
 
 void MainWindow::documentFailed(const capture::Problem& problem)
 {
-    const auto name = m_document->fileName();
+    const auto name = documentName();
     const auto path = m_document->path();
     closeFile();
     m_banner->show({Banner::Subject::Opening, BannerKind::Error, tr("“%1” cannot be opened").arg(name), toQString(problem.text),
@@ -151,13 +187,16 @@ void MainWindow::framesAdded()
             m_goAfterLoading = 0;
     } else if (first) {
         m_list->goTo(m_listModel->frameNumber(0));
+        if (m_document->isGrowing() && m_actions->autoScroll->isChecked())
+            m_list->scrollToEnd(); // which is followed from here on
     }
 }
 
 void MainWindow::loadingProgressed()
 {
     const auto& state = m_document->state();
-    m_loading->setProgress(state.progress.position, state.progress.size);
+    if (!m_document->isGrowing())
+        m_loading->setProgress(state.progress.position, state.progress.size);
     if (state.problem && m_banner->subject() != Banner::Subject::Content)
         showProblem(*state.problem);
 }
@@ -166,6 +205,8 @@ void MainWindow::loadingFinished()
 {
     const auto& state = m_document->state();
     m_loading->stop();
+    m_list->setFollowing(false);
+    m_watch.watch(m_document->path());
     if (std::exchange(m_goAfterLoading, 0) != 0)
         m_list->goTo(m_listModel->frameNumber(0)); // there is no such packet
     // Later packets may tell about earlier ones.
@@ -174,19 +215,20 @@ void MainWindow::loadingFinished()
     if (state.cancelled)
         m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("Loading was stopped"),
             tr("The first %1 are shown.").arg(formatPackets(state.frames)), tr("Load all"), [this] { reload(); }});
-    else if (state.frames == 0 && !state.problem)
-        m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("“%1” has no packets").arg(m_document->fileName()),
+    else if (state.frames == 0 && !state.problem && m_banner->subject() != Banner::Subject::Capture)
+        m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("“%1” has no packets").arg(documentName()),
             tr("The capture file is in order, but nothing was captured."), {}, {}});
     if (state.frames == 0)
         m_packetsLabel->setText(formatPackets(0));
     if (m_packetNumber)
         showPacket(m_packetNumber);
     updateActions();
+    runWhenComplete();
 }
 
 void MainWindow::showProblem(const capture::Problem& problem)
 {
-    const auto name = m_document->fileName();
+    const auto name = documentName();
     QString title;
     auto kind = BannerKind::Error;
     switch (problem.kind) {
@@ -206,7 +248,7 @@ void MainWindow::fileChanged(FileWatch::Change change)
 {
     if (!m_document || m_document->isLoading())
         return;
-    const auto name = m_document->fileName();
+    const auto name = documentName();
     Banner::Message message {Banner::Subject::Change, BannerKind::Warning, {}, {}, tr("Reload"), [this] { reload(); }};
     switch (change) {
     case FileWatch::Change::Grown:
@@ -233,7 +275,8 @@ void MainWindow::fileChanged(FileWatch::Change change)
 
 void MainWindow::updateTitle()
 {
-    setWindowTitle(m_document ? tr("%1 \u2014 Porthole").arg(m_document->fileName()) : tr("Porthole"));
+    setWindowTitle(m_document ? tr("%1[*] \u2014 Porthole").arg(documentName()) : tr("Porthole"));
+    setWindowModified(m_document && m_unsaved);
     setWindowFilePath(m_document ? m_document->path() : QString());
 }
 

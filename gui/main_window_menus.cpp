@@ -23,6 +23,8 @@ void MainWindow::makeMenus()
     auto* recent = file->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(*recent); });
     file->addSeparator();
+    file->addActions({a.save, a.saveAs});
+    file->addSeparator();
     file->addActions({a.reload, a.stopLoading, a.fileInfo, a.close});
     file->addSeparator();
     file->addAction(a.quit);
@@ -62,6 +64,11 @@ void MainWindow::makeMenus()
     go->addSeparator();
     go->addActions({a.nextInConversation, a.previousInConversation});
 
+    auto* capture = menuBar()->addMenu(tr("&Capture"));
+    capture->addActions({a.captureOptions, a.captureStart, a.captureStop, a.captureRestart});
+    capture->addSeparator();
+    capture->addActions({a.autoScroll, a.refreshInterfaces});
+
     auto* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(a.about);
     connect(a.about, &QAction::triggered, this, &MainWindow::showAbout);
@@ -100,9 +107,11 @@ void MainWindow::makeToolBar()
     bar->setMovable(false);
     bar->setIconSize({20, 20});
     bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    bar->addActions({a.open, a.reload, a.close, a.fileInfo});
+    bar->addActions({a.captureStart, a.captureStop, a.captureRestart, a.captureOptions});
     bar->addSeparator();
-    bar->addActions({a.back, a.forward, a.goTo, a.first, a.previous, a.next, a.last});
+    bar->addActions({a.open, a.save, a.reload, a.close, a.fileInfo});
+    bar->addSeparator();
+    bar->addActions({a.back, a.forward, a.goTo, a.first, a.previous, a.next, a.last, a.autoScroll});
     bar->addSeparator();
     bar->addActions({a.colourise, a.zoomIn, a.zoomOut, a.zoomReset});
 }

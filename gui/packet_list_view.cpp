@@ -168,9 +168,12 @@ void PacketListView::updateGeometries()
     const auto area = viewport()->geometry();
     m_header->setGeometry(area.left(), area.top() - headerHeight, area.width(), headerHeight);
 
+    const bool follows = m_following && isAtEnd(); // before there is less room
     m_scroll.rows = model() ? model()->rowCount() : 0;
     m_scroll.height = viewport()->height();
     m_scroll.clamp();
+    if (follows)
+        m_scroll.setTop(m_scroll.maximumTop());
     syncScrollBar();
 
     auto* bar = horizontalScrollBar();
@@ -188,6 +191,18 @@ void PacketListView::scrollContentsBy(int dx, int)
     if (dx)
         m_header->setOffset(horizontalScrollBar()->value());
     viewport()->update();
+}
+
+void PacketListView::setFollowing(bool on)
+{
+    m_following = on;
+}
+
+void PacketListView::scrollToEnd()
+{
+    auto position = m_scroll;
+    position.setTop(position.maximumTop());
+    moveTo(position);
 }
 
 void PacketListView::wheelEvent(QWheelEvent* event)
@@ -235,9 +250,12 @@ void PacketListView::doItemsLayout()
 void PacketListView::rowsInserted(const QModelIndex& parent, int first, int last)
 {
     const bool seen = first <= m_scroll.top + m_scroll.wholeRows();
+    const bool follows = m_following && isAtEnd(); // before there are more rows
     QAbstractItemView::rowsInserted(parent, first, last);
     m_scroll.rows = model()->rowCount();
     m_scroll.clamp();
+    if (follows)
+        m_scroll.setTop(m_scroll.maximumTop());
     syncScrollBar();
     if (seen)
         viewport()->update();

@@ -27,6 +27,12 @@ public:
     /// Frame numbers of the selected rows, ascending, at most `limit`. Sets `complete` to false if there are more.
     std::vector<std::uint32_t> selectedFrames(std::size_t limit, bool& complete) const;
 
+    /// Keeps the last row in view when rows are added, as long as it was in view before: who scrolls up is left alone,
+    /// and who comes back to the end is taken along again.
+    void setFollowing(bool on);
+    bool isAtEnd() const { return m_scroll.top >= m_scroll.maximumTop(); }
+    void scrollToEnd();
+
     /// Makes every column as wide as the rows in view need.
     void resizeColumnsToContents();
     /// Widths for a capture nobody has seen yet.
@@ -81,6 +87,7 @@ private:
     QHeaderView* m_header;
     RowScroll m_scroll;
     bool m_syncing = false;
+    bool m_following = false;
     bool m_stretching = false;
     bool m_lastColumnStretches = true;
     double m_wheelRest = 0;

@@ -1,5 +1,6 @@
 #include "gui/settings.h"
 
+#include <QFileInfo>
 #include <QTemporaryDir>
 
 namespace porthole::gui {
@@ -42,6 +43,7 @@ Settings::Settings(std::unique_ptr<QSettings> store, QObject* parent)
     if (!m_store)
         m_store = std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("porthole"),
             QStringLiteral("porthole"));
+    m_captureChoices = CaptureChoices::fromJson(m_store->value(keyName("capture/choices")).toByteArray());
 }
 
 Settings::~Settings() = default;
@@ -144,6 +146,20 @@ void Settings::setLastFolder(const QString& path)
 {
     if (store("file/folder", path))
         Q_EMIT lastFolderChanged(path);
+}
+
+void Settings::setCaptureChoices(const CaptureChoices& choices)
+{
+    store("capture/choices", choices.toJson());
+    if (m_captureChoices.toJson(true) == choices.toJson(true))
+        return;
+    m_captureChoices = choices;
+    Q_EMIT captureChoicesChanged();
+}
+
+QString Settings::folder() const
+{
+    return QFileInfo(m_store->fileName()).absolutePath();
 }
 
 QByteArray Settings::windowGeometry() const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dissectors/core/names.h"
+#include "gui/capture_choices.h"
 
 #include <QByteArray>
 #include <QObject>
@@ -58,6 +59,12 @@ public:
     QString lastFolder() const;
     void setLastFolder(const QString& path);
 
+    const CaptureChoices& captureChoices() const { return m_captureChoices; }
+    void setCaptureChoices(const CaptureChoices& choices);
+
+    /// The folder of the user's settings, for what has a file of its own.
+    QString folder() const;
+
     // States that Qt writes for us.
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& state);
@@ -74,6 +81,7 @@ Q_SIGNALS:
     void zoomChanged(int points);
     void recentFilesChanged(const QStringList& paths);
     void lastFolderChanged(const QString& path);
+    void captureChoicesChanged();
     void windowGeometryChanged(const QByteArray& state);
     void windowStateChanged(const QByteArray& state);
     void listHeaderChanged(const QByteArray& state);
@@ -83,6 +91,7 @@ private:
     bool store(const char* key, const T& value);
 
     std::unique_ptr<QSettings> m_store;
+    CaptureChoices m_captureChoices; ///< with what is not to be stored
 };
 
 } // namespace porthole::gui

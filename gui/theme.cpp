@@ -82,6 +82,8 @@ Theme makeLight()
     theme.byteLayer = pair(0xffe9edf3, 0xff1b1f24);
     theme.byteOffset = QColor(0xff68727d);
     theme.byteUnprintable = QColor(0xff7a838d);
+    theme.filterGood = pair(0xffdff3da, 0xff14290f);
+    theme.filterBad = pair(0xfffbdcd7, 0xff5c120b);
     theme.line = QColor(0xffdcdfe4);
     theme.secondaryText = QColor(0xff5b6570);
     return theme;
@@ -124,6 +126,8 @@ Theme makeDark()
     theme.byteLayer = pair(0xff262b31, 0xffe4e7eb);
     theme.byteOffset = QColor(0xff8f99a4);
     theme.byteUnprintable = QColor(0xff88929d);
+    theme.filterGood = pair(0xff1f3a1b, 0xffdcf0d6);
+    theme.filterBad = pair(0xff4d1d19, 0xffffd9d4);
     theme.line = QColor(0xff363c43);
     theme.secondaryText = QColor(0xffa0aab5);
     return theme;

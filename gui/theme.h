@@ -43,6 +43,8 @@ struct Theme {
     ColourPair byteLayer;                 ///< bytes of the protocol around the selected item
     QColor byteOffset;                    ///< the offset column
     QColor byteUnprintable;               ///< dots in the text column
+    ColourPair filterGood;                ///< a filter that is one
+    ColourPair filterBad;                 ///< a filter that is none
     QColor line;                          ///< separators
     QColor secondaryText;                 ///< captions, hints
 

@@ -323,7 +323,7 @@ void MainWindowTest::layoutIsRemembered()
     window().closeFile();
 
     ThemeController themes(m_fixture->settings());
-    MainWindow second(m_fixture->settings(), themes);
+    MainWindow second(m_fixture->settings(), themes, m_fixture->sharedSystem());
     second.show();
     second.openFile(path);
     QTRY_COMPARE(second.listModel()->rowCount(), 5);

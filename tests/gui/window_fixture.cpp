@@ -56,12 +56,18 @@ std::vector<porthole::test::Bytes> tcpConnection(int segments)
 }
 
 WindowFixture::WindowFixture()
-    : m_settings(Settings::temporary())
+    : m_system(std::make_shared<FakeCaptureSystem>(m_folder.path()))
+    , m_settings(Settings::temporary())
 {
     initialiseResources();
     m_settings->setTheme(ThemeChoice::Light);
     m_themes = std::make_unique<ThemeController>(*m_settings);
-    m_window = std::make_unique<MainWindow>(*m_settings, *m_themes);
+    startAgain();
+}
+
+void WindowFixture::startAgain()
+{
+    m_window = std::make_unique<MainWindow>(*m_settings, *m_themes, m_system);
     m_window->resize(1100, 700);
     m_window->show();
     m_window->activateWindow();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/main_window.h"
+#include "tests/gui/fake_capture_system.h"
 #include "tests/support/frames.h"
 
 #include <QTemporaryDir>
@@ -17,6 +18,11 @@ public:
 
     Settings& settings() { return *m_settings; }
     MainWindow& window() { return *m_window; }
+    FakeCaptureSystem& system() { return *m_system; }
+    std::shared_ptr<CaptureSystem> sharedSystem() { return m_system; }
+    ThemeController& themes() { return *m_themes; }
+    /// Another window in place of the first, as the next start of the program has it.
+    void startAgain();
     QString filePath(const QString& name) const { return m_folder.filePath(name); }
 
     /// A capture of a TCP connection over `segments` frames. Returns its path.
@@ -32,6 +38,7 @@ public:
 
 private:
     QTemporaryDir m_folder;
+    std::shared_ptr<FakeCaptureSystem> m_system;
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<ThemeController> m_themes;
     std::unique_ptr<MainWindow> m_window;

@@ -1,0 +1,160 @@
+#include "gui/capture_filter_edit.h"
+
+#include "gui/icons.h"
+#include "gui/qt_text.h"
+
+#include <QBoxLayout>
+#include <QInputDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QToolButton>
+
+namespace porthole::gui
+{
+
+CaptureFilterEdit::CaptureFilterEdit(std::shared_ptr<CaptureSystem> system, SavedFilters& saved, QWidget* parent)
+    : QWidget(parent)
+    , m_system(std::move(system))
+    , m_saved(saved)
+    , m_edit(new QLineEdit)
+    , m_savedButton(new QToolButton)
+    , m_complaint(new QLabel)
+{
+    m_edit->setPlaceholderText(tr("Capture filter, such as “tcp port 80”; empty: everything"));
+    m_edit->setClearButtonEnabled(true);
+    m_edit->setAccessibleName(tr("Capture filter"));
+    setFocusProxy(m_edit);
+    m_savedButton->setIcon(icon(QLatin1String("bookmark")));
+    m_savedButton->setPopupMode(QToolButton::InstantPopup);
+    m_savedButton->setToolTip(tr("Saved capture filters"));
+    m_savedButton->setAccessibleName(tr("Saved capture filters"));
+    auto* menu = new QMenu(m_savedButton);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillSavedMenu(*menu); });
+    m_savedButton->setMenu(menu);
+    m_complaint->setTextFormat(Qt::PlainText);
+    m_complaint->setWordWrap(true);
+    m_complaint->setVisible(false);
+
+    auto* line = new QHBoxLayout;
+    line->setSpacing(6);
+    line->addWidget(m_edit, 1);
+    line->addWidget(m_savedButton);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(3);
+    layout->addLayout(line);
+    layout->addWidget(m_complaint);
+    m_savedButton->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Minimum);
+
+    connect(m_edit, &QLineEdit::textChanged, this, [this](const QString& text) {
+        check();
+        Q_EMIT filterChanged(text.trimmed());
+    });
+    connect(m_edit, &QLineEdit::returnPressed, this, [this] {
+        if (m_state != State::Bad)
+            Q_EMIT accepted();
+    });
+}
+
+QString CaptureFilterEdit::filter() const
+{
+    return m_edit->text().trimmed();
+}
+
+void CaptureFilterEdit::setFilter(const QString& filter)
+{
+    if (filter != this->filter())
+        m_edit->setText(filter);
+}
+
+QString CaptureFilterEdit::complaint() const
+{
+    return m_state == State::Bad ? m_complaint->text() : QString();
+}
+
+void CaptureFilterEdit::check()
+{
+    if (filter().isEmpty()) {
+        m_checking.ask([] { return LatestJob::Answer(); });
+        setState(State::Empty, {});
+        return;
+    }
+    setState(State::Checking, m_complaint->text());
+    m_checking.ask([this, system = m_system, filter = filter()]() -> LatestJob::Answer {
+        const auto error = system->filterError(filter.toStdString(), LinkType::Ethernet);
+        return [this, filter, error] {
+            if (filter == this->filter())
+                setState(error ? State::Bad : State::Good, error ? toQString(*error) : QString());
+        };
+    });
+}
+
+void CaptureFilterEdit::setState(State state, const QString& complaint)
+{
+    m_complaint->setText(complaint);
+    m_complaint->setVisible(state == State::Bad || (state == State::Checking && !complaint.isEmpty()));
+    if (state != State::Checking) {
+        const ColourPair plain { m_theme->palette.color(QPalette::Base), m_theme->palette.color(QPalette::Text) };
+        const auto& pair = state == State::Good ? m_theme->filterGood
+            : state == State::Bad               ? m_theme->filterBad
+                                                : plain;
+        // A style sheet: the style's own frame can hardly be seen on a page as dark as the line itself.
+        m_edit->setStyleSheet(
+            QStringLiteral(
+                "QLineEdit { background: %1; color: %2; border: 1px solid %3; border-radius: 4px; padding: 4px; }"
+                "QLineEdit:focus { border-color: %4; }")
+                .arg(pair.background.name(), pair.text.name(), m_theme->palette.color(QPalette::Mid).name(),
+                    m_theme->palette.color(QPalette::Highlight).name()));
+        m_edit->setAccessibleDescription(complaint);
+        m_edit->setToolTip(complaint);
+    }
+    if (std::exchange(m_state, state) != state)
+        Q_EMIT stateChanged(state);
+}
+
+void CaptureFilterEdit::setTheme(const Theme& theme)
+{
+    m_theme = &theme;
+    auto colours = palette();
+    colours.setColor(QPalette::WindowText, theme.bannerAccents[static_cast<std::size_t>(BannerKind::Error)]);
+    m_complaint->setPalette(colours);
+    setState(m_state, m_complaint->text());
+}
+
+void CaptureFilterEdit::fillSavedMenu(QMenu& menu)
+{
+    menu.clear();
+    const auto plain = [](QString text) { return text.replace(QLatin1Char('&'), QStringLiteral("&&")); };
+    for (const auto& saved : m_saved.all()) {
+        const auto words = menu.fontMetrics().elidedText(saved.filter, Qt::ElideRight, 420);
+        connect(menu.addAction(QStringLiteral("%1  \u2014  %2").arg(plain(saved.name), plain(words))),
+            &QAction::triggered, this, [this, filter = saved.filter] { setFilter(filter); });
+    }
+    if (m_saved.all().isEmpty())
+        menu.addAction(tr("None is saved yet"))->setEnabled(false);
+    menu.addSeparator();
+    auto* save = menu.addAction(tr("&Save this filter…"));
+    save->setEnabled(m_state == State::Good);
+    connect(save, &QAction::triggered, this, &CaptureFilterEdit::askForName);
+    auto* remove = menu.addMenu(tr("&Remove"));
+    remove->setEnabled(!m_saved.all().isEmpty());
+    for (const auto& saved : m_saved.all())
+        connect(remove->addAction(plain(saved.name)), &QAction::triggered, this,
+            [this, name = saved.name] { m_saved.remove(name); });
+}
+
+void CaptureFilterEdit::askForName()
+{
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save the capture filter"));
+    dialog->setLabelText(tr("Name of “%1”:").arg(filter()));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, filter = filter()](const QString& name) {
+        if (!name.trimmed().isEmpty())
+            m_saved.save({ name.trimmed(), filter });
+    });
+    dialog->open();
+}
+
+} // namespace porthole::gui

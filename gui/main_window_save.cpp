@@ -1,0 +1,160 @@
+// Saving, and never losing packets that were not saved without asking.
+
+#include "gui/main_window.h"
+
+#include "gui/qt_text.h"
+#include "gui/recent_files.h"
+#include "gui/save_job.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace porthole::gui
+{
+
+void MainWindow::connectSaveActions()
+{
+    connect(m_actions->save, &QAction::triggered, this, [this] { askWhereToSave({}); });
+    connect(m_actions->saveAs, &QAction::triggered, this, [this] { askWhereToSave({}); });
+}
+
+void MainWindow::whenNothingUnsaved(std::function<void()> next)
+{
+    const bool stillLoads = m_document && m_document->isLoading() && !m_document->isGrowing();
+    const bool empty = m_listModel->rowCount() == 0 && !stillLoads && (!m_capture || m_capture->totals().packets == 0);
+    if (m_unsaved && !empty) {
+        askAboutUnsaved(std::move(next));
+        return;
+    }
+    discardUnsaved();
+    next();
+}
+
+void MainWindow::askAboutUnsaved(std::function<void()> next)
+{
+    if (m_question) { // asked once, however often somebody wants to leave
+        m_question->raise();
+        m_question->activateWindow();
+        return;
+    }
+    auto* box = new QMessageBox(this);
+    m_question = box;
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIcon(QMessageBox::Warning);
+    box->setWindowTitle(tr("Unsaved packets"));
+    const auto packets = formatPackets(static_cast<quint64>(m_listModel->rowCount()));
+    box->setText(m_capture ? tr("Stop the capture on %1, and save its packets?").arg(m_captureName)
+                           : tr("Save the %1 captured on %2?").arg(packets, m_captureName));
+    box->setInformativeText(tr("Packets that are not saved are lost."));
+    auto* save = box->addButton(m_capture ? tr("Stop and save…") : tr("Save…"), QMessageBox::AcceptRole);
+    auto* discard = box->addButton(m_capture ? tr("Stop, don't save") : tr("Don't save"), QMessageBox::DestructiveRole);
+    auto* cancel = box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(save);
+    box->setEscapeButton(cancel);
+    connect(save, &QPushButton::clicked, this, [this, next] {
+        stopCapture();
+        whenComplete([this, next] { askWhereToSave(next); });
+    });
+    connect(discard, &QPushButton::clicked, this, [this, next] {
+        discardUnsaved();
+        next();
+    });
+    box->open();
+}
+
+void MainWindow::whenComplete(std::function<void()> next)
+{
+    m_whenComplete = std::move(next);
+    if (!m_capture && (!m_document || !m_document->isLoading()))
+        runWhenComplete();
+}
+
+void MainWindow::runWhenComplete()
+{
+    if (const auto next = std::exchange(m_whenComplete, nullptr))
+        next();
+}
+
+void MainWindow::discardUnsaved()
+{
+    if (m_unsaved)
+        m_unsaved->remove();
+    m_unsaved.reset();
+}
+
+void MainWindow::askWhereToSave(std::function<void()> next)
+{
+    if (!m_document || !m_document->session())
+        return;
+    auto* dialog = new QFileDialog(this, tr("Save the capture"), m_settings.lastFolder());
+    dialog->setObjectName(QStringLiteral("saveDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    const QStringList filters { tr("pcapng (*.pcapng)"), tr("pcapng, compressed with gzip (*.pcapng.gz)"),
+        tr("pcapng, compressed with zstd (*.pcapng.zst)"), tr("pcapng, compressed with lz4 (*.pcapng.lz4)"),
+        tr("pcap (*.pcap)"), tr("pcap, compressed with gzip (*.pcap.gz)") };
+    const QStringList endings { QStringLiteral("pcapng"), QStringLiteral("pcapng.gz"), QStringLiteral("pcapng.zst"),
+        QStringLiteral("pcapng.lz4"), QStringLiteral("pcap"), QStringLiteral("pcap.gz") };
+    dialog->setNameFilters(filters);
+    dialog->setDefaultSuffix(endings[0]);
+    if (!m_unsaved)
+        dialog->selectFile(m_document->fileName());
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, filters, endings](const QString& filter) {
+        dialog->setDefaultSuffix(endings.value(filters.indexOf(filter), endings[0]));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+        [this, next](const QString& path) { save(path, formatOfName(path), compressionOfName(path), next); });
+    dialog->open();
+}
+
+void MainWindow::saveTo(const QString& path)
+{
+    save(path, formatOfName(path), compressionOfName(path), {});
+}
+
+void MainWindow::save(
+    const QString& path, capture::FileFormat format, capture::Compression compression, std::function<void()> next)
+{
+    if (!m_document || !m_document->session() || m_saveJob)
+        return;
+    m_loading->start(tr("Saving"));
+    m_saveJob = std::make_unique<SaveJob>(m_document->session(), path, format, compression);
+    connect(m_saveJob.get(), &SaveJob::progressed, this,
+        [this](int done) { m_loading->setProgress(static_cast<quint64>(done), 1000); });
+    connect(m_saveJob.get(), &SaveJob::finished, this,
+        [this, next](bool saved, const QString& complaint) { saveEnded(saved, complaint, next); });
+    updateActions();
+}
+
+void MainWindow::saveEnded(bool saved, const QString& complaint, const std::function<void()>& next)
+{
+    const auto path = m_saveJob->path();
+    m_saveJob.release()->deleteLater();
+    m_loading->stop();
+    updateActions();
+    if (!saved) {
+        if (!complaint.isEmpty())
+            m_banner->show({ Banner::Subject::Request, BannerKind::Error,
+                tr("“%1” could not be saved").arg(QFileInfo(path).fileName()), complaint, tr("Save elsewhere…"),
+                [this, next] { askWhereToSave(next); } });
+        return;
+    }
+    m_banner->clear(Banner::Subject::Request);
+    discardUnsaved();
+    m_document->setPath(path);
+    m_watch.watch(m_document->path());
+    addRecentFile(m_settings, m_document->path());
+    m_settings.setLastFolder(QFileInfo(path).absolutePath());
+    m_fileLabel->setText(m_document->fileName());
+    m_fileLabel->setToolTip(m_document->path());
+    updateTitle();
+    updateActions();
+    if (next)
+        next();
+}
+
+} // namespace porthole::gui

@@ -1,0 +1,97 @@
+#include "gui/save_job.h"
+
+#include "gui/detached_thread.h"
+#include "gui/qt_text.h"
+
+#include <QFile>
+
+#include <mutex>
+
+namespace porthole::gui
+{
+
+/// Belongs to the job and to its thread; the last one to go takes it along.
+struct SaveJob::Shared {
+    std::atomic<bool> cancelled = false;
+    std::mutex mutex;
+    SaveJob* job = nullptr; ///< null: gone
+    int told = -1;          ///< thread only
+
+    template <typename Function> void tell(Function function)
+    {
+        const std::lock_guard lock(mutex);
+        if (job)
+            QMetaObject::invokeMethod(
+                job, [owner = job, function] { function(*owner); }, Qt::QueuedConnection);
+    }
+
+    bool progress(double part)
+    {
+        const int thousandths = static_cast<int>(part * 1000);
+        if (std::exchange(told, thousandths) != thousandths)
+            tell([thousandths](SaveJob& owner) { Q_EMIT owner.progressed(thousandths); });
+        return !cancelled;
+    }
+
+    void run(const analysis::Session& session, const std::string& path, capture::SaveOptions options)
+    {
+        options.progress = [this](double part) { return progress(part); };
+        capture::SaveResult result;
+        capture::Problem problem;
+        const bool saved = capture::saveCapture(session.file(), path, options, result, problem) && !result.cancelled;
+        const auto complaint = saved || result.cancelled ? QString() : toQString(problem.text);
+        tell([saved, complaint](SaveJob& owner) { Q_EMIT owner.finished(saved, complaint); });
+    }
+};
+
+SaveJob::SaveJob(std::shared_ptr<const analysis::Session> session, const QString& path, capture::FileFormat format,
+    capture::Compression compression, QObject* parent)
+    : QObject(parent)
+    , m_path(path)
+    , m_shared(std::make_shared<Shared>())
+{
+    m_shared->job = this;
+    capture::SaveOptions options;
+    options.format = format;
+    options.compression = compression;
+    options.application = "Porthole " PORTHOLE_VERSION;
+    runDetached([shared = m_shared, session = std::move(session), name = QFile::encodeName(path).toStdString(),
+                    options = std::move(options)] { shared->run(*session, name, options); });
+}
+
+SaveJob::~SaveJob()
+{
+    cancel();
+    const std::lock_guard lock(m_shared->mutex);
+    m_shared->job = nullptr;
+}
+
+void SaveJob::cancel()
+{
+    m_shared->cancelled = true;
+}
+
+capture::FileFormat formatOfName(const QString& path)
+{
+    auto name = path;
+    if (compressionOfName(path) != capture::Compression::None)
+        name.truncate(name.lastIndexOf(QLatin1Char('.')));
+    for (const auto* ending : { ".pcap", ".cap", ".dmp" })
+        if (name.endsWith(QLatin1String(ending), Qt::CaseInsensitive))
+            return capture::FileFormat::Pcap;
+    return capture::FileFormat::PcapNg;
+}
+
+capture::Compression compressionOfName(const QString& path)
+{
+    const auto ends = [&path](const char* ending) { return path.endsWith(QLatin1String(ending), Qt::CaseInsensitive); };
+    if (ends(".gz"))
+        return capture::Compression::Gzip;
+    if (ends(".zst"))
+        return capture::Compression::Zstd;
+    if (ends(".lz4"))
+        return capture::Compression::Lz4;
+    return capture::Compression::None;
+}
+
+} // namespace porthole::gui

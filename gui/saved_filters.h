@@ -1,0 +1,43 @@
+// Capture filters that the user gave names to, in the format of Wireshark's file "cfilters": lines of `"name" filter`,
+// with a backslash before quotation marks and backslashes in the name.
+#pragma once
+
+#include <QList>
+#include <QObject>
+#include <QString>
+
+namespace porthole::gui
+{
+
+struct SavedFilter {
+    QString name, filter;
+    bool operator==(const SavedFilter&) const = default;
+};
+
+/// Lines that are none of these are left out.
+QList<SavedFilter> parseSavedFilters(const QString& text);
+QString writeSavedFilters(const QList<SavedFilter>& filters);
+
+class SavedFilters : public QObject
+{
+    Q_OBJECT
+public:
+    /// Reads the file; one that is not there has no filters, but some to begin with are offered.
+    explicit SavedFilters(const QString& path, QObject* parent = nullptr);
+
+    const QList<SavedFilter>& all() const { return m_filters; }
+    /// Adds one, or gives the one of that name another filter. False when the file cannot be written.
+    bool save(const SavedFilter& filter);
+    bool remove(const QString& name);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    bool write();
+
+    QString m_path;
+    QList<SavedFilter> m_filters;
+};
+
+} // namespace porthole::gui

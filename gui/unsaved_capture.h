@@ -1,0 +1,28 @@
+// A capture that is open and was not saved: as long as this lives, nobody takes its file for one that was left behind.
+#pragma once
+
+#include "capture/file/byte_source.h"
+
+#include <QString>
+
+namespace porthole::gui
+{
+
+class UnsavedCapture
+{
+public:
+    /// Holds a shared lock on the file (capture/live/left_captures.h).
+    explicit UnsavedCapture(const QString& path);
+    UnsavedCapture(const UnsavedCapture&) = delete;
+    UnsavedCapture& operator=(const UnsavedCapture&) = delete;
+
+    const QString& path() const { return m_path; }
+    /// Deletes the file. Who has it open still reads it.
+    void remove();
+
+private:
+    QString m_path;
+    capture::FileDescriptor m_lock;
+};
+
+} // namespace porthole::gui
