@@ -56,6 +56,7 @@ struct Conversation {
     std::uint8_t firstCompleteness = 0; ///< what the first segment adds to it, for all but itself, of a stream joined in the middle
     bool clientKnown = false;      ///< a SYN was seen
     bool clientIsA = true;
+    bool accurateEcnOffered = false;
     bool accurateEcn = false;      ///< the handshake agreed on it
     bool endedByB = false;         ///< who sent the RST of `ending`
     std::uint8_t states = 0;       ///< TcpStates, packed

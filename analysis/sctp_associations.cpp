@@ -1,20 +1,26 @@
 #include "analysis/sctp_associations.h"
 
-namespace porthole::analysis {
-
-std::uint32_t SctpAssociations::direction(Ports ports, std::uint32_t tag)
+namespace porthole::analysis
 {
-    const auto [found, isNew] = m_byTag.try_emplace({ports, tag}, static_cast<std::uint32_t>(m_directions.size()));
+
+std::uint32_t SctpAssociations::direction(Ports ports, std::uint32_t tag, Pairing pairing)
+{
+    const auto [found, isNew] = m_byTag.try_emplace({ ports, tag }, static_cast<std::uint32_t>(m_directions.size()));
     if (!isNew)
         return found->second;
     const auto made = found->second;
     m_directions.emplace_back();
-    // Where the handshake was not captured, directions between the same ports belong together in the order in which they appear.
-    const auto waiting = m_single.find({ports.second, ports.first});
-    if (waiting != m_single.end())
+    if (pairing == Pairing::Known)
+        return made;
+    // Where the handshake was not captured, directions between the same ports belong together in the order in which
+    // they appear.
+    const auto waiting = m_single.find({ ports.second, ports.first });
+    if (waiting != m_single.end()) {
         join(made, waiting->second);
-    else
+        m_single.erase(waiting);
+    } else {
         m_single[ports] = made;
+    }
     return made;
 }
 
@@ -22,17 +28,17 @@ void SctpAssociations::join(std::uint32_t one, std::uint32_t other)
 {
     m_directions[one].peer = other + 1;
     m_directions[other].peer = one + 1;
-    std::erase_if(m_single, [&](const auto& entry) { return entry.second == one || entry.second == other; });
 }
 
 void SctpAssociations::add(const SctpFacts& packet, FrameNumber frame)
 {
     if (packet.tag == 0)
         return; // INIT: the association has no tags yet (RFC 9260 section 8.5.1)
-    const Ports ports {packet.sourcePort, packet.destinationPort};
-    const auto present = direction(ports, packet.tag);
-    if (packet.answersInit && packet.initiateTag != 0) {
-        const auto other = direction({ports.second, ports.first}, packet.initiateTag);
+    const Ports ports { packet.sourcePort, packet.destinationPort };
+    const bool tellsBoth = packet.answersInit && packet.initiateTag != 0;
+    const auto present = direction(ports, packet.tag, tellsBoth ? Pairing::Known : Pairing::Guessed);
+    if (tellsBoth) {
+        const auto other = direction({ ports.second, ports.first }, packet.initiateTag, Pairing::Known);
         if (other != present)
             join(present, other);
     }
@@ -52,7 +58,7 @@ SctpKnowledge SctpAssociations::find(FrameNumber frame) const
     const auto& sent = m_directions[*found];
     const Direction unknown;
     const auto& received = sent.peer ? m_directions[sent.peer - 1] : unknown;
-    return {sent.baseKnown, received.baseKnown, sent.base, received.base};
+    return { sent.baseKnown, received.baseKnown, sent.base, received.base };
 }
 
 } // namespace porthole::analysis

@@ -102,9 +102,9 @@ void learnAccurateEcn(Conversation& conversation, const TransportFacts& segment)
     const auto pattern = segment.flags & all;
     const bool taken = pattern == cwr || pattern == (cwr | ece) || pattern == ae || pattern == (ae | cwr);
     if ((segment.flags & (syn | ack)) == syn)
-        conversation.accurateEcn = (segment.flags & all) == all;
+        conversation.accurateEcnOffered = pattern == all;
     else if ((segment.flags & (syn | ack)) == (syn | ack))
-        conversation.accurateEcn = conversation.accurateEcn && taken;
+        conversation.accurateEcn = conversation.accurateEcnOffered && taken;
 }
 
 } // namespace
@@ -292,6 +292,7 @@ std::uint32_t TcpAnalysis::classifyData(Moment& now, std::uint32_t flags)
         return tcpflag::spuriousRetransmission;
     if (!notAdvanced)
         return 0;
+    // An end whose segments were acknowledged unseen may have sent the duplicates unseen, too.
     if ((reverse.duplicateAcks >= 2 || reverse.ackedBeyond) && reverse.lastAck == segment.sequence
         && since(reverse.lastAckFrame, now) < fastRetransmissionWindow)
         return tcpflag::fastRetransmission;

@@ -49,10 +49,10 @@ private:
 TcpEnding Step::reset()
 {
     const auto answersSyn = m_received == TcpState::SynSent && (m_sent == TcpState::SynReceived || !isSettled(m_sent));
-    const auto ending = answersSyn ? TcpEnding::Refused
-        : m_sender.finSent         ? TcpEnding::DataAfterClose
-        : !isSettled(m_sent) && m_segment.answers ? TcpEnding::NoConnection
-                                                  : TcpEnding::Aborted;
+    const auto ending = answersSyn                         ? TcpEnding::Refused
+        : m_sender.finSent && m_receiver.sentAfterPeersFin ? TcpEnding::DataAfterClose
+        : !isSettled(m_sent) && m_segment.answers          ? TcpEnding::NoConnection
+                                                           : TcpEnding::Aborted;
     m_sent = TcpState::Closed;
     if (m_segment.resetAcceptable)
         m_received = TcpState::Closed;
@@ -165,6 +165,8 @@ void Step::move()
     }
     if (has(ackFlag))
         acknowledge();
+    if (m_segment.hasData && m_receiver.finSent)
+        m_sender.sentAfterPeersFin = true;
     if (m_segment.hasData && !m_sender.finSent) {
         m_sender.open = true;
         learnLate();

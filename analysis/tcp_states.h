@@ -32,6 +32,7 @@ struct TcpStateSide {
     bool finPending : 1 = false; ///< sent, but there is a hole before it: the peer cannot have taken it in
     bool open : 1 = false;       ///< was seen to send data or FIN: it had not closed before
     bool synSent : 1 = false;
+    bool sentAfterPeersFin : 1 = false; ///< data
 };
 
 /// Both sides, wherever they are kept; in the order of TcpStates.

@@ -7,7 +7,8 @@
 using namespace porthole;
 using namespace porthole::analysis;
 
-namespace {
+namespace
+{
 
 enum Side {
     Client,
@@ -44,7 +45,8 @@ SctpFacts initAck(std::uint32_t tag, std::uint32_t initiateTag)
 
 Q_DECLARE_METATYPE(std::vector<SctpFacts>)
 
-class SctpAssociationsTest : public QObject {
+class SctpAssociationsTest : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void findsTheBases_data()
@@ -56,19 +58,26 @@ private Q_SLOTS:
         const auto row = [](const char* name, std::vector<SctpFacts> packets, qint64 sent, qint64 received) {
             QTest::newRow(name) << packets << sent << received;
         };
-        row("an INIT alone", {packet(Client, 0)}, unknown, unknown);
-        row("data", {data(Client, 0xb, 1000)}, 1000, unknown);
-        row("a SACK of them", {data(Client, 0xb, 1000), packet(Server, 0xa)}, unknown, 1000);
-        row("data both ways", {data(Client, 0xb, 1000), data(Server, 0xa, 5000)}, 5000, 1000);
-        row("the first TSN stays the base", {data(Client, 0xb, 1000), data(Client, 0xb, 900)}, 1000, unknown);
-        row("a handshake without data yet", {packet(Client, 0), initAck(0xa, 0xb)}, unknown, unknown);
+        row("an INIT alone", { packet(Client, 0) }, unknown, unknown);
+        row("data", { data(Client, 0xb, 1000) }, 1000, unknown);
+        row("a SACK of them", { data(Client, 0xb, 1000), packet(Server, 0xa) }, unknown, 1000);
+        row("data both ways", { data(Client, 0xb, 1000), data(Server, 0xa, 5000) }, 5000, 1000);
+        row("the first TSN stays the base", { data(Client, 0xb, 1000), data(Client, 0xb, 900) }, 1000, unknown);
+        row("a handshake without data yet", { packet(Client, 0), initAck(0xa, 0xb) }, unknown, unknown);
         row("a second association between the same ports",
-            {initAck(0xa, 0xb), data(Client, 0xb, 1000), initAck(0xc, 0xd), data(Client, 0xd, 9000), packet(Server, 0xc)}, unknown, 9000);
+            { initAck(0xa, 0xb), data(Client, 0xb, 1000), initAck(0xc, 0xd), data(Client, 0xd, 9000),
+                packet(Server, 0xc) },
+            unknown, 9000);
         row("the first one goes on beside it",
-            {initAck(0xa, 0xb), data(Client, 0xb, 1000), initAck(0xc, 0xd), data(Client, 0xd, 9000), packet(Server, 0xa)}, unknown, 1000);
+            { initAck(0xa, 0xb), data(Client, 0xb, 1000), initAck(0xc, 0xd), data(Client, 0xd, 9000),
+                packet(Server, 0xa) },
+            unknown, 1000);
         row("two whose handshakes were not captured",
-            {data(Client, 0xb, 1000), packet(Server, 0xa), data(Client, 0xd, 2000), data(Server, 0xc, 7)}, 7, 2000);
-        row("an answer that names its own tag", {initAck(0xa, 0xa), data(Server, 0xa, 5)}, 5, unknown);
+            { data(Client, 0xb, 1000), packet(Server, 0xa), data(Client, 0xd, 2000), data(Server, 0xc, 7) }, 7, 2000);
+        row("an association whose handshake was captured beside one that waits for its peer",
+            { data(Client, 0xd, 9000), initAck(0xa, 0xb), data(Client, 0xb, 1000), packet(Server, 0xc) }, unknown,
+            9000);
+        row("an answer that names its own tag", { initAck(0xa, 0xa), data(Server, 0xa, 5) }, 5, unknown);
     }
     void findsTheBases()
     {
@@ -80,8 +89,8 @@ private Q_SLOTS:
         for (const auto& facts : packets)
             associations.add(facts, ++frame);
         const auto known = associations.find(frame);
-        QCOMPARE(known.sentBaseKnown ? qint64 {known.sentBase} : -1, sent);
-        QCOMPARE(known.receivedBaseKnown ? qint64 {known.receivedBase} : -1, received);
+        QCOMPARE(known.sentBaseKnown ? qint64 { known.sentBase } : -1, sent);
+        QCOMPARE(known.receivedBaseKnown ? qint64 { known.receivedBase } : -1, received);
         QVERIFY(!associations.find(frame + 1).sentBaseKnown);
     }
 

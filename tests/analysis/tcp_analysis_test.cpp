@@ -122,6 +122,11 @@ private Q_SLOTS:
         row("but once the other side has acknowledged something new",
             afterHandshake({data, beyond(300), {.sequence = 400, .acknowledgment = 501}, {.fromServer = true, .sequence = 501, .acknowledgment = 500}, {.sequence = 400, .acknowledgment = 502}, {.fromServer = true, .sequence = 502, .acknowledgment = 600}}),
             tcpflag::ackLostSegment | tcpflag::lostSegment);
+        row("missing data sent at once to an end whose segments were not captured",
+            afterHandshake({{.fromServer = true, .sequence = 500, .acknowledgment = 300, .length = 50, .atMicroseconds = 100'000},
+                {.sequence = 100, .acknowledgment = 500, .atMicroseconds = 101'000},
+                {.fromServer = true, .sequence = 500, .acknowledgment = 300, .length = 50, .atMicroseconds = 102'000}}),
+            tcpflag::fastRetransmission);
         row("a hole is acknowledged with what came after it",
             afterHandshake({data, beyond(300), {.sequence = 400, .acknowledgment = 500, .length = 10}, beyond(410)}), tcpflag::ackLostSegment);
         row("a keep-alive in a stream whose first segment was sent again",
@@ -226,6 +231,7 @@ private Q_SLOTS:
         QTest::newRow("offered, answered with a nonce") << (ae | cwr | ece) << (ae | ece) << false;
         QTest::newRow("offered, copied") << (ae | cwr | ece) << (ae | cwr | ece) << false;
         QTest::newRow("offered, declined") << (ae | cwr | ece) << 0 << false;
+        QTest::newRow("offered, and the answer is missing") << (ae | cwr | ece) << -1 << false;
         QTest::newRow("not offered") << (cwr | ece) << cwr << false;
     }
     void accurateEcn()
@@ -235,7 +241,10 @@ private Q_SLOTS:
         QFETCH(bool, agreed);
         auto first = synStep, second = synAckStep;
         first.flags |= static_cast<std::uint16_t>(offer);
-        second.flags |= static_cast<std::uint16_t>(answer);
+        if (answer < 0)
+            second = ackStep;
+        else
+            second.flags |= static_cast<std::uint16_t>(answer);
         QCOMPARE(run({first, second}).conversation.accurateEcn, agreed);
     }
 

@@ -109,6 +109,23 @@ private Q_SLOTS:
                                     {false, ack, 1, 2, 5, S::CloseWait, S::FinWait2},
                                     {true, rst, 2, 0, 0, S::Closed, S::Closed}}),
             TcpEnding::DataAfterClose, true);
+        row("data to an end that knows of no connection", {{false, ack, 50, 60, 10, S::Unknown, S::Unknown}, {true, rst, 60, 0, 0, S::Closed, S::Closed}},
+            TcpEnding::NoConnection, true);
+        row("reset in SYN_RCVD", {opening, answer, {false, rst, 1, 0, 0, S::Closed, S::Closed}}, TcpEnding::Aborted);
+        const Step clientCloses {false, fin | ack, 1, 1, 0, S::FinWait1, S::CloseWait};
+        const Step closeAcknowledged {true, ack, 1, 2, 0, S::FinWait2, S::CloseWait};
+        const Step serverCloses {true, fin | ack, 1, 2, 0, S::TimeWait, S::LastAck};
+        row("reset in FIN_WAIT_1", afterHandshake({clientCloses, {true, rst, 1, 0, 0, S::Closed, S::Closed}}), TcpEnding::Aborted, true);
+        row("reset in FIN_WAIT_2", afterHandshake({clientCloses, closeAcknowledged, {true, rst, 1, 0, 0, S::Closed, S::Closed}}),
+            TcpEnding::Aborted, true);
+        row("reset in CLOSE_WAIT by the end that closed, without data between",
+            afterHandshake({clientCloses, closeAcknowledged, {false, rst, 2, 0, 0, S::Closed, S::Closed}}), TcpEnding::Aborted);
+        row("reset in CLOSING", afterHandshake({clientCloses, {true, fin | ack, 1, 1, 0, S::Closing, S::Closing}, {true, rst, 2, 0, 0, S::Closed, S::Closed}}),
+            TcpEnding::Aborted, true);
+        row("reset in LAST_ACK", afterHandshake({clientCloses, serverCloses, {false, rst, 2, 0, 0, S::Closed, S::Closed}}), TcpEnding::Aborted);
+        row("reset in TIME_WAIT", afterHandshake({clientCloses, serverCloses, {false, ack, 2, 2, 0, S::TimeWait, S::Closed},
+                                      {true, rst, 2, 0, 0, S::Closed, S::Closed}}),
+            TcpEnding::Closed);
         row("a FIN behind a hole is not taken in", afterHandshake({{false, fin | ack, 101, 1, 0, S::FinWait1, S::Established},
                                                        {false, ack, 1, 1, 100, S::FinWait1, S::Established},
                                                        {true, ack, 1, 102, 0, S::FinWait2, S::CloseWait}}),
@@ -130,6 +147,34 @@ private Q_SLOTS:
         QCOMPARE(int(result.conversation.ending), ending);
         if (ending != int(TcpEnding::Open) && ending != int(TcpEnding::Closed))
             QCOMPARE(result.conversation.endedByB, endedByServer);
+    }
+
+    void unansweredKeepAlivesTimeOut_data()
+    {
+        QTest::addColumn<int>("keepAlives");
+        QTest::addColumn<bool>("answered");
+        QTest::addColumn<int>("ending");
+        QTest::newRow("none") << 0 << false << int(TcpEnding::Open);
+        QTest::newRow("two") << 2 << false << int(TcpEnding::Open);
+        QTest::newRow("three") << 3 << false << int(TcpEnding::TimedOut);
+        QTest::newRow("three, the last one answered") << 3 << true << int(TcpEnding::Open);
+    }
+    void unansweredKeepAlivesTimeOut()
+    {
+        QFETCH(int, keepAlives);
+        QFETCH(bool, answered);
+        QFETCH(int, ending);
+        auto steps = afterHandshake({{true, ack, 1, 1, 10, S::Established, S::Established}, {false, ack, 1, 11, 0, S::Established, S::Established}});
+        for (int i = 0; i < keepAlives; ++i)
+            steps.push_back({true, ack, 10, 1, 0, S::Established, S::Established});
+        if (answered)
+            steps.push_back({false, ack, 1, 11, 0, S::Established, S::Established});
+        const auto result = walk(steps);
+        QCOMPARE(result.mismatch, QString());
+        const auto how = endingOf(result.conversation);
+        QCOMPARE(int(how.how), ending);
+        if (ending == int(TcpEnding::TimedOut))
+            QCOMPARE(how.side, 1);
     }
 
     void aResetOutsideTheWindowIsNotTaken()
