@@ -57,6 +57,10 @@ void appendNumberForLabel(const FieldInfo& field, std::uint64_t value, Text& out
         out.format("0x{:0{}x}", value, (std::popcount(field.mask) + 3) / 4);
         return;
     }
+    if (field.base == Base::DecHex && field.mask) {
+        out.format("{} (0x{:0{}x})", value, value, (std::popcount(field.mask) + 3) / 4);
+        return;
+    }
     appendNumber(field, value, field.base, out);
     if (field.base == Base::DecHex || field.base == Base::HexDec) {
         out << " (";
@@ -283,7 +287,7 @@ void formatValue(const ItemView& view, Text& out)
         break;
     case FieldType::Boolean: out << (value ? '1' : '0'); break;
     case FieldType::Float: out.format("{:g}", static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(value)))); break;
-    case FieldType::Double: out.format("{:g}", std::bit_cast<double>(value)); break;
+    case FieldType::Double: out.format("{:.15g}", std::bit_cast<double>(value)); break;
     case FieldType::AbsoluteTime:
         appendAbsoluteTime(out, static_cast<Nanoseconds>(value), 9, TimeStyle::MonthFirst, field.base == Base::Local);
         break;

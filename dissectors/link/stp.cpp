@@ -387,13 +387,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     context.setProtocol("STP");
     context.setInfo("");
-    const auto id = in.read(layer, protocolId);
-    if (!in)
-        return;
-    if (id != 0) {
-        context.setInfo("Unknown protocol identifier: 0x{:04x}", id.value);
-        return;
-    }
+    in.read(layer, protocolId); // others than 0 have never been given out; what follows is read as if they were it
     const auto release = in.read(layer, version);
     const auto kind = in.read(layer, messageType);
     if (!in)

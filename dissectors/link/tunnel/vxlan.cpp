@@ -21,7 +21,7 @@ constexpr ValueName nextProtocols[] = {
 };
 constexpr Width wordWidth {16};
 
-constexpr Field<std::uint16_t> flags {"vxlan.flags", "Flags", Base::Hex, Label {flagsLabel}};
+constexpr Field<std::uint16_t> flags {"vxlan.flags", "Flags", Base::Hex, DigitsByLength {}, Label {flagsLabel}};
 constexpr Field<bool> flagPolicy {
     "vxlan.flag_g", "GBP Extension", Mask {0x8000}, wordWidth, Booleans {"Defined", "Not defined"}};
 constexpr Field<bool> flagNetwork {"vxlan.flag_i", "VXLAN Network ID (VNI)", Mask {0x0800}, wordWidth};

@@ -140,7 +140,8 @@ void dissectIcmpv6Echo(Cursor& in, TreeItem& layer, Context& context, std::uint8
     }
     context.appendInfo(" id=0x{:04x}, seq={}, hop limit={}", id.value, number.value, context.network.hopLimit);
     if (teredo) {
-        in.bytes(layer, nonce, in.remaining());
+        constexpr std::uint32_t nonceLength = 4;
+        in.bytes(layer, nonce, std::min(nonceLength, in.remaining()));
         return;
     }
     if (!context.quoted()) {
