@@ -16,8 +16,11 @@ set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
+  # Told by the compiler what a file includes, ccache need not preprocess: that would take a precompiled header of before
+  # for the headers it is made of, and give the old one back when they change.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
+      ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${CCACHE_PROGRAM})
 endif()
 
 find_program(MOLD_PROGRAM mold)
@@ -31,7 +34,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # A precompiled header is found by its time stamp, which a compiler cache cannot keep.
   add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
 else()
-  add_compile_options(-fpch-preprocess -Winvalid-pch)
+  add_compile_options(-Winvalid-pch)
 endif()
 if(PORTHOLE_WERROR)
   add_compile_options(-Werror)
