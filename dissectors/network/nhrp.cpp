@@ -26,6 +26,17 @@ constexpr ValueName types[] = {
     {trafficIndication, "NHRP Traffic Indication"},
 };
 
+// Section 5.2.0.1.
+constexpr ValueName codes[] = {
+    {0, "Success"},
+    {4, "Administratively Prohibited"},
+    {5, "Insufficient Resources"},
+    {12, "No Internetworking Layer Address to NBMA Address Binding Exists"},
+    {13, "Binding Exists But Is Not Unique"},
+    {14, "Unique Internetworking Layer Address Already Registered"},
+};
+constexpr std::uint8_t resolutionReply = 2, registrationReply = 4;
+
 constexpr Field<NoValue> fixed {"nhrp.hdr", "NHRP Fixed Header"};
 constexpr Field<std::uint16_t> family {"nhrp.hdr.afn", "Address Family Number", Base::Hex, Names {families}};
 constexpr Field<std::uint16_t> shortProtocol {
@@ -49,11 +60,12 @@ constexpr Field<std::uint32_t> request {"nhrp.reqid", "Request ID", Base::HexDec
 constexpr Field<Ipv4Address> link {"nhrp.src.nbma.addr", "Source NBMA Address"};
 constexpr Field<Ipv4Address> source {"nhrp.src.prot.addr", "Source Protocol Address"};
 constexpr Field<Ipv4Address> destination {"nhrp.dst.prot.addr", "Destination Protocol Address"};
+constexpr Field<std::uint8_t> code {"nhrp.code", "Code", Names {codes}};
 constexpr Field<NoValue> quoted {"nhrp.packet", "Packet Causing Indication"};
 
 constexpr const FieldInfo* fields[] = {&fixed, &family, &shortProtocol, &longProtocol, &hopCount, &packetLength, &checksum,
     &extensionOffset, &version, &type, &addressKind, &subAddressKind, &mandatory, &sourceLength, &destinationLength, &errorCode,
-    &errorOffset, &flags, &request, &link, &source, &destination, &quoted};
+    &errorOffset, &flags, &request, &link, &source, &destination, &code, &quoted};
 constexpr Parent parents[] = {{Table::GreProtocol, 0x2001}, {Table::IpProtocol, 54}};
 
 void appendType(const ItemView& item, Text& out)
@@ -118,7 +130,9 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         in.skip(6);
     } else {
         in.read(item, flags);
-        in.read(item, request);
+        const auto number = in.read(item, request);
+        if (in)
+            context.appendInfo(", ID={}", number.value);
     }
     readAddress(in, item, link, found.linkLength);
     in.skip(found.subLength);
@@ -127,6 +141,11 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     if (!in)
         return;
     item.setEnd(in.position());
+    if ((found.kind == resolutionReply || found.kind == registrationReply) && in.remaining() > 0) {
+        const auto answer = in.read(layer, code); // of the first client information entry
+        if (in)
+            context.appendInfo(", Code={}", findName(codes, answer, "Unknown"));
+    }
     if (!indication || in.remaining() == 0)
         return;
     auto packet = in.rest();

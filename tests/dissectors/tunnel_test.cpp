@@ -112,6 +112,10 @@ std::vector<Example> tunnels()
             "dvmrp.checksum.status", "1"},
         {"an NHRP indication", onlyIp, ipv4(47, hex("00 00 20 01") + indication), "raw:ip:gre:nhrp:ip:icmp", "NHRP",
             "NHRP Traffic Indication", "nhrp.dst.prot.addr", "192.0.2.6"},
+        {"an NHRP answer", onlyIp,
+            ipv4(47, hex("00 00 20 01  00 01 08 00 00 00 00 00 00 ff 00 28 00 00 00 00 01 04 04 00  04 04 80 00 00 00 00 07")
+                + hex("c0 00 02 01 c0 00 02 05 c0 00 02 06  00 20 00 00")),
+            "raw:ip:gre:nhrp", "NHRP", "NHRP Registration Reply, ID=7, Code=Success", "nhrp.reqid", "0x00000007"},
         {"an sFlow sample", onlyIp, datagram(6343, sampled), "raw:ip:udp:sflow:eth:ethertype:ip:icmp", "sFlow",
             "V5, agent 192.0.2.1, sub-agent ID 1, seq 9, 1 samples", "sflow_245.header.frame_length", "46"},
         {"Solaris IPNET", solaris, hex("01 02 00 00 00 00 00 1c 00 00 00 02 00 00 00 00 ff ff ff ff 00 00 00 00") + packet, "ipnet:ip:icmp",
