@@ -227,6 +227,7 @@ private:
     std::uint32_t m_packetNumber = 0;  ///< shown in tree and bytes
     std::uint32_t m_goAfterLoading = 0; ///< to be selected as soon as it is there
     bool m_inHistory = false;
+    bool m_awaitsRows = false; ///< no row of the document has been shown yet
     bool m_columnsSized = false; ///< the columns fit this capture, or the user's wish
 };
 

@@ -49,6 +49,7 @@ void MainWindow::openFile(const QString& path, std::uint32_t packet)
 void MainWindow::openDocument(const QString& path, std::uint32_t packet, Loader::Growth growth)
 {
     m_goAfterLoading = packet;
+    m_awaitsRows = true;
     m_document = std::make_unique<CaptureDocument>(path, growth);
     connect(m_document.get(), &CaptureDocument::opened, this, &MainWindow::documentOpened);
     connect(m_document.get(), &CaptureDocument::failed, this, &MainWindow::documentFailed);
@@ -173,7 +174,8 @@ void MainWindow::documentFailed(const capture::Problem& problem)
 
 void MainWindow::framesAdded()
 {
-    const bool first = m_listModel->rowCount() == 0;
+    // Not whether the model is empty: it may have got its first rows together with the session.
+    const bool first = std::exchange(m_awaitsRows, false);
     m_listModel->update();
     m_goTo->setPacketCount(static_cast<std::uint32_t>(m_listModel->rowCount()));
     m_packetsLabel->setText(formatPackets(static_cast<quint64>(m_listModel->rowCount())));

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <deque>
 #include <latch>
+#include <limits>
 
 namespace porthole::capture
 {
@@ -36,6 +37,9 @@ struct SourceCounters {
     std::atomic<std::uint64_t> droppedByKernel = 0;
     std::atomic<std::uint64_t> droppedByInterface = 0;
     std::atomic<std::uint64_t> droppedByUs = 0;
+
+    /// Every packet up to this time is in the queue. A pipe tells nothing: it holds nobody up.
+    std::atomic<Nanoseconds> queuedUpTo = std::numeric_limits<Nanoseconds>::max();
 
     SourceCounts counts() const { return { captured, droppedByKernel, droppedByInterface, droppedByUs }; }
 };

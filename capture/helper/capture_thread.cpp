@@ -1,6 +1,7 @@
 #include "capture/helper/capture_thread.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace porthole::capture
@@ -10,8 +11,9 @@ namespace
 {
 
 constexpr std::size_t mostRepeatedSecrets = 4 * 1024 * 1024; ///< bytes
-/// With several sources: how long packets wait for earlier ones of another source.
-constexpr auto ripeAfter = std::chrono::milliseconds(15);
+/// With several sources: how long packets wait at most for earlier ones of another source, and how often they look.
+constexpr auto longestWait = std::chrono::milliseconds(200);
+constexpr auto lookAgain = std::chrono::milliseconds(5);
 /// A packer that is flushed often packs badly.
 constexpr auto packedFlush = std::chrono::milliseconds(100);
 
@@ -46,6 +48,8 @@ void CaptureThread::run()
     Batches batches;
     for (;;) {
         const bool last = m_noMore;
+        // Looked at before the queue: what it promises is in there.
+        m_horizon = queuedUpTo();
         m_context.queue.pop(batches, last ? Clock::now() : nextDeadline(Clock::now()));
         for (auto& batch : std::exchange(batches, {}))
             m_pending[batch->source].batches.push_back(std::move(batch));
@@ -77,7 +81,7 @@ CaptureThread::Clock::time_point CaptureThread::nextDeadline(Clock::time_point n
     const bool waits = std::any_of(
         m_pending.begin(), m_pending.end(), [](const Pending& pending) { return !pending.batches.empty(); });
     if (waits)
-        deadline = now + ripeAfter / 2;
+        deadline = now + lookAgain;
     if (m_dirty)
         deadline = std::min(deadline, m_flushed + packedFlush);
     if (m_request.nextFile.duration.count() > 0)
@@ -125,19 +129,23 @@ void CaptureThread::writePending()
         return;
     }
     // Of several sources, the packet that is earliest comes first, as soon as none can come that is earlier still.
-    while (anyRipe(Clock::now())) {
-        constexpr int beforeLookingAtTheClock = 64;
-        for (int i = 0; i < beforeLookingAtTheClock; ++i)
-            if (Pending* pending = earliest())
-                writeBatch(*pending, 1);
+    const auto now = Clock::now();
+    while (Pending* pending = earliest()) {
+        const PacketBatch& batch = *pending->batches.front();
+        const bool isRipe = m_noMore || batch.packets.empty() || batch.packets[pending->packet].time <= m_horizon;
+        if (!isRipe && now - batch.arrived < longestWait)
+            break;
+        writeBatch(*pending, 1);
     }
 }
 
-bool CaptureThread::anyRipe(Clock::time_point now) const
+/// No source will give a packet from before this time.
+Nanoseconds CaptureThread::queuedUpTo() const
 {
-    return std::any_of(m_pending.begin(), m_pending.end(), [&](const Pending& pending) {
-        return !pending.batches.empty() && (m_noMore || now - pending.batches.front()->arrived >= ripeAfter);
-    });
+    Nanoseconds time = std::numeric_limits<Nanoseconds>::max();
+    for (const SourceCounters& counters : m_context.counters)
+        time = std::min(time, counters.queuedUpTo.load());
+    return time;
 }
 
 CaptureThread::Pending* CaptureThread::earliest()

@@ -54,7 +54,7 @@ private:
     void writePacket(Pending& pending);
     void dropFirst(Pending& pending);
     Pending* earliest();
-    bool anyRipe(Clock::time_point now) const;
+    Nanoseconds queuedUpTo() const;
     void checkLimits();
     void checkTimes(Clock::time_point now);
     void flushIfDue(Clock::time_point now, bool always);
@@ -76,6 +76,7 @@ private:
     Clock::time_point m_fileStarted;
     Clock::time_point m_nextInterval = Clock::time_point::max();
     Clock::time_point m_flushed;
+    Nanoseconds m_horizon = 0; ///< every packet up to this time was popped
     std::uint64_t m_packets = 0;
     std::uint64_t m_packetsInFile = 0;
     std::uint64_t m_bytesBefore = 0; ///< of the files before this one

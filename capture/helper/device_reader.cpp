@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cerrno>
 #include <chrono>
+#include <limits>
 #include <net/if.h>
 #include <poll.h>
 #include <string_view>
@@ -21,6 +21,9 @@ namespace
 {
 
 using Clock = std::chrono::steady_clock;
+
+/// After so long the kernel has handed over what it collects, ten milliseconds of it, whatever the tick of its clock.
+constexpr Nanoseconds untilHandedOver = 20'000'000;
 
 constexpr std::uint32_t epbInbound = 1;
 constexpr std::uint32_t epbOutbound = 2;
@@ -60,6 +63,7 @@ public:
         , m_nanosecondsPerUnit(m_device->interface.ticksPerSecond == 1'000'000'000 ? 1 : 1000)
         , m_interfaceIndex(static_cast<int>(::if_nametoindex(m_device->interface.name.c_str())))
     {
+        m_context.counters[source].queuedUpTo = 0;
     }
 
 private:
@@ -67,9 +71,12 @@ private:
     {
         while (!m_context.stop.isSet()) {
             waitForPackets();
+            const Nanoseconds looked = now();
             if (!readSome())
                 break;
             deliver(false);
+            if (m_wasLast && batch().empty())
+                m_context.counters[m_source].queuedUpTo = looked - untilHandedOver;
             if (Clock::now() >= m_nextCount) {
                 count();
                 if (!lookAtInterface())
@@ -78,6 +85,13 @@ private:
         }
         readRest();
         count();
+        deliver();
+        m_context.counters[m_source].queuedUpTo = std::numeric_limits<Nanoseconds>::max();
+    }
+
+    static Nanoseconds now()
+    {
+        return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
     }
 
     void waitForPackets()
@@ -86,8 +100,11 @@ private:
         // A device that poll(2) cannot wait for is asked again and again.
         constexpr int soon = 5;
         std::array<pollfd, 2> wait { { { m_context.stop.descriptor(), POLLIN, 0 }, { m_descriptor, POLLIN, 0 } } };
+        // With several sources, the others wait to hear that there is nothing earlier here.
+        constexpr int often = 10;
         const bool holdsBack = !batch().empty();
-        ::poll(wait.data(), m_descriptor >= 0 ? 2 : 1, m_descriptor < 0 || holdsBack ? soon : aWhile);
+        const int atMost = m_context.counters.size() > 1 ? often : aWhile;
+        ::poll(wait.data(), m_descriptor >= 0 ? 2 : 1, m_descriptor < 0 || holdsBack ? soon : atMost);
     }
 
     /// False when the source has gone.
@@ -100,15 +117,20 @@ private:
                 reinterpret_cast<DeviceReader*>(self)->take(*header, bytes);
             },
             reinterpret_cast<u_char*>(this));
+        m_wasEmpty = got == 0;
+        m_wasLast = got >= 0 && got < atOnce;
         return got >= 0 || survives();
     }
 
-    /// After stop: what the kernel still collects comes within moments.
+    /// After stop: all that came before it, from a ring that may be full, and what the kernel still collects.
     void readRest()
     {
-        constexpr auto enough = std::chrono::milliseconds(25);
-        const auto deadline = Clock::now() + enough;
-        while (!m_gone && Clock::now() < deadline) {
+        constexpr auto untilCollected = std::chrono::milliseconds(25);
+        constexpr auto longest = std::chrono::seconds(5);
+        const auto begun = Clock::now();
+        const Nanoseconds stopped = now();
+        m_wasEmpty = false;
+        while (!m_gone && m_lastTime <= stopped && Clock::now() - begun < (m_wasEmpty ? untilCollected : longest)) {
             constexpr int soon = 5;
             pollfd wait { m_descriptor, POLLIN, 0 };
             ::poll(&wait, m_descriptor >= 0 ? 1 : 0, soon);
@@ -132,6 +154,7 @@ private:
         }
         PacketBatch::Packet& packet = into->packets.emplace_back();
         packet.time = header.ts.tv_sec * second + header.ts.tv_usec * m_nanosecondsPerUnit;
+        m_lastTime = packet.time;
         packet.captured = header.caplen;
         packet.original = header.len;
         if (m_typeOffset >= 0 && header.caplen > static_cast<std::uint32_t>(m_typeOffset))
@@ -214,6 +237,9 @@ private:
     pcap_stat m_counted {};
     Clock::time_point m_nextCount {};
     int m_errors = 0;
+    Nanoseconds m_lastTime = 0; ///< of the last packet
+    bool m_wasLast = false;     ///< the last look took all there was
+    bool m_wasEmpty = false;    ///< the last look found nothing
     bool m_down = false;
     bool m_gone = false;
 };
