@@ -17,10 +17,11 @@ set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
   # Told by the compiler what a file includes, ccache need not preprocess: that would take a precompiled header of before
-  # for the headers it is made of, and give the old one back when they change.
+  # for the headers it is made of, and give the old one back when they change. Paths count from this folder, so that a
+  # second clone finds what the first one compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      ${CCACHE_PROGRAM})
+      ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
 endif()
 
 find_program(MOLD_PROGRAM mold)
