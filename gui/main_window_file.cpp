@@ -10,6 +10,7 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QHeaderView>
 #include <QLabel>
 #include <QStackedWidget>
 
@@ -179,17 +180,25 @@ void MainWindow::framesAdded()
     m_listModel->update();
     m_goTo->setPacketCount(static_cast<std::uint32_t>(m_listModel->rowCount()));
     m_packetsLabel->setText(formatPackets(static_cast<quint64>(m_listModel->rowCount())));
+    const bool growing = m_document->isGrowing();
     if (first && !m_columnsSized) {
         m_list->setDefaultWidths();
-        m_list->resizeColumnsToContents();
-        m_columnsSized = true;
+        // The first packets of a capture that has just begun say little about those to come.
+        if (!growing)
+            m_list->resizeColumnsToContents();
+        m_columnsSized = !growing;
+    }
+    if (growing) {
+        const int wanted = m_list->fontMetrics().horizontalAdvance(m_listModel->widestText(PacketListModel::Number)) + 16;
+        if (m_list->header()->sectionSize(PacketListModel::Number) < wanted)
+            m_list->header()->resizeSection(PacketListModel::Number, wanted);
     }
     if (m_goAfterLoading) {
         if (m_list->goTo(m_goAfterLoading))
             m_goAfterLoading = 0;
     } else if (first) {
         m_list->goTo(m_listModel->frameNumber(0));
-        if (m_document->isGrowing() && m_actions->autoScroll->isChecked())
+        if (growing && m_actions->autoScroll->isChecked())
             m_list->scrollToEnd(); // which is followed from here on
     }
 }

@@ -6,6 +6,7 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QFileDialog>
+#include <QHeaderView>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScrollBar>
@@ -228,6 +229,10 @@ void LiveWindowTest::listFollowsTheEnd()
     QVERIFY(waitForRows(1000));
     QVERIFY(window().list()->isAtEnd());
     QVERIFY(window().list()->scroll().top > 500);
+    // Numbers find room also when there are more and more digits.
+    const auto* header = window().list()->header();
+    QVERIFY(header->sectionSize(PacketListModel::Number)
+        > window().list()->fontMetrics().horizontalAdvance(QStringLiteral("99999")));
     endAndWait();
     const int top = window().list()->scroll().top;
     QTest::qWait(50);
