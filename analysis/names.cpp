@@ -198,6 +198,8 @@ void readManuf(std::string_view text, GivenNames& names)
         }
         names.vendors.push_back(std::move(vendor));
     });
+    // In the order in which NameResolver looks for them; of two for one prefix the first one stays in front.
+    std::ranges::stable_sort(names.vendors, {}, [](const GivenNames::Vendor& vendor) { return std::pair(vendor.bits, vendor.prefix); });
 }
 
 void readHosts(std::string_view text, GivenNames& names)

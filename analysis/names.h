@@ -34,7 +34,7 @@ std::shared_ptr<const GivenNames> readNameFiles(std::span<const std::filesystem:
 
 // One file each: adds what it says and `names` does not know yet.
 void readEthers(std::string_view text, GivenNames& names);   ///< address name
-void readManuf(std::string_view text, GivenNames& names);    ///< prefix[/bits] short [long]
+void readManuf(std::string_view text, GivenNames& names);    ///< prefix[/bits] short [long]; vendors by bits, then prefix
 void readHosts(std::string_view text, GivenNames& names);    ///< address name...
 void readServices(std::string_view text, GivenNames& names); ///< name port[-port]/protocol[/protocol]...
 

@@ -15,10 +15,13 @@ std::uint32_t SctpAssociations::direction(Ports ports, std::uint32_t tag, Pairin
     // Where the handshake was not captured, directions between the same ports belong together in the order in which
     // they appear.
     const auto waiting = m_single.find({ ports.second, ports.first });
-    if (waiting != m_single.end()) {
+    // An INIT ACK may have paired the one that waits, meanwhile.
+    const bool stillWaits = waiting != m_single.end() && m_directions[waiting->second].peer == 0;
+    if (stillWaits)
         join(made, waiting->second);
+    if (waiting != m_single.end())
         m_single.erase(waiting);
-    } else {
+    if (!stillWaits) {
         m_single[ports] = made;
     }
     return made;

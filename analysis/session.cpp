@@ -43,8 +43,12 @@ void Session::load(std::stop_token stop)
         m_cancelled = stop.stop_requested();
         names = m_nameOptions;
     }
-    if (names.kinds.network)
-        setNames(names); // again, with what the file said on the way
+    if (!names.kinds.network)
+        return;
+    auto made = makeNames(names, m_file->names()); // again, with what the file said on the way
+    const std::unique_lock lock(m_mutex);
+    if (m_nameOptions.kinds == names.kinds && m_nameOptions.given == names.given) // or somebody has set others meanwhile
+        m_names = std::move(made);
 }
 
 void Session::setNames(const NameOptions& options) const

@@ -54,11 +54,11 @@ bool resolveSource(CaptureSource& source, const std::vector<capture::CaptureInte
     const auto [end, error] = std::from_chars(source.name.data(), source.name.data() + source.name.size(), number);
     if (std::any_of(interfaces.begin(), interfaces.end(), named))
         return true;
-    if (source.name == "-" || (::stat(source.name.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))) {
+    const bool isNumber = error == std::errc {} && end == source.name.data() + source.name.size();
+    if (source.name == "-" || (!isNumber && ::stat(source.name.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))) {
         source.kind = CaptureSource::Kind::Pipe;
         return true;
     }
-    const bool isNumber = error == std::errc {} && end == source.name.data() + source.name.size();
     if (isNumber && number >= 1 && static_cast<std::size_t>(number) <= interfaces.size()) {
         for (const auto& interface : interfaces)
             if (interface.number == number)
@@ -225,7 +225,9 @@ private:
             ::unlink(begun.path.c_str());
         Problem problem;
         m_printer.reset();
-        m_session = Session::open(fmt::format("/proc/self/fd/{}", file.get()), problem, {m_options.dissection});
+        auto how = sessionOptions(m_options);
+        how.maximumFrames = 0; // -c ends the capture itself
+        m_session = Session::open(fmt::format("/proc/self/fd/{}", file.get()), problem, how);
         m_printed = 0;
         if (!m_session) {
             complain(fmt::format("The file \"{}\" could not be opened. {}", begun.path, problem.text));

@@ -1,6 +1,5 @@
 #include "cli/run.h"
 
-#include "analysis/session.h"
 #include "capture/file/capture_writer.h"
 #include "capture/file/save_capture.h"
 #include "cli/print_packets.h"
@@ -92,13 +91,18 @@ ExitStatus printCapture(const Options& options, const Session& session, Output& 
 
 } // namespace
 
-ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
+analysis::SessionOptions sessionOptions(const Options& options)
 {
     auto names = options.names;
     if (names.kinds != NameKinds {})
         names.given = analysis::readNameFiles(analysis::userNameFolders());
+    return {options.dissection, options.maximumFrames, names};
+}
+
+ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
+{
     capture::Problem problem;
-    auto session = Session::open(options.inputFile, problem, {options.dissection, options.maximumFrames, names});
+    auto session = Session::open(options.inputFile, problem, sessionOptions(options));
     if (!session) {
         complain(fmt::format("{} could not be opened. {}", nameOf(options.inputFile), problem.text));
         return ExitStatus::BadFile;

@@ -233,7 +233,8 @@ void MainWindow::updateActions()
     m_actions->captureStop->setEnabled(m_capture && m_capture->state() != LiveCapture::State::Stopping);
     m_actions->captureRestart->setEnabled(!m_lastRequest.sources.empty());
     m_actions->captureOptions->setEnabled(!m_capture);
-    const bool savable = open && m_document->session() && !growing && !m_saveJob;
+    // Saved is what has been read: all of it must have been.
+    const bool savable = open && m_document->session() && !m_document->isLoading() && !m_saveJob;
     m_actions->save->setEnabled(savable && m_unsaved);
     m_actions->saveAs->setEnabled(savable);
     m_actions->back->setEnabled(m_history.canGoBack());
@@ -262,12 +263,13 @@ bool MainWindow::showsStartPage() const
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_unsaved) {
-        // close() comes again when that is settled.
+    if (m_saveJob || hasPacketsToLose()) {
+        // close() comes again when that is settled; not from here, where it would do nothing.
         event->ignore();
         whenNothingUnsaved([this] { close(); });
         return;
     }
+    discardUnsaved();
     m_settings.setWindowGeometry(saveGeometry());
     closeFile();
     QMainWindow::closeEvent(event);

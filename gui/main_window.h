@@ -142,6 +142,8 @@ private:
     void connectCaptureActions();
     void beginCapture(const capture::CaptureRequest& request, bool temporary);
     void restartCapture();
+    /// Asks first if a file with packets would be replaced.
+    void whenMayOverwrite(const capture::CaptureRequest& request, bool temporary, std::function<void()> next);
     void captureFileBegun(const QString& path);
     void captureEnded(const capture::CaptureEnded& end);
     void showCaptureEnd(const capture::CaptureEnded& end);
@@ -153,6 +155,7 @@ private:
     void discardLeftCapture(const QString& path);
     // main_window_save.cpp
     void connectSaveActions();
+    bool hasPacketsToLose() const;
     void whenNothingUnsaved(std::function<void()> next);
     void askAboutUnsaved(std::function<void()> next);
     void whenComplete(std::function<void()> next);

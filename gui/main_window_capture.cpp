@@ -6,7 +6,10 @@
 #include "gui/qt_text.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
 
 namespace porthole::gui
 {
@@ -57,8 +60,28 @@ void MainWindow::startCapture(const QStringList& sources)
             tr("Options…"), [this] { showCaptureOptions(); } });
         return;
     }
-    whenNothingUnsaved(
-        [this, request = makeRequest(choices), temporary = !choices.toFile] { beginCapture(request, temporary); });
+    const auto request = makeRequest(choices);
+    const bool temporary = !choices.toFile;
+    whenMayOverwrite(request, temporary, [this, request, temporary] {
+        whenNothingUnsaved([this, request, temporary] { beginCapture(request, temporary); });
+    });
+}
+
+void MainWindow::whenMayOverwrite(const capture::CaptureRequest& request, bool temporary, std::function<void()> next)
+{
+    // The names of several files have number and time in them.
+    const QFileInfo file(QFile::decodeName(QByteArray::fromStdString(request.path)));
+    if (temporary || request.nextFile.any() || file.size() == 0) {
+        next();
+        return;
+    }
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Capture into a file"),
+        tr("“%1” is there already. Replace it?").arg(file.fileName()), QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("The packets in it would be lost."));
+    connect(box->addButton(tr("Replace"), QMessageBox::DestructiveRole), &QPushButton::clicked, this, next);
+    box->setDefaultButton(QMessageBox::Cancel);
+    box->open();
 }
 
 void MainWindow::beginCapture(const capture::CaptureRequest& wanted, bool temporary)
@@ -110,10 +133,12 @@ void MainWindow::stopCapture()
 
 void MainWindow::restartCapture()
 {
-    whenNothingUnsaved([this] {
-        // The same file is written again: not before the one who writes it now has let go of it.
-        stopCapture();
-        whenComplete([this] { beginCapture(m_lastRequest, m_temporary); });
+    whenMayOverwrite(m_lastRequest, m_temporary, [this] {
+        whenNothingUnsaved([this] {
+            // The same file is written again: not before the one who writes it now has let go of it.
+            stopCapture();
+            whenComplete([this] { beginCapture(m_lastRequest, m_temporary); });
+        });
     });
 }
 
@@ -249,6 +274,8 @@ void MainWindow::lookForLeftCaptures()
 
 void MainWindow::openLeftCapture(const QString& path, const QString& sources)
 {
+    if (m_capture)
+        return;
     closeFile();
     m_banner->clearAll();
     m_captureName = sources.isEmpty() ? tr("Unsaved capture") : sources;

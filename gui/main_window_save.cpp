@@ -22,11 +22,20 @@ void MainWindow::connectSaveActions()
     connect(m_actions->saveAs, &QAction::triggered, this, [this] { askWhereToSave({}); });
 }
 
-void MainWindow::whenNothingUnsaved(std::function<void()> next)
+bool MainWindow::hasPacketsToLose() const
 {
     const bool stillLoads = m_document && m_document->isLoading() && !m_document->isGrowing();
     const bool empty = m_listModel->rowCount() == 0 && !stillLoads && (!m_capture || m_capture->totals().packets == 0);
-    if (m_unsaved && !empty) {
+    return m_unsaved && !empty;
+}
+
+void MainWindow::whenNothingUnsaved(std::function<void()> next)
+{
+    if (m_saveJob) { // what is being saved is saved first
+        connect(m_saveJob.get(), &SaveJob::finished, this, [this, next] { whenNothingUnsaved(next); }, Qt::QueuedConnection);
+        return;
+    }
+    if (hasPacketsToLose()) {
         askAboutUnsaved(std::move(next));
         return;
     }
@@ -119,14 +128,26 @@ void MainWindow::saveTo(const QString& path)
 void MainWindow::save(
     const QString& path, capture::FileFormat format, capture::Compression compression, std::function<void()> next)
 {
-    if (!m_document || !m_document->session() || m_saveJob)
+    if (!m_document || !m_document->session() || m_document->isLoading() || m_saveJob)
         return;
+    if (m_unsaved && QFileInfo(path) == QFileInfo(m_unsaved->path())) {
+        m_banner->show({ Banner::Subject::Request, BannerKind::Error,
+            tr("“%1” could not be saved").arg(QFileInfo(path).fileName()), tr("Unsaved captures are kept there."),
+            tr("Save elsewhere…"), [this, next] { askWhereToSave(next); } });
+        return;
+    }
+    const bool everything = !m_document->state().cancelled;
     m_loading->start(tr("Saving"));
     m_saveJob = std::make_unique<SaveJob>(m_document->session(), path, format, compression);
     connect(m_saveJob.get(), &SaveJob::progressed, this,
         [this](int done) { m_loading->setProgress(static_cast<quint64>(done), 1000); });
     connect(m_saveJob.get(), &SaveJob::finished, this,
-        [this, next](bool saved, const QString& complaint) { saveEnded(saved, complaint, next); });
+        [this, everything, next](bool saved, const QString& complaint) {
+            // Loading was stopped: the rest stays where it is, and the next start offers it.
+            if (saved && !everything)
+                m_unsaved.reset();
+            saveEnded(saved, complaint, next);
+        });
     updateActions();
 }
 

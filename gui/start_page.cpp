@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QLocale>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScopedValueRollback>
 
@@ -208,8 +209,16 @@ void StartPage::offer(const capture::LeftCapture& left)
         Q_EMIT leftCaptureWanted(path, sources);
     });
     connect(notice->addButton(tr("Discard")), &QPushButton::clicked, this, [this, dismiss, path] {
-        dismiss();
-        Q_EMIT leftCaptureUnwanted(path);
+        auto* box = new QMessageBox(QMessageBox::Warning, tr("Discard a capture"), tr("Discard these packets?"),
+            QMessageBox::Cancel, this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setInformativeText(tr("They are kept nowhere else."));
+        connect(box->addButton(tr("Discard"), QMessageBox::DestructiveRole), &QPushButton::clicked, this, [this, dismiss, path] {
+            dismiss();
+            Q_EMIT leftCaptureUnwanted(path);
+        });
+        box->setDefaultButton(QMessageBox::Cancel);
+        box->open();
     });
     m_left->addWidget(notice);
 }

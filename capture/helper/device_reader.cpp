@@ -224,7 +224,12 @@ private:
         SourceCounters& counters = m_context.counters[m_source];
         counters.received += figures.ps_recv - m_counted.ps_recv;
         counters.droppedByKernel += figures.ps_drop - m_counted.ps_drop;
-        counters.droppedByInterface += figures.ps_ifdrop - m_counted.ps_ifdrop;
+        // Where an interface's counters are gone or begin anew, libpcap counts backwards.
+        const auto more = static_cast<std::int32_t>(figures.ps_ifdrop - m_counted.ps_ifdrop);
+        if (more > 0)
+            counters.droppedByInterface += static_cast<std::uint32_t>(more);
+        else
+            figures.ps_ifdrop = m_counted.ps_ifdrop;
         m_counted = figures;
     }
 

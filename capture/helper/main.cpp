@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
@@ -122,6 +123,21 @@ HelperStatus run(const HelperRequest& request)
     return runCapture(request);
 }
 
+/// A number must be a descriptor that the caller has given, and only once: one that is free now could become that of an
+/// interface, and what is written to it a packet.
+bool descriptorsAreOpen(const HelperRequest& request)
+{
+    std::vector<int> given { request.report, request.control };
+    for (const auto& descriptors : request.descriptors) {
+        given.push_back(descriptors.data);
+        given.push_back(descriptors.errors);
+    }
+    std::erase_if(given, [](int descriptor) { return descriptor < 0; });
+    std::sort(given.begin(), given.end());
+    return std::adjacent_find(given.begin(), given.end()) == given.end()
+        && std::all_of(given.begin(), given.end(), [](int descriptor) { return ::fcntl(descriptor, F_GETFD) >= 0; });
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -130,7 +146,10 @@ int main(int argc, char** argv)
     const std::vector<std::string> arguments(argv + (argc > 0), argv + argc);
     std::string error;
     const auto request = parseHelperArguments(arguments, error);
-    if (!request) {
+    const bool usable = request && (request->action != HelperRequest::Action::Capture || descriptorsAreOpen(*request));
+    if (request && !usable)
+        error = "A descriptor is not open, or is given twice.";
+    if (!usable) {
         fmt::print(stderr, "porthole-capture: {}\n", error);
         return static_cast<int>(HelperStatus::BadRequest);
     }

@@ -38,7 +38,7 @@ PipeSource::Event PipeSource::wait()
         if (timeout != 0)
             m_idle();
         // A program that has ended, and never opened its end of the pipe, leaves nothing to wait for.
-        const bool programEnded = !m_complaint.empty() && !m_errors;
+        const bool programEnded = !m_complaint.empty() && !m_errors && m_position == 0;
         const int ready = ::poll(wait.data(), wait.size(), programEnded ? 0 : timeout);
         if (ready < 0 && errno != EINTR)
             return Event::End;

@@ -49,8 +49,12 @@ bool userOfSudo(User& user)
 
 bool mayWrite(const User& user, const std::string& folder)
 {
-    if (::setegid(user.gid) != 0 || ::seteuid(user.uid) != 0)
+    if (::setegid(user.gid) != 0)
         return false;
+    if (::seteuid(user.uid) != 0) {
+        [[maybe_unused]] const int restored = ::setegid(0);
+        return false;
+    }
     const bool may = ::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
     return ::seteuid(0) == 0 && ::setegid(0) == 0 && may;
 }

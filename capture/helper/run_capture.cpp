@@ -157,8 +157,11 @@ private:
             ::poll(wait.data(), wait.size(), untilNextReport());
             if (wait[0].revents)
                 m_context.wakeUp.clear();
-            if (wait[1].revents)
+            if (wait[1].revents) {
+                signalfd_siginfo signal {};
+                [[maybe_unused]] const auto got = ::read(m_signals.get(), &signal, sizeof signal);
                 stopBecause(m_stopped);
+            }
             if (wait[2].revents)
                 readControl();
             report();

@@ -202,12 +202,17 @@ void NameResolver::appendShort(Text& out, std::string_view organisation) const
 
 bool NameResolver::appendGivenVendor(Text& out, std::uint64_t mac, unsigned leastBits) const
 {
-    if (!m_given)
+    if (!m_given || m_given->vendors.empty())
         return false;
+    // A whole manuf file has 50,000 of them: they are given in the order of length and prefix.
+    const auto key = [](const GivenNames::Vendor& vendor) { return std::pair(vendor.bits, vendor.prefix); };
     const GivenNames::Vendor* best = nullptr;
-    for (const auto& vendor : m_given->vendors)
-        if (vendor.bits >= leastBits && (!best || vendor.bits > best->bits) && mac >> (48 - vendor.bits) == vendor.prefix)
-            best = &vendor;
+    for (unsigned bits = 48; bits >= leastBits && !best; --bits) {
+        const std::pair<unsigned, std::uint64_t> wanted {bits, mac >> (48 - bits)};
+        const auto found = std::ranges::lower_bound(m_given->vendors, wanted, {}, key);
+        if (found != m_given->vendors.end() && key(*found) == wanted)
+            best = &*found;
+    }
     if (!best)
         return false;
     if (best->shortName.empty())

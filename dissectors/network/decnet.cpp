@@ -65,7 +65,8 @@ void appendNode(const ItemView& item, Text& out)
 
 void setNodes(Context& context, std::uint16_t from, std::uint16_t to)
 {
-    context.setAddresses(nodeAddress(from), nodeAddress(to));
+    if (context.columns())
+        context.setAddresses(nodeAddress(from), nodeAddress(to));
 }
 
 void dissectShort(Cursor& in, const TreeItem& layer, Context& context)

@@ -128,6 +128,7 @@ void readRegister(Cursor& in, const TreeItem& item, Context& context)
     auto* columns = context.columns();
     const std::string info(columns ? columns->info.view() : std::string_view {});
     const std::string protocol(columns ? columns->protocol.view() : std::string_view {});
+    const auto fence = columns ? columns->infoFence : 0;
     bool taken = false;
     if (family == 4)
         taken = context.handoff(Table::EtherType, 0x0800, in.rest());
@@ -135,8 +136,9 @@ void readRegister(Cursor& in, const TreeItem& item, Context& context)
         taken = context.handoff(Table::EtherType, 0x86dd, in.rest());
     if (taken && columns) {
         context.setProtocol(protocol);
-        columns->info.truncate(columns->infoFence);
+        columns->info.clear();
         columns->info << info;
+        columns->infoFence = fence;
     }
 }
 
@@ -172,7 +174,8 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     if (!in)
         return;
     const bool defined = edition == 2;
-    context.setProtocol(fmt::format("PIMv{}", edition.value));
+    if (context.columns())
+        context.setProtocol(fmt::format("PIMv{}", edition.value));
     if (!defined)
         context.setInfo("Unknown");
     else if (const auto name = findName(types, kind); !name.empty())

@@ -293,6 +293,7 @@ void readMptcp(Cursor& in, const Option& option)
     static constexpr ReadSubtype readers[] = {readCapable, readJoin, readDataSequenceSignal, readAddAddress,
         readRemoveAddress, readPriority, readFallback, readFastClose, readReset};
     option.context.pass(mptcpProtocol);
+    option.context.setProtocol("MPTCP");
     const auto subtype = in.look(option.item, subtypeField);
     if (in && subtype < std::size(readers))
         readers[subtype](in, option.item, option.length);

@@ -146,8 +146,10 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
         handOver(context, segment, rest);
     else if (tailBegin > headEnd)
         handOver(context, segment, rest.take(tailBegin - headEnd));
-    else if (!known.message)
+    else if (!known.message) {
         context.appendInfo(" [TCP segment of a reassembled PDU]");
+        context.setProtocol("TCP"); // whatever its options are
+    }
 }
 
 } // namespace porthole::tcp

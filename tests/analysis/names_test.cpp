@@ -86,9 +86,9 @@ private Q_SLOTS:
         GivenNames names;
         readManuf("00:0C:29\tVirtual\tVirtual Machines, Inc.\n70:B3:D5:6D:20:00/36 Block\n01-02/60 TooLong\nzz Bad\n02:03 Short\n", names);
         QCOMPARE(names.vendors.size(), std::size_t {3});
-        QVERIFY(names.vendors[0] == (GivenNames::Vendor {0x000c29, 24, "Virtual", "Virtual Machines, Inc."}));
-        QVERIFY(names.vendors[1] == (GivenNames::Vendor {0x70b3d56d2, 36, "Block", ""}));
-        QVERIFY(names.vendors[2] == (GivenNames::Vendor {0x0203, 16, "Short", ""}));
+        QVERIFY(names.vendors[1] == (GivenNames::Vendor {0x000c29, 24, "Virtual", "Virtual Machines, Inc."}));
+        QVERIFY(names.vendors[2] == (GivenNames::Vendor {0x70b3d56d2, 36, "Block", ""}));
+        QVERIFY(names.vendors[0] == (GivenNames::Vendor {0x0203, 16, "Short", ""}));
     }
 
     void readsHosts()

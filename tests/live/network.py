@@ -38,8 +38,7 @@ class Host:
     """A network namespace. `with host:` makes the sockets of this thread belong to it."""
 
     def __init__(self, name):
-        self.name = f"porthole-{name}"
-        subprocess.run(["ip", "netns", "delete", self.name], stderr=subprocess.DEVNULL)  # left by a run that was killed
+        self.name = f"porthole-{name}-{os.getpid()}"
         run("ip", "netns", "add", self.name)
         self.ip("link", "set", "lo", "up")
 

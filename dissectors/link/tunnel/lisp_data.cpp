@@ -85,6 +85,8 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         context.handoff(Table::EtherType, 0x0800, payload);
     else if (family == 6)
         context.handoff(Table::EtherType, 0x86dd, payload);
+    else
+        context.data(payload);
 }
 
 } // namespace
