@@ -29,7 +29,7 @@ QByteArray little(std::uint32_t value, int bytes)
 {
     QByteArray result;
     for (int i = 0; i < bytes; ++i)
-        result.append(static_cast<char>(value >> (8 * i)));
+        result.append(static_cast<char>(std::uint64_t {value} >> (8 * i)));
     return result;
 }
 

@@ -207,18 +207,6 @@ private Q_SLOTS:
         QCOMPARE(frame.label("pim.cksum"), fmt::format("Checksum: 0x1234 incorrect, should be 0x{:04x}", right));
     }
 
-    /// RFC 4380 section 5.2.9: an echo request to a server's port tests whether the way is open; it is answered, but not matched.
-    void knowsTheConnectivityTestOfTeredo()
-    {
-        FrameOptions options;
-        options.linkType = static_cast<LinkType>(onlyIp);
-        const auto request = icmpv6(hex("80 00 00 00  00 01 06 85  da dc ad ad"));
-        const Dissected frame(datagram(3544, request), options);
-        QCOMPARE(frame.protocol(), std::string("Teredo"));
-        QCOMPARE(frame.info(), std::string("Direct IPv6 Connectivity Test id=0x0001, seq=1669, hop limit=64"));
-        QCOMPARE(frame.value("icmpv6.nonce"), std::string("dadcadad"));
-    }
-
     void survivesImpossibleLengths_data()
     {
         QTest::addColumn<int>("index");

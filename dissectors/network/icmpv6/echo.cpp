@@ -92,28 +92,9 @@ void showExchange(TreeItem& layer, Context& context, bool isRequest)
     }
 }
 
-/// Whether the packet came in a datagram to the port of Teredo servers.
-bool isToTeredoServer(const Context& context)
-{
-    constexpr std::uint16_t teredoPort = 3544;
-    const auto* teredo = context.registry().findProtocol("teredo");
-    if (!teredo || context.nesting(*teredo) == 0)
-        return false;
-    if (context.summary())
-        return context.lastTransport() && context.lastTransport()->destinationPort == teredoPort;
-    const auto* port = context.registry().findField("udp.dstport");
-    const auto& tree = context.packet().tree;
-    for (auto i = tree.size(); i-- > 0;)
-        if (tree[i].field == port)
-            return tree[i].value == teredoPort;
-    return false;
-}
-
 /// RFC 4380 section 5.2.9: a Teredo client asks whether the other side can be reached directly.
 bool isTeredoTest(const Context& context)
 {
-    if (isToTeredoServer(context))
-        return true;
     constexpr std::uint8_t testHopLimit = 21;
     const auto& from = context.network.source;
     return context.network.hopLimit == testHopLimit && from.kind == Address::Kind::Ipv6 && from.bytes[0] == 0x20
