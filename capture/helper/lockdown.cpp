@@ -124,6 +124,11 @@ constexpr const char* calls[] {
     "tgkill",
     "exit",
     "exit_group",
+#ifdef __SANITIZE_ADDRESS__
+    // UBSan finds out whether memory can be read by writing it to a pipe.
+    "pipe",
+    "pipe2",
+#endif
 };
 
 /// With an argument that decides.
