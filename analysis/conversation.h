@@ -29,13 +29,13 @@ struct TcpFlow {
     std::uint32_t sacked = 0;       ///< bytes of this side beyond a hole that the peer has, by its last SACK option
     std::uint32_t bytesSincePush = 0;
     std::uint32_t lastAckFrame = 0; ///< frame that sent `lastAck`
-    TcpStateSide side; ///< for the states of both ends
     std::uint16_t window = 0; ///< last one, as on the wire
     std::uint16_t duplicateAcks = 0;
     std::uint16_t outstandingCount = 0;
     std::uint16_t lastFlags = 0; ///< tcpflag of the last segment, the lower half
+    [[no_unique_address]] TcpStateSide side; ///< for the states of both ends; what follows fills up its last word
     std::uint8_t unanswered = 0; ///< segments sent again or to keep alive since the peer last sent one; saturates
-    std::int8_t windowShift = -1; ///< -1: not known, -2: the sender does not scale
+    std::int8_t windowShift : 5 = -1; ///< at most 14; -1: not known, -2: the sender does not scale
     bool baseKnown : 1 = false;
     bool nextKnown : 1 = false;
     bool toAckKnown : 1 = false;
@@ -46,6 +46,8 @@ struct TcpFlow {
     bool lastWasPush : 1 = false;
     bool ackedBeyond : 1 = false; ///< the peer acknowledged more than was seen, and this side's acknowledgment stayed as it was
 };
+
+static_assert(sizeof(TcpFlow) == 64); // a conversation may cost 256 bytes
 
 /// A record a conversation. Side A is the sender of the first frame.
 struct Conversation {

@@ -9,6 +9,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QtTest>
 
@@ -246,6 +247,12 @@ void StartPageTest::leftCaptureIsDiscarded()
     m_fixture->startAgain();
     QTRY_COMPARE(page().leftNotices().size(), 1);
     page().leftNotices().at(0)->findChildren<QPushButton*>().at(2)->click();
+    auto* question = window().findChild<QMessageBox*>();
+    QVERIFY(question); // they are kept nowhere else
+    QVERIFY(QFile::exists(path));
+    for (auto* button : question->buttons())
+        if (question->buttonRole(button) == QMessageBox::DestructiveRole)
+            button->click();
     QVERIFY(!QFile::exists(path));
     QVERIFY(page().leftNotices().isEmpty());
     QVERIFY(window().showsStartPage());

@@ -80,7 +80,7 @@ private Q_SLOTS:
 
         m_fixture->settings().setNames({.transport = true});
         ThemeController themes(m_fixture->settings());
-        const MainWindow another(m_fixture->settings(), themes);
+        const MainWindow another(m_fixture->settings(), themes, m_fixture->sharedSystem());
         QVERIFY(another.actions().nameTransport->isChecked());
         QVERIFY(!another.actions().nameMac->isChecked());
     }
