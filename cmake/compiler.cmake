@@ -55,7 +55,8 @@ endif()
 # porthole_library(NAME SOURCES ... USES ...)
 # A folder is a target of the same name. A target sees its own headers and those of the targets it USES and of
 # nobody else: each target's include path is a folder of links that holds only its own name, so that an #include
-# against the arrows does not compile.
+# against the arrows does not compile. A header to precompile is named as it is included, in angle brackets: CMake would
+# write down its full path otherwise, and a compiler cache would not know it again in another clone.
 function(porthole_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;PCH" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
