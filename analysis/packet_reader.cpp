@@ -1,5 +1,6 @@
 // Full dissection of one frame of a session: gathers what other frames tell about it, then takes it apart.
 
+#include "analysis/checksum_survey.h"
 #include "analysis/session.h"
 #include "analysis/summary_pass.h"
 
@@ -20,6 +21,7 @@ struct PacketReader::Workspace {
     Frame fragmentFrame;
     capture::FrameBuffer fragmentBuffer;
     capture::FrameMetadata metadata;
+    ChecksumSurvey checksums;
 };
 
 namespace {
@@ -169,6 +171,10 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
     if (!work.findings.empty() && !work.streams.empty())
         work.streams.back().findings = &work.findings.back();
     knowledge.streams = work.streams;
+    const auto& options = m_session.m_dissector.options();
+    if ((options.verifyTcpChecksum || options.verifyUdpChecksum) && row.conversation != noConversation && !work.streams.empty())
+        work.streams.back().checksumsAllWrong
+            = work.checksums.allWrong(m_session, row.conversation, row.flags & FrameRow::Reverse);
 
     addCaptureKnowledge(row); // uses the buffer: before the frame is read into it
     Frame frame;

@@ -1,5 +1,5 @@
 // Framing of the protocols that are most common over TCP: TLS (RFC 8446 section 5.1), HTTP/1 (RFC 9112 section 6),
-// DNS (RFC 1035 section 4.2.2), XMPP (RFC 6120 section 4).
+// DNS (RFC 1035 section 4.2.2), XMPP (RFC 6120 section 4), BitTorrent (BEP 3, 6, 10 and 52).
 
 #include "dissectors/core/framing.h"
 
@@ -16,6 +16,11 @@ namespace porthole {
 namespace {
 
 using namespace std::literals;
+
+std::string_view text(ByteView bytes)
+{
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 MessageEnd known(std::uint64_t length) { return {MessageEnd::Kind::Known, length}; }
 constexpr MessageEnd moreNeeded {MessageEnd::Kind::MoreNeeded, 0};
@@ -63,12 +68,31 @@ MessageEnd frameXmpp(ByteView bytes, FramingState&)
     return bytes.back() == '>' ? known(bytes.size()) : moreNeeded;
 }
 
-// --- HTTP/1
+// --- BitTorrent
 
-std::string_view text(ByteView bytes)
+constexpr std::string_view bitTorrentHandshake {"\x13" "BitTorrent protocol"};
+
+/// Messages have a length and a type; others are taken for the encrypted stream that many peers speak.
+MessageEnd frameBitTorrent(ByteView bytes, FramingState&)
 {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    constexpr std::size_t handshakeLength = bitTorrentHandshake.size() + 8 + 20 + 20;
+    constexpr std::size_t lengthField = 4;
+    if (text(bytes).starts_with(bitTorrentHandshake))
+        return known(handshakeLength);
+    if (bytes.size() < lengthField)
+        return moreNeeded;
+    const auto length = static_cast<std::uint32_t>(bytes[0]) << 24 | static_cast<std::uint32_t>(bytes[1]) << 16
+        | static_cast<std::uint32_t>(bytes[2]) << 8 | bytes[3];
+    if (length == 0)
+        return known(lengthField); // keep-alive
+    if (bytes.size() == lengthField)
+        return moreNeeded;
+    const auto type = bytes[lengthField];
+    const bool isKnown = type <= 9 || (type >= 13 && type <= 17) || (type >= 20 && type <= 23);
+    return isKnown ? known(lengthField + static_cast<std::uint64_t>(length)) : notAMessage;
 }
+
+// --- HTTP/1
 
 constexpr std::array httpMethods {"GET "sv, "POST "sv, "HEAD "sv, "PUT "sv, "DELETE "sv, "OPTIONS "sv, "CONNECT "sv, "TRACE "sv,
     "PATCH "sv, "PROPFIND "sv, "NOTIFY "sv, "SUBSCRIBE "sv, "UNSUBSCRIBE "sv, "M-SEARCH "sv, "REPORT "sv, "MERGE "sv, "SEARCH "sv,
@@ -160,8 +184,10 @@ MessageEnd frameHttp(ByteView bytes, FramingState& state)
 {
     const auto stream = text(bytes);
     const bool response = beginsLikeHttpResponse(stream);
-    if (!response && !beginsLikeHttpRequest(stream))
-        return !state.messageSeen && stream.find('\n') == stream.npos ? moreNeeded : notAMessage; // no line to judge by yet
+    if (!response && !beginsLikeHttpRequest(stream)) {
+        const bool mayBecomeText = stream.front() >= ' ' && stream.front() <= '~';
+        return !state.messageSeen && mayBecomeText && stream.find('\n') == stream.npos ? moreNeeded : notAMessage; // no line to judge by yet
+    }
     state.messageSeen = true;
     const auto headSize = headLength(stream);
     if (headSize == 0)
@@ -203,6 +229,8 @@ Framing framingOfPort(std::uint16_t port)
         return frameDns;
     if (port == 5222)
         return frameXmpp;
+    if (port >= 6881 && port <= 6889)
+        return frameBitTorrent;
     if (isOneOf(port, tlsPorts))
         return frameTls;
     return isOneOf(port, httpPorts) ? frameHttp : nullptr;
@@ -219,6 +247,8 @@ Framing findFraming(std::uint16_t lowerPort, std::uint16_t higherPort, ByteView 
     const auto stream = text(firstBytes);
     if (beginsLikeHttpRequest(stream) || beginsLikeHttpResponse(stream))
         return frameHttp;
+    if (stream.starts_with(bitTorrentHandshake))
+        return frameBitTorrent;
     constexpr std::uint32_t largestRecord = 16384 + 2048;
     if (firstBytes.size() >= tlsRecordHeader && beginsLikeTlsRecord(firstBytes)
         && (static_cast<std::uint32_t>(firstBytes[3]) << 8 | firstBytes[4]) <= largestRecord)

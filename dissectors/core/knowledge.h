@@ -127,6 +127,7 @@ struct StreamKnowledge {
     Nanoseconds initialRoundTrip = noTime; ///< of the conversation's handshake; noTime: not known
     TcpEnds statesBefore, statesAfter; ///< this segment
     TcpEnding ending = TcpEnding::Open;
+    bool checksumsAllWrong = false; ///< of the sender's first segments: only looked for where checksums are verified
     bool endedByClient = false; ///< who closed first, sent the RST, or got no answer
     const TcpFindings* findings = nullptr;
     const ReassemblyKnowledge* message = nullptr; ///< the message that this segment completes

@@ -78,16 +78,6 @@ TreeItem TreeItem::addBytes(const FieldInfo& field, ByteView bytes) const
     return addText(field, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-TreeItem TreeItem::conclude(const FieldInfo& field, std::uint64_t value) const
-{
-    if (!m_tree)
-        return {};
-    const auto item = add(field, (*m_tree)[m_index].source, 0, 0, value);
-    if (item)
-        (*m_tree)[item.index()].flags |= Item::Generated | Item::NoBytes;
-    return item;
-}
-
 TreeItem TreeItem::concludeText(const FieldInfo& field, std::string_view text) const
 {
     if (!m_tree)

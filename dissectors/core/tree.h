@@ -93,6 +93,13 @@ public:
     const Item* begin() const { return m_items.get(); }
     const Item* end() const { return m_items.get() + m_size; }
 
+    /// The flags that every item of the field has.
+    static std::uint8_t flagsOf(const FieldInfo& field)
+    {
+        static_assert(Item::Generated == 1 && Item::HiddenItem == 2);
+        return static_cast<std::uint8_t>(field.generated | field.hidden << 1);
+    }
+
     TreeItem append(std::uint32_t parent, const FieldInfo& field, std::uint8_t source, std::uint32_t offset,
         std::uint32_t length, std::uint64_t value, std::uint8_t flags)
     {
@@ -138,8 +145,7 @@ inline TreeItem TreeItem::add(const FieldInfo& field, std::uint8_t source, std::
 {
     if (!m_tree)
         return {};
-    const auto flags = static_cast<std::uint8_t>((field.hidden ? Item::HiddenItem : 0) | (field.generated ? Item::Generated : 0));
-    return m_tree->append(m_index, field, source, offset, length, value, flags);
+    return m_tree->append(m_index, field, source, offset, length, value, Tree::flagsOf(field));
 }
 
 inline TreeItem TreeItem::add(const FieldInfo& field, std::uint64_t value) const
@@ -148,6 +154,14 @@ inline TreeItem TreeItem::add(const FieldInfo& field, std::uint64_t value) const
         return {};
     const Item& self = (*m_tree)[m_index];
     return add(field, self.source, self.offset, self.length, value);
+}
+
+inline TreeItem TreeItem::conclude(const FieldInfo& field, std::uint64_t value) const
+{
+    if (!m_tree)
+        return {};
+    const auto flags = static_cast<std::uint8_t>(Tree::flagsOf(field) | Item::Generated | Item::NoBytes);
+    return m_tree->append(m_index, field, (*m_tree)[m_index].source, 0, 0, value, flags);
 }
 
 } // namespace porthole

@@ -1,8 +1,12 @@
 // IP security: Authentication Header, RFC 4302; Encapsulating Security Payload, RFC 4303, and in UDP,
-// RFC 3948; IP Payload Compression, RFC 3173.
+// RFC 3948; IP Payload Compression, RFC 3173 and 2394.
 
 #include "dissectors/network/ip_protocols.h"
 #include "dissectors/network/ipv6_extensions.h"
+
+#include <zlib.h>
+
+#include <vector>
 
 namespace porthole {
 
@@ -77,12 +81,30 @@ constexpr Field<NoValue> keyExchangeMarker {"udpencap.non_esp_marker", "Non-ESP 
 constexpr const FieldInfo* udpFields[] = {&keepAlive, &keyExchangeMarker};
 constexpr Parent udpParents[] = {{Table::UdpPort, 4500}};
 
-/// The algorithm is negotiated, and its parameters with it: what is compressed stays so.
+/// RFC 2394 section 2: DEFLATE (RFC 1951) without a header of zlib's. Empty when the bytes are nothing of the kind.
+std::vector<std::uint8_t> inflated(ByteView bytes)
+{
+    constexpr std::size_t longestPayload = 65535; // of an IP datagram
+    z_stream stream {};
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+        return {};
+    std::vector<std::uint8_t> result(longestPayload);
+    stream.next_in = const_cast<Bytef*>(bytes.data());
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = result.data();
+    stream.avail_out = static_cast<uInt>(result.size());
+    const bool whole = inflate(&stream, Z_FINISH) == Z_STREAM_END;
+    result.resize(whole ? stream.total_out : 0);
+    inflateEnd(&stream);
+    return result;
+}
+
+/// The algorithm is negotiated out of sight; what DEFLATE can read is DEFLATE, since its end is marked.
 void dissectCompression(Cursor& in, TreeItem& layer, Context& context)
 {
     context.setProtocol("IPComp");
     context.setInfo("");
-    in.read(layer, compressedHeader);
+    const auto next = in.read(layer, compressedHeader);
     in.read(layer, compressionFlags);
     const auto index = in.read(layer, compressionIndex);
     if (!in)
@@ -91,8 +113,23 @@ void dissectCompression(Cursor& in, TreeItem& layer, Context& context)
         context.setInfo("IPComp (CPI={})", name);
     else
         context.setInfo("IPComp (CPI=0x{:04x})", index.value);
-    const Context::Below below(context, layer);
-    context.data(in.rest());
+    {
+        const Context::Below below(context, layer);
+        context.data(in.rest());
+    }
+    auto bytes = in.captured() == in.remaining() ? inflated(in.view()) : std::vector<std::uint8_t> {};
+    if (bytes.empty())
+        return;
+    if (context.summary()) {
+        constexpr std::uint8_t notTheFrame = 1; // a byte source that only this call knows
+        Failure failure;
+        const Cursor payload(bytes, static_cast<std::uint32_t>(bytes.size()), notTheFrame, failure);
+        context.handoff(Table::IpProtocol, next, payload);
+        return;
+    }
+    const auto payload = context.addSource("IPComp inflated data", std::move(bytes), in);
+    if (!context.handoff(Table::IpProtocol, next, payload))
+        context.data(payload);
 }
 
 /// One byte 0xff keeps a translator's memory alive; four zero bytes tell key exchange from ESP (RFC 3948 section 2).

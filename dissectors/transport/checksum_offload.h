@@ -14,6 +14,7 @@ enum class ChecksumOffload : std::uint8_t {
     PseudoHeaderOnly,
     SegmentsToCome,
     SaidByFile, ///< epb_flags of pcapng, bit 9
+    WholeDirection, ///< StreamKnowledge::checksumsAllWrong
 };
 
 inline constexpr ValueName checksumOffloads[] = {
@@ -22,6 +23,7 @@ inline constexpr ValueName checksumOffloads[] = {
         "left to the network adapter, together with the cutting into segments; this is the sending host's own "
         "capture" },
     { 3, "not computed yet, says the capture file; the network adapter does that after the packet was captured" },
+    { 4, "probably left to the network adapter: of the first packets from this side, not one has a right checksum" },
 };
 
 /// Whether `found` is such a value, for a transport header and data of `length` bytes. One packet in 65,536 is by

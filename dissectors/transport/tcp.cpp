@@ -417,8 +417,10 @@ void showChecksum(Cursor& in, const TreeItem& layer, Context& context, const Seg
     }
     layer.conclude(checksumStatus, result == 0 ? Good : Bad);
     layer.conclude(checksumCalculated, expected);
-    if (result != 0)
-        showChecksumOffload(layer, offloadField, offload);
+    if (result != 0) {
+        const bool allWrong = offload == ChecksumOffload::None && segment.known->checksumsAllWrong;
+        showChecksumOffload(layer, offloadField, allWrong ? ChecksumOffload::WholeDirection : offload);
+    }
 }
 
 void showTimes(const TreeItem& layer, const Segment& segment)

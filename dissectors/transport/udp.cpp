@@ -269,7 +269,8 @@ std::uint16_t checksumOver(ByteView bytes, const Datagram& datagram, const Netwo
     return sum.add(bytes.first(datagram.lite ? datagram.coverage : datagram.length)).result();
 }
 
-void readChecksum(Cursor& in, const TreeItem& layer, Context& context, const Datagram& datagram, ByteView bytes)
+void readChecksum(Cursor& in, const TreeItem& layer, Context& context, const Datagram& datagram, ByteView bytes,
+    const StreamKnowledge& known)
 {
     const auto found = in.read(layer, checksum);
     if (!in || context.summary())
@@ -298,13 +299,14 @@ void readChecksum(Cursor& in, const TreeItem& layer, Context& context, const Dat
     }
     found.item.conclude(checksumCalculated, expected);
     layer.conclude(checksumStatus, result == 0 ? Good : Bad);
-    if (result != 0)
-        showChecksumOffload(layer, offloadField, offload);
+    if (result != 0) {
+        const bool allWrong = offload == ChecksumOffload::None && known.checksumsAllWrong;
+        showChecksumOffload(layer, offloadField, allWrong ? ChecksumOffload::WholeDirection : offload);
+    }
 }
 
-void showStream(const TreeItem& layer, Context& context, const Datagram& datagram)
+void showStream(const TreeItem& layer, const Context& context, const Datagram& datagram, const StreamKnowledge& known)
 {
-    const auto& known = context.nextStream();
     if (!known.known || !layer)
         return;
     layer.conclude(stream, known.stream);
@@ -345,13 +347,15 @@ void dissectDatagram(Cursor& in, TreeItem& layer, Context& context, bool lite)
     beginInfo(context, datagram);
     if (!(lite ? readCoverage(in, layer, context, datagram) : readLength(in, layer, context, datagram)))
         return;
-    readChecksum(in, layer, context, datagram, start.view());
+    static constexpr StreamKnowledge nothing {};
+    const auto& known = context.summary() ? nothing : context.nextStream();
+    readChecksum(in, layer, context, datagram, start.view(), known);
     if (!in)
         return;
     if (context.summary())
         noteFacts(context, datagram);
     else
-        showStream(layer, context, datagram);
+        showStream(layer, context, datagram, known);
     dissectPayload(in, layer, context, datagram);
 }
 

@@ -27,6 +27,12 @@ private Q_SLOTS:
         QTest::newRow("a response that has no body") << 80 << QByteArray("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n") << Kind::Known << 48;
         QTest::newRow("chunks, the last one there") << 80 << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n") << Kind::Known << 59;
         QTest::newRow("chunks, more to come") << 80 << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n") << Kind::MoreNeeded << 0;
+        QTest::newRow("a BitTorrent handshake on any port") << 50000 << QByteArray("\x13" "BitTorrent protocol\0\0", 22) << Kind::Known << 68;
+        QTest::newRow("a BitTorrent piece") << 6881 << QByteArray("\x00\x00\x40\x09\x07\x00", 6) << Kind::Known << 16397;
+        QTest::newRow("a BitTorrent keep-alive") << 6881 << QByteArray("\x00\x00\x00\x00\x00", 5) << Kind::Known << 4;
+        QTest::newRow("an encrypted BitTorrent stream") << 6881 << QByteArray("\x5a\x05\xbe\x68\xa0", 5) << Kind::NotAMessage << 0;
+        QTest::newRow("text without a line on HTTP's port") << 80 << QByteArray("GETTING") << Kind::MoreNeeded << 0;
+        QTest::newRow("binary data on HTTP's port") << 80 << QByteArray("\x89\x00", 2) << Kind::NotAMessage << 0;
         QTest::newRow("chunk size that is no number") << 80 << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") << Kind::Known << 51;
     }
     void tellsTheEnd()

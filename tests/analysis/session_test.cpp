@@ -1,6 +1,7 @@
 // A session from a file to packets: rows, streams, relative numbers, other threads reading while it loads.
 
 #include "analysis/session.h"
+#include "dissectors/core/checksum.h"
 #include "dissectors/core/format.h"
 #include "tests/support/frames.h"
 
@@ -39,6 +40,18 @@ void addHandshake(TemporaryCapture& capture, TcpSegment& fromClient)
     capture.add(tcpFrame(fromClient));
 }
 
+/// Gives a frame of tcpFrame() the right checksum.
+Bytes withChecksum(Bytes frame)
+{
+    constexpr std::size_t addresses = 14 + 12, header = 14 + 20, checksum = header + 16;
+    InternetChecksum sum;
+    sum.add({frame.data() + addresses, 8}).addWord(6).addWord(static_cast<std::uint16_t>(frame.size() - header));
+    const auto value = sum.add({frame.data() + header, frame.size() - header}).result();
+    frame[checksum] = static_cast<std::uint8_t>(value >> 8);
+    frame[checksum + 1] = static_cast<std::uint8_t>(value);
+    return frame;
+}
+
 QString valueIn(const Packet& packet, const Registry& registry, const char* abbreviation)
 {
     const auto* field = registry.findField(abbreviation);
@@ -56,6 +69,47 @@ QString valueIn(const Packet& packet, const Registry& registry, const char* abbr
 class SessionTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void tellsASideThatLeavesChecksumsToItsAdapter()
+    {
+        TemporaryCapture capture;
+        TcpSegment segment {.sequence = 100, .acknowledgment = 900, .payload = "data"};
+        for (int i = 0; i < 3; ++i) {
+            capture.add(tcpFrame(segment)); // without a checksum
+            capture.add(withChecksum(tcpFrame(reply(segment))));
+            segment.sequence += 4;
+        }
+        auto damaged = withChecksum(tcpFrame(reply(segment)));
+        damaged.back() ^= 1;
+        capture.add(damaged);
+        SessionOptions options;
+        options.dissection.verifyTcpChecksum = true;
+        const auto session = opened(capture, options);
+        PacketReader reader(*session);
+        const auto offload = [&](std::uint32_t frame) {
+            reader.read(frame);
+            return valueIn(reader.packet(), session->registry(), "tcp.checksum.offload");
+        };
+        for (const std::uint32_t frame : {5u, 1u, 3u})
+            QCOMPARE(offload(frame), QStringLiteral("4")); // probably left to the network adapter
+        QCOMPARE(offload(2), QString());
+        QCOMPARE(offload(7), QString()); // one of several: damaged on its way
+        QCOMPARE(valueIn(reader.packet(), session->registry(), "tcp.checksum.status"), QStringLiteral("Bad"));
+    }
+
+    void twoWrongChecksumsMayBeAnAccident()
+    {
+        TemporaryCapture capture;
+        const TcpSegment segment {.sequence = 100, .payload = "data"};
+        capture.add(tcpFrame(segment));
+        capture.add(tcpFrame(segment));
+        SessionOptions options;
+        options.dissection.verifyTcpChecksum = true;
+        const auto session = opened(capture, options);
+        PacketReader reader(*session);
+        reader.read(1);
+        QCOMPARE(valueIn(reader.packet(), session->registry(), "tcp.checksum.offload"), QString());
+    }
+
     void linksTheFramesOfAConversation()
     {
         TemporaryCapture capture;
