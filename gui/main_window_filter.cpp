@@ -179,7 +179,8 @@ void MainWindow::addFilterMenus(QMenu& menu, const QString& filter)
             action->setToolTip(whole);
             connect(action, &QAction::triggered, this, [this, use, whole] {
                 (m_filterBar->*use)(whole);
-                m_filterBar->edit()->setFocus();
+                if (use == &DisplayFilterBar::prepare)
+                    m_filterBar->edit()->setFocus();
             });
         }
     };
