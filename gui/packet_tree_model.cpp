@@ -5,7 +5,6 @@
 #include "gui/qt_text.h"
 
 #include <QBrush>
-
 #include <QMimeData>
 
 namespace porthole::gui {
