@@ -5,6 +5,7 @@
 #include "cli/printer.h"
 
 #include <memory>
+#include <span>
 
 namespace porthole::cli {
 
@@ -19,19 +20,26 @@ public:
 
     Printer& printer() { return *m_printer; }
 
-    /// Prints frames from `first` up to `last`; returns how many could still be read.
-    analysis::FrameNumber print(analysis::FrameNumber first, analysis::FrameNumber last, Text& out)
+    /// Prints some frames, ascending; returns how many could still be read. `previousDisplayed`: the time of the one
+    /// printed before the first of them; noTime: there is none.
+    std::size_t print(std::span<const analysis::FrameNumber> frames, Nanoseconds previousDisplayed, Text& out)
     {
-        auto previous = first > 1 ? m_session.row(first - 1).time : noTime;
         const auto firstTime = m_session.firstTime();
-        for (auto number = first; number <= last; ++number) {
+        analysis::FrameNumber last = 0;
+        Nanoseconds lastTime = noTime;
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            const auto number = frames[i];
+            const auto previous = number == 1 ? noTime : number == last + 1 ? lastTime : m_session.row(number - 1).time;
+            // The first one is displayed no time after itself.
+            m_reader.setPreviousDisplayed(previousDisplayed == noTime && number > 1 ? m_session.row(number).time : previousDisplayed);
             if (!m_reader.read(number, m_printer->wanted()))
-                return number - first;
+                return i;
             const auto time = m_reader.packet().frame.header.time;
-            m_printer->print({m_reader.packet(), {time, firstTime, previous, previous}}, out);
-            previous = time;
+            m_printer->print({m_reader.packet(), {time, firstTime, previous, previousDisplayed}}, out);
+            last = number;
+            lastTime = previousDisplayed = time;
         }
-        return last - first + 1;
+        return frames.size();
     }
 
 private:

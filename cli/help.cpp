@@ -11,7 +11,11 @@ Shows what is in a packet capture, or captures live. The options are those of ts
 Input
   -r, --read-file FILE   the capture; "-" for standard input
   -c COUNT               stop after so many packets
-  -2                     accepted: two passes are always made
+  -Y FILTER              show or write only the packets that pass this display filter; also, without -Y, what stands
+                         behind the options. The language is that of Wireshark 4.0, see wireshark-filter(4)
+  -R FILTER              with -2: packets that do not pass are as if they were not in the file
+  -2                     the answers are those of two passes anyway; with -Y and -w, also the fragments and segments that
+                         the packets are made of are written
   -n                     no names: addresses and ports as numbers
   -N FLAGS               only these names: m vendors and purposes of MAC addresses (the default), t ports,
                          n network addresses, as far as the capture or the user's hosts file names them
@@ -58,6 +62,7 @@ Output
   -q                     no packet list
 
 Other
+  --explain-filter FILTER  how a display filter is answered
   -G fields|protocols    all fields, or all protocols, as a table
   -h, --help             this text
   -v, --version          the version

@@ -6,6 +6,7 @@
 #include "capture/live/extcap.h"
 #include "capture/live/interfaces.h"
 #include "cli/batch_printer.h"
+#include "cli/filters.h"
 #include "cli/run.h"
 
 #include <algorithm>
@@ -141,6 +142,9 @@ public:
 
     ExitStatus run(std::stop_token stop)
     {
+        m_filter = compileFilter(m_options.displayFilter);
+        if (!m_filter)
+            return ExitStatus::BadFilter;
         if (!makeRequest())
             return ExitStatus::BadFile;
         Problem problem;
@@ -225,15 +229,18 @@ private:
             ::unlink(begun.path.c_str());
         Problem problem;
         m_printer.reset();
+        m_run.reset();
         auto how = sessionOptions(m_options);
         how.maximumFrames = 0; // -c ends the capture itself
         m_session = Session::open(fmt::format("/proc/self/fd/{}", file.get()), problem, how);
         m_printed = 0;
+        m_previousDisplayed = noTime;
         if (!m_session) {
             complain(fmt::format("The file \"{}\" could not be opened. {}", begun.path, problem.text));
             return;
         }
         m_printer.emplace(m_options, *m_session);
+        m_run.emplace(*m_session, *m_filter);
         if (!m_begun)
             m_printer->printer().begin(m_text);
         m_begun = true;
@@ -264,14 +271,17 @@ private:
         m_session->load();
         constexpr FrameNumber atOnce = 256;
         while (m_printed < m_session->frameCount() && !m_output.error()) {
-            const auto first = m_printed + 1;
-            const auto last = m_output.prompt() ? first : std::min(first + atOnce - 1, m_session->frameCount());
-            const auto printed = m_printer->print(first, last, m_text);
-            m_printed += printed;
+            const auto last = m_output.prompt() ? m_printed + 1 : std::min(m_printed + atOnce, m_session->frameCount());
+            m_run->extendTo(last);
+            const auto frames = m_run->matches().numbers(m_printed);
+            const auto printed = m_printer->print(frames, m_previousDisplayed, m_text);
+            m_printed = last;
             m_all += printed;
+            if (printed)
+                m_previousDisplayed = m_session->row(frames[printed - 1]).time;
             m_output.write(m_text.view());
             m_text.clear();
-            if (printed == 0)
+            if (printed < frames.size())
                 break;
         }
         m_output.flush(); // somebody waits for them
@@ -325,8 +335,11 @@ private:
     bool m_isTemporary = false;
     std::unique_ptr<capture::CaptureProcess> m_process;
     std::unique_ptr<Session> m_session;
-    std::optional<BatchPrinter> m_printer; ///< of the present file
-    FrameNumber m_printed = 0;             ///< of the present file
+    std::optional<analysis::DisplayFilter> m_filter;
+    std::optional<BatchPrinter> m_printer;      ///< of the present file
+    std::optional<analysis::FilterRun> m_run;   ///< of the present file
+    FrameNumber m_printed = 0;                  ///< of the present file: frames shown, or not passing the filter
+    Nanoseconds m_previousDisplayed = noTime;
     std::uint64_t m_all = 0;
     Text m_text;
     bool m_begun = false;

@@ -1,6 +1,7 @@
 // porthole-cli: the engine without a window. Takes tshark's options for what it can do.
 
 #include "cli/field_table.h"
+#include "cli/filters.h"
 #include "cli/help.h"
 #include "cli/live.h"
 #include "cli/reports.h"
@@ -58,6 +59,8 @@ int main(int argc, char** argv)
     }
     if (!options.report.empty())
         return static_cast<int>(printReport(options, output));
+    if (options.explainsFilter)
+        return static_cast<int>(explainFilter(options, output));
     if (options.live.listInterfaces)
         return static_cast<int>(listInterfaces(output));
     if (options.live.listLinkTypes)

@@ -13,6 +13,8 @@ namespace {
 
 constexpr const char* shortOptions = ":2a:b:B:c:C:d:De:E:f:F:gG:hH:i:IK:lLj:J:M:nN:o:O:pPqQr:R:s:S:t:T:u:U:vVw:W:xX:y:Y:z:";
 
+constexpr int explainFilter = 0x100; ///< an option without a letter
+
 constexpr option longOptions[] = {
     {"read-file", required_argument, nullptr, 'r'},
     {"help", no_argument, nullptr, 'h'},
@@ -30,6 +32,7 @@ constexpr option longOptions[] = {
     {"ring-buffer", required_argument, nullptr, 'b'},
     {"read-filter", required_argument, nullptr, 'R'},
     {"display-filter", required_argument, nullptr, 'Y'},
+    {"explain-filter", required_argument, nullptr, explainFilter},
     {nullptr, 0, nullptr, 0},
 };
 
@@ -42,8 +45,6 @@ UsageError wrong(std::string text, bool showUsage = false)
 const char* refusal(int option)
 {
     switch (option) {
-    case 'Y':
-    case 'R': return "display filters cannot be used yet";
     case 'z': return "statistics cannot be made yet";
     case 'd': return "protocols cannot be chosen by \"Decode As\" yet";
     case 'j':
@@ -279,7 +280,7 @@ void addProtocols(std::string_view list, std::vector<std::string>& protocols)
 UsageError takeOption(int option, std::string_view argument, Options& options)
 {
     switch (option) {
-    case '2': return {}; // two passes are always made
+    case '2': options.twoPasses = true; return {}; // the answers are those of two passes anyway
     case 'n': options.names.kinds = {}; return {};
     case 'N': return parseNameKinds(argument, options);
     case 'c': return parseMaximumFrames(argument, options);
@@ -312,6 +313,12 @@ UsageError takeOption(int option, std::string_view argument, Options& options)
     case 'V': options.details = true; return {};
     case 'w': options.outputFile = argument; return {};
     case 'x': options.bytes = true; return {};
+    case 'R': options.readFilter = argument; return {};
+    case 'Y': options.displayFilter = argument; return {};
+    case explainFilter:
+        options.displayFilter = argument;
+        options.explainsFilter = true;
+        return {};
     case 'a':
     case 'b':
     case 'B':
@@ -335,6 +342,12 @@ UsageError checkTogether(const Options& options)
         return wrong("\"-Tfields\" was specified, but no fields were specified with \"-e\".");
     if (!options.fields.empty() && options.format != OutputFormat::Fields && options.format != OutputFormat::Json)
         return wrong("Output fields were specified with \"-e\", but \"-Tfields\" or \"-Tjson\" was not specified.");
+    if (!options.readFilter.empty() && !options.twoPasses)
+        return wrong("-R takes the packets out of the file before anything else is made of it, and needs -2; to show only some, use -Y.");
+    if (!options.readFilter.empty() && options.isLive())
+        return wrong("-R cannot be used with a live capture; use -Y, or a capture filter (-f).");
+    if (options.isLive() && !options.displayFilter.empty() && !options.outputFile.empty())
+        return wrong("A live capture that is written to a file (-w) cannot be filtered by a display filter; use a capture filter (-f).");
     if (options.isLive())
         return wrong(checkLiveOptions(options.live, !options.outputFile.empty()));
     if (options.live.pcap)
@@ -344,12 +357,20 @@ UsageError checkTogether(const Options& options)
     return {};
 }
 
-/// What stands behind the options is the capture filter. False if there is one already.
-bool takeFilterWords(std::span<char* const> words, LiveOptions& live)
+std::string joined(std::span<char* const> words)
 {
-    std::string filter;
-    for (const char* word : words)
-        filter += (filter.empty() ? "" : " ") + std::string(word);
+    std::string text;
+    for (const char* word : words) {
+        if (!text.empty())
+            text += ' ';
+        text += word;
+    }
+    return text;
+}
+
+/// What stands behind the options is the capture filter. False if there is one already.
+bool takeFilterWords(const std::string& filter, LiveOptions& live)
+{
     if (!live.defaults.filter.empty())
         return false;
     live.defaults.filter = filter;
@@ -382,12 +403,15 @@ UsageError parseOptions(std::span<char* const> arguments, Options& options)
         if (auto error = takeOption(option, optarg ? optarg : "", options))
             return error;
     }
-    if (options.help || options.version || !options.report.empty() || options.live.listInterfaces)
+    if (options.help || options.version || !options.report.empty() || options.live.listInterfaces || options.explainsFilter)
         return {};
     if (optind < count) {
+        const auto filter = joined(arguments.subspan(static_cast<std::size_t>(optind)));
+        if (!options.isLive() && !options.displayFilter.empty())
+            return wrong("Display filters were specified both with \"-Y\" and with additional command-line arguments.");
         if (!options.isLive())
-            return wrong("Display filters cannot be used yet.");
-        if (!takeFilterWords(arguments.subspan(static_cast<std::size_t>(optind)), options.live))
+            options.displayFilter = filter;
+        else if (!takeFilterWords(filter, options.live))
             return wrong("Capture filters were specified both with \"-f\" and with additional command-line arguments.");
     }
     return checkTogether(options);

@@ -18,6 +18,7 @@ enum class ExitStatus : int {
     Success = 0,
     BadOption = 1,
     BadFile = 2,
+    BadFilter = 2, ///< a display filter
 };
 
 enum class OutputFormat {
@@ -47,6 +48,10 @@ struct Options {
     std::string inputFile;
     std::string outputFile; ///< -w
     std::uint32_t maximumFrames = 0; ///< 0: all
+    std::string displayFilter; ///< -Y, or what stands behind the options when a file is read
+    std::string readFilter;    ///< -R: frames that do not pass are as if they were not in the file
+    bool explainsFilter = false; ///< --explain-filter: shows the plan of `displayFilter`
+    bool twoPasses = false;    ///< -2: a filtered capture is written with the fragments that its frames are made of
     OutputFormat format = OutputFormat::Text;
     std::vector<std::string> fields;
     FieldLayout layout;

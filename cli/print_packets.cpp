@@ -1,5 +1,6 @@
 #include "cli/print_packets.h"
 
+#include "analysis/filter/filter_run.h"
 #include "cli/batch_printer.h"
 #include "cli/field_printer.h"
 #include "cli/json_printer.h"
@@ -8,6 +9,8 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <numeric>
+#include <optional>
 #include <thread>
 
 namespace porthole::cli {
@@ -26,18 +29,21 @@ std::unique_ptr<Printer> makePrinter(const Options& options, const Session& sess
 
 namespace {
 
-constexpr FrameNumber framesInBatch = 256;
-constexpr FrameNumber worthAThread = 2 * framesInBatch;
+using Frames = std::span<const FrameNumber>;
+
+constexpr std::size_t framesInBatch = 256;
+constexpr std::size_t worthAThread = 2 * framesInBatch;
 constexpr unsigned mostThreads = 8;
 
 /// Batches are taken by the threads in order, printed in any order, and given out in order. A thread that is ahead
 /// waits, so that no more texts are kept than there are slots.
 class Pipeline {
 public:
-    Pipeline(const Options& options, const Session& session, FrameNumber frames, unsigned threads)
+    Pipeline(const Options& options, const Session& session, Frames frames, Nanoseconds previousDisplayed, unsigned threads)
         : m_options(options)
         , m_session(session)
         , m_frames(frames)
+        , m_previousDisplayed(previousDisplayed)
         , m_slots(threads * 4)
     {
         for (unsigned i = 0; i < threads; ++i)
@@ -53,7 +59,7 @@ public:
     /// The text of the next batch, to be given back with release(); null at the end, or when frames are gone.
     const Text* next()
     {
-        if (m_given * framesInBatch >= m_frames || m_broken)
+        if (m_given * framesInBatch >= m_frames.size() || m_broken)
             return nullptr;
         auto& slot = m_slots[m_given % m_slots.size()];
         std::unique_lock lock(m_mutex);
@@ -68,12 +74,12 @@ public:
         m_slots[m_given++ % m_slots.size()].ready = false;
         m_slotFree.notify_all();
     }
-    FrameNumber printed() const { return m_printed; }
+    std::size_t printed() const { return m_printed; }
 
 private:
     struct Slot {
         Text text;
-        FrameNumber printed = 0;
+        std::size_t printed = 0;
         bool ready = false;
         bool broken = false;
     };
@@ -82,7 +88,7 @@ private:
     {
         BatchPrinter printer(m_options, m_session);
         for (;;) {
-            std::uint32_t batch;
+            std::size_t batch;
             {
                 std::unique_lock lock(m_mutex);
                 batch = m_taken++;
@@ -90,15 +96,15 @@ private:
                 if (m_abandoned)
                     return;
             }
-            if (batch * framesInBatch >= m_frames)
+            const auto first = batch * framesInBatch;
+            if (first >= m_frames.size())
                 return;
-            const auto first = batch * framesInBatch + 1;
-            const auto last = std::min(first + framesInBatch - 1, m_frames);
+            const auto frames = m_frames.subspan(first, std::min(framesInBatch, m_frames.size() - first));
             auto& slot = m_slots[batch % m_slots.size()];
             slot.text.clear();
-            slot.printed = printer.print(first, last, slot.text);
+            slot.printed = printer.print(frames, first ? m_session.row(m_frames[first - 1]).time : m_previousDisplayed, slot.text);
             const std::scoped_lock lock(m_mutex);
-            slot.broken = slot.printed != last - first + 1;
+            slot.broken = slot.printed != frames.size();
             slot.ready = true;
             m_slotReady.notify_one();
         }
@@ -106,68 +112,129 @@ private:
 
     const Options& m_options;
     const Session& m_session;
-    const FrameNumber m_frames;
+    const Frames m_frames;
+    const Nanoseconds m_previousDisplayed; ///< the time of what was printed before
     std::mutex m_mutex;
     std::condition_variable m_slotFree, m_slotReady;
     std::vector<Slot> m_slots;
-    std::uint32_t m_taken = 0; ///< batches that threads have begun
-    std::uint32_t m_given = 0; ///< batches that were given out
+    std::size_t m_taken = 0; ///< batches that threads have begun
+    std::size_t m_given = 0; ///< batches that were given out
     bool m_abandoned = false;
     bool m_broken = false;
-    FrameNumber m_printed = 0;
+    std::size_t m_printed = 0;
     std::vector<std::jthread> m_threads; ///< last: they end before anything else goes
 };
 
-void printOnThreads(const Options& options, const Session& session, Output& output, const std::stop_token& stop,
-    FrameNumber frames, unsigned threads, PrintResult& result)
-{
-    Pipeline pipeline(options, session, frames, threads);
-    while (!stop.stop_requested()) {
-        const auto* text = pipeline.next();
-        if (!text || !output.write(text->view()))
-            break;
-        pipeline.release();
-        result.printed = pipeline.printed();
+/// Prints stretches of frames, one behind the other.
+class PacketPrinting {
+public:
+    PacketPrinting(const Options& options, const Session& session, Output& output, const std::stop_token& stop)
+        : m_options(options)
+        , m_session(session)
+        , m_output(output)
+        , m_stop(stop)
+    {
     }
-}
 
-void printHere(const Options& options, const Session& session, Output& output, const std::stop_token& stop,
-    FrameNumber frames, PrintResult& result)
-{
-    BatchPrinter printer(options, session);
-    Text text;
-    // When each packet is to be written at once, so it is.
-    const auto step = output.prompt() ? 1 : framesInBatch;
-    while (result.printed < frames && !stop.stop_requested()) {
-        const auto first = result.printed + 1;
-        const auto last = std::min(first + step - 1, frames);
-        text.clear();
-        result.printed += printer.print(first, last, text);
-        if (!output.write(text.view()) || result.printed < last)
-            break;
+    /// False if not all of them could be printed.
+    bool print(Frames frames)
+    {
+        const auto threads = std::clamp(std::thread::hardware_concurrency(), 1u, mostThreads);
+        const auto printed = threads > 1 && frames.size() > worthAThread ? printOnThreads(frames, threads) : printHere(frames);
+        m_printed += printed;
+        if (printed)
+            m_previousDisplayed = m_session.row(frames[printed - 1]).time;
+        if (printed < frames.size() && !m_stop.stop_requested() && !m_output.error())
+            m_lost = frames[printed];
+        return printed == frames.size() && !m_output.error();
     }
+
+    std::size_t printed() const { return m_printed; }
+    FrameNumber lost() const { return m_lost; }
+
+private:
+    std::size_t printOnThreads(Frames frames, unsigned threads)
+    {
+        std::size_t printed = 0;
+        Pipeline pipeline(m_options, m_session, frames, m_previousDisplayed, threads);
+        while (!m_stop.stop_requested()) {
+            const auto* text = pipeline.next();
+            if (!text || !m_output.write(text->view()))
+                break;
+            pipeline.release();
+            printed = pipeline.printed();
+        }
+        return printed;
+    }
+
+    std::size_t printHere(Frames frames)
+    {
+        if (!m_printer)
+            m_printer.emplace(m_options, m_session);
+        std::size_t printed = 0;
+        auto previous = m_previousDisplayed;
+        // When each packet is to be written at once, so it is.
+        const auto step = m_output.prompt() ? 1 : framesInBatch;
+        while (printed < frames.size() && !m_stop.stop_requested()) {
+            const auto batch = frames.subspan(printed, std::min(step, frames.size() - printed));
+            m_text.clear();
+            const auto done = m_printer->print(batch, previous, m_text);
+            printed += done;
+            if (!m_output.write(m_text.view()) || done < batch.size())
+                break;
+            previous = m_session.row(batch.back()).time;
+        }
+        return printed;
+    }
+
+    const Options& m_options;
+    const Session& m_session;
+    Output& m_output;
+    const std::stop_token& m_stop;
+    std::optional<BatchPrinter> m_printer;
+    Text m_text;
+    Nanoseconds m_previousDisplayed = noTime;
+    std::size_t m_printed = 0;
+    FrameNumber m_lost = 0;
+};
+
+/// Frames that are known to be printed, up to `last`.
+std::vector<FrameNumber> everyFrame(FrameNumber first, FrameNumber last)
+{
+    std::vector<FrameNumber> frames(last - first + 1);
+    std::iota(frames.begin(), frames.end(), first);
+    return frames;
 }
 
 } // namespace
 
-PrintResult printPackets(const Options& options, const Session& session, Output& output, const std::stop_token& stop)
+PrintResult printPackets(const Options& options, const Session& session, Output& output, const std::stop_token& stop,
+    analysis::FilterRun* filter)
 {
     const auto printer = makePrinter(options, session);
     const auto frames = session.frameCount();
-    const auto threads = std::clamp(std::thread::hardware_concurrency(), 1u, mostThreads);
-    PrintResult result;
     Text text;
     printer->begin(text);
     output.write(text.view());
-    if (threads > 1 && frames > worthAThread)
-        printOnThreads(options, session, output, stop, frames, threads, result);
-    else
-        printHere(options, session, output, stop, frames, result);
+    PacketPrinting printing(options, session, output, stop);
+    constexpr FrameNumber firstStretch = 20'000, longestStretch = 1'000'000;
+    auto stretch = firstStretch;
+    bool good = true;
+    for (FrameNumber done = 0; done < frames && good && !stop.stop_requested();) {
+        const auto last = std::min(frames, done + std::min(stretch, frames - done));
+        if (filter) {
+            good = filter->extendTo(last, stop);
+            good = printing.print(filter->matches().numbers(done)) && good;
+        } else {
+            good = printing.print(everyFrame(done + 1, last));
+        }
+        done = last;
+        stretch = std::min(stretch * 2, longestStretch);
+    }
     text.clear();
-    printer->end(text, result.printed > 0);
+    printer->end(text, printing.printed() > 0);
     output.write(text.view());
-    result.complete = result.printed == frames && !output.error();
-    return result;
+    return {static_cast<FrameNumber>(printing.printed()), printing.lost(), good && !output.error() && !stop.stop_requested()};
 }
 
 } // namespace porthole::cli

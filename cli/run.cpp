@@ -2,6 +2,7 @@
 
 #include "capture/file/capture_writer.h"
 #include "capture/file/save_capture.h"
+#include "cli/filters.h"
 #include "cli/print_packets.h"
 
 #include <cerrno>
@@ -27,7 +28,8 @@ std::string nameOf(const std::string& path)
 }
 
 /// To standard output, frame by frame: what cannot be replaced when it is whole.
-bool writeToStandardOutput(const Session& session, const std::stop_token& stop, capture::Problem& problem)
+bool writeToStandardOutput(
+    const Session& session, const analysis::FrameBitmap* selected, const std::stop_token& stop, capture::Problem& problem)
 {
     const auto& file = session.file();
     auto writer = capture::CaptureWriter::create("-", {}, problem);
@@ -39,6 +41,8 @@ bool writeToStandardOutput(const Session& session, const std::stop_token& stop, 
     capture::FrameMetadata metadata;
     Frame frame;
     for (FrameNumber number = 1; number <= session.frameCount() && !stop.stop_requested(); ++number) {
+        if (selected && !selected->test(number))
+            continue;
         const auto location = session.row(number).location();
         const bool described = file.metadata(location, buffer, metadata);
         if (!file.read(location, buffer, frame))
@@ -52,16 +56,20 @@ bool writeToStandardOutput(const Session& session, const std::stop_token& stop, 
     return !writer->problem();
 }
 
-ExitStatus writeCapture(const Options& options, const Session& session, const std::stop_token& stop)
+/// `selected` null: all frames.
+ExitStatus writeCapture(
+    const Options& options, const Session& session, const analysis::FrameBitmap* selected, const std::stop_token& stop)
 {
     capture::Problem problem;
     if (options.outputFile == "-") {
-        if (writeToStandardOutput(session, stop, problem))
+        if (writeToStandardOutput(session, selected, stop, problem))
             return ExitStatus::Success;
     } else {
         const auto frames = session.frameCount();
         capture::SaveOptions how;
-        how.select = [frames](std::uint64_t number) { return number <= frames; };
+        how.select = [frames, selected](std::uint64_t number) {
+            return number <= frames && (!selected || selected->test(static_cast<FrameNumber>(number)));
+        };
         how.progress = [&stop](double) { return !stop.stop_requested(); };
         how.application = "porthole-cli (Porthole) " PORTHOLE_VERSION;
         capture::SaveResult result;
@@ -72,9 +80,10 @@ ExitStatus writeCapture(const Options& options, const Session& session, const st
     return ExitStatus::BadFile;
 }
 
-ExitStatus printCapture(const Options& options, const Session& session, Output& output, const std::stop_token& stop)
+ExitStatus printCapture(
+    const Options& options, const Session& session, analysis::FilterRun* filter, Output& output, const std::stop_token& stop)
 {
-    const auto result = printPackets(options, session, output, stop);
+    const auto result = printPackets(options, session, output, stop, filter);
     output.flush();
     if (output.error() == EPIPE)
         return ExitStatus::Success; // a reader that has seen enough
@@ -83,10 +92,30 @@ ExitStatus printCapture(const Options& options, const Session& session, Output& 
         return ExitStatus::BadFile;
     }
     if (!result.complete && !stop.stop_requested()) {
-        complain(fmt::format("{} no longer holds packet {}.", nameOf(options.inputFile), result.printed + 1));
+        complain(fmt::format("{} no longer holds packet {}.", nameOf(options.inputFile), result.lost));
         return ExitStatus::BadFile;
     }
     return ExitStatus::Success;
+}
+
+ExitStatus writeAndPrint(
+    const Options& options, const Session& session, const analysis::DisplayFilter& filter, Output& output, const std::stop_token& stop)
+{
+    analysis::FilterRun run(session, filter);
+    auto* const filtered = filter.empty() ? nullptr : &run;
+    auto status = ExitStatus::Success;
+    if (!options.outputFile.empty() && filtered) {
+        run.extendTo(session.frameCount(), stop);
+        const auto frames = options.twoPasses ? withParts(session, run.matches(), stop) : run.matches();
+        status = writeCapture(options, session, &frames, stop);
+    } else if (!options.outputFile.empty()) {
+        status = writeCapture(options, session, nullptr, stop);
+    }
+    if (options.printsPackets() && status == ExitStatus::Success)
+        status = printCapture(options, session, filtered, output, stop);
+    if (const auto remark = run.remark(); !remark.empty())
+        complain(remark);
+    return status;
 }
 
 } // namespace
@@ -101,6 +130,10 @@ analysis::SessionOptions sessionOptions(const Options& options)
 
 ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
 {
+    const auto displayFilter = compileFilter(options.displayFilter);
+    const auto readFilter = displayFilter ? compileFilter(options.readFilter) : std::nullopt;
+    if (!displayFilter || !readFilter)
+        return ExitStatus::BadFilter;
     capture::Problem problem;
     auto session = Session::open(options.inputFile, problem, sessionOptions(options));
     if (!session) {
@@ -110,12 +143,14 @@ ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
     session->load(interrupts.beginPhase());
 
     const auto stop = interrupts.beginPhase();
-    auto status = ExitStatus::Success;
-    if (!options.outputFile.empty())
-        status = writeCapture(options, *session, stop);
-    if (options.printsPackets() && status == ExitStatus::Success)
-        status = printCapture(options, *session, output, stop);
-    if (const auto found = session->state().problem; found && !options.stopsEarly(session->frameCount())) {
+    const auto found = session->state().problem;
+    const bool stopsEarly = options.stopsEarly(session->frameCount());
+    if (!readFilter->empty())
+        session = sessionOfPassing(options, *session, *readFilter, stop);
+    if (!session)
+        return ExitStatus::BadFile;
+    const auto status = writeAndPrint(options, *session, *displayFilter, output, stop);
+    if (found && !stopsEarly) {
         complain(fmt::format("{} could not be read to its end. {}", nameOf(options.inputFile), found->text));
         return ExitStatus::BadFile;
     }

@@ -43,6 +43,7 @@ Actions::Actions(QObject* parent)
     makeEdit();
     makeView();
     makeGo();
+    makeFilter();
     makeCapture();
     about = make(this, tr("&About Porthole"));
     about->setMenuRole(QAction::AboutRole);
@@ -128,6 +129,13 @@ void Actions::makeGo()
     forward = make(this, tr("F&orward"), "forward", {key(Qt::ALT | Qt::Key_Right)}, tr("Forward again"));
 }
 
+void Actions::makeFilter()
+{
+    filterFocus = make(this, tr("&Type a display filter"), nullptr, {key(Qt::CTRL | Qt::Key_Slash)}, tr("Go to the line for a display filter"));
+    filterClear = make(this, tr("Show &all packets"), nullptr, {}, tr("Clear the display filter"));
+    filterConversation = make(this, tr("Only this con&versation"), nullptr, {}, tr("Show only the packets of the selected packet's conversation"));
+}
+
 void Actions::makeCapture()
 {
     // Start and stop share their keys: only one of them can be done at a time.
@@ -142,12 +150,12 @@ void Actions::makeCapture()
 
 QList<QAction*> Actions::needCapture() const
 {
-    return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll};
+    return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll, filterFocus};
 }
 
 QList<QAction*> Actions::needPacket() const
 {
-    return {nextInConversation, previousInConversation, copyText, copyRowsCsv, expandAll, collapseAll};
+    return {nextInConversation, previousInConversation, filterConversation, copyText, copyRowsCsv, expandAll, collapseAll};
 }
 
 QList<QAction*> Actions::needField() const

@@ -60,6 +60,10 @@ public:
     QAction* last;
     QAction* back;
     QAction* forward;
+    // Filter
+    QAction* filterFocus;
+    QAction* filterClear;
+    QAction* filterConversation;
     // Capture
     QAction* captureStart;
     QAction* captureStop;
@@ -80,6 +84,7 @@ private:
     void makeEdit();
     void makeView();
     void makeGo();
+    void makeFilter();
     void makeCapture();
 };
 

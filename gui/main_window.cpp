@@ -45,6 +45,7 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     , m_system(std::move(system))
     , m_interfaces(m_system)
     , m_savedFilters(settings.folder() + QStringLiteral("/cfilters"))
+    , m_savedDisplayFilters(settings.folder() + QStringLiteral("/dfilters"), SavedFilters::Kind::Display)
     , m_actions(new Actions(this))
 {
     setWindowIcon(applicationIcon());
@@ -58,6 +59,7 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectFileActions();
     connectGoActions();
     connectCopyActions();
+    connectFilterActions();
     connectCaptureActions();
     connectSaveActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
@@ -97,9 +99,12 @@ void MainWindow::makePanes()
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_list);
     auto* centre = new QWidget;
+    m_filterBar = new DisplayFilterBar(m_settings, m_savedDisplayFilters, standardRegistry(), centre);
+    m_filterBar->hide(); // the start page has no packets
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    layout->addWidget(m_filterBar);
     layout->addWidget(m_banner);
     layout->addWidget(m_goTo);
     layout->addWidget(m_pages, 1);

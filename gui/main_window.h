@@ -7,6 +7,8 @@
 #include "gui/capture_document.h"
 #include "gui/capture_options_dialog.h"
 #include "gui/copy_text.h"
+#include "gui/display_filter_bar.h"
+#include "gui/filter_job.h"
 #include "gui/file_watch.h"
 #include "gui/go_to_bar.h"
 #include "gui/interface_watch.h"
@@ -65,6 +67,7 @@ public:
 
     /// Null if nothing is open.
     CaptureDocument* document() const { return m_document.get(); }
+    /// False, with a word in the status bar, if there is no such packet, or the display filter hides it.
     bool goToPacket(std::uint32_t number);
     /// The selected packet, dissected; null: none, or not there yet.
     const Packet* packet() const { return m_treeModel->packet(); }
@@ -80,6 +83,9 @@ public:
     BytePanel* bytes() const { return m_bytes; }
     StartPage* startPage() const { return m_start; }
     GoToBar* goToBar() const { return m_goTo; }
+    DisplayFilterBar* filterBar() const { return m_filterBar; }
+    /// Whether frames still wait for the answer of the display filter.
+    bool isFiltering() const { return m_filterJob && !m_filterComplete; }
     LoadIndicator* loadIndicator() const { return m_loading; }
     QString fieldText() const;
     QString packetsText() const;
@@ -117,6 +123,7 @@ private:
     void showListMenu(const QPoint& position);
     void showTreeMenu(const QPoint& position);
     void showBytesMenu(const QPoint& globalPosition);
+    void addFilterMenus(QMenu& menu, const QString& filter);
     void addByteMenu(QMenu& menu, const QString& title, const ByteRange& range);
     void showAbout();
     // main_window_file.cpp
@@ -172,9 +179,19 @@ private:
     void byteClicked(int source, std::uint32_t offset);
     void byteHovered(int source, std::int64_t offset);
     void goBy(int rows);
+    void goToRow(int row);
     void goInConversation(bool forward);
     void goInHistory(std::uint32_t frame);
     ByteRange layerAround(std::uint32_t item) const;
+    // main_window_filter.cpp
+    void connectFilterActions();
+    void setFilter(const std::optional<analysis::DisplayFilter>& filter);
+    void startFilter();
+    void filterProgressed();
+    void showFiltered(FilterJob::Found found);
+    void selectShown();
+    void showPacketCount();
+    QString conversationFilter() const;
     // main_window_copy.cpp
     void connectCopyActions();
     void copyRows(bool asCsv);
@@ -188,7 +205,7 @@ private:
     ThemeController& m_themes;
     std::shared_ptr<CaptureSystem> m_system;
     InterfaceWatch m_interfaces;
-    SavedFilters m_savedFilters;
+    SavedFilters m_savedFilters, m_savedDisplayFilters;
     LatestJob m_leftJob;
     Actions* m_actions;
 
@@ -196,6 +213,7 @@ private:
     StartPage* m_start;
     Banner* m_banner;
     GoToBar* m_goTo;
+    DisplayFilterBar* m_filterBar;
     PacketListModel* m_listModel;
     PacketListView* m_list;
     PacketTreeModel* m_treeModel;
@@ -214,6 +232,12 @@ private:
     std::unique_ptr<SessionRows> m_rows;
     std::unique_ptr<PacketFetcher> m_fetcher;
     std::unique_ptr<CopyJob> m_copyJob;
+    std::optional<analysis::DisplayFilter> m_filter; ///< decides which packets are shown; null: all are
+    std::unique_ptr<FilterJob> m_filterJob;
+    std::shared_ptr<analysis::FilterCache> m_filterCache; ///< of the session
+    bool m_filterComplete = false; ///< every frame has its answer
+    bool m_filterShown = false;    ///< the rows are those of m_filterJob, as far as it has come
+    std::uint32_t m_keepSelected = 0; ///< to be selected again when the filter has found it
     FileWatch m_watch;
     NameFiles m_nameFiles;
     NavigationHistory m_history;

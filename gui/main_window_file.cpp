@@ -42,6 +42,7 @@ void MainWindow::openFile(const QString& path, std::uint32_t packet)
 {
     whenNothingUnsaved([this, path, packet] {
         closeFile();
+        m_filterBar->clear(); // another capture, another question; one that is read again keeps its filter
         m_banner->clearAll();
         openDocument(path, packet, Loader::Growth::Ignored);
     });
@@ -100,6 +101,9 @@ void MainWindow::closeDocument()
     m_packetNumber = 0;
     m_listModel->setProvider(nullptr);
     m_copyJob.reset();
+    m_filterJob.reset();
+    m_filterCache.reset();
+    m_filterBar->hide();
     m_fetcher.reset();
     m_rows.reset();
     // The signal that ends up here may come from the document itself.
@@ -140,6 +144,8 @@ void MainWindow::documentOpened()
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
     m_listModel->setProvider(m_rows.get());
     m_pages->setCurrentWidget(m_list);
+    m_filterBar->show();
+    startFilter();
     if (!m_settings.windowState().isEmpty())
         restoreState(m_settings.windowState(), 1);
     else
@@ -178,8 +184,10 @@ void MainWindow::framesAdded()
     // Not whether the model is empty: it may have got its first rows together with the session.
     const bool first = std::exchange(m_awaitsRows, false);
     m_listModel->update();
-    m_goTo->setPacketCount(static_cast<std::uint32_t>(m_listModel->rowCount()));
-    m_packetsLabel->setText(formatPackets(static_cast<quint64>(m_listModel->rowCount())));
+    if (m_filterJob)
+        m_filterJob->sessionGrew();
+    m_goTo->setPacketCount(m_document->session()->frameCount());
+    showPacketCount();
     const bool growing = m_document->isGrowing();
     if (first && !m_columnsSized) {
         m_list->setDefaultWidths();
@@ -196,7 +204,7 @@ void MainWindow::framesAdded()
     if (m_goAfterLoading) {
         if (m_list->goTo(m_goAfterLoading))
             m_goAfterLoading = 0;
-    } else if (first) {
+    } else if (first && m_listModel->rowCount() > 0) {
         m_list->goTo(m_listModel->frameNumber(0));
         if (growing && m_actions->autoScroll->isChecked())
             m_list->scrollToEnd(); // which is followed from here on
@@ -218,11 +226,13 @@ void MainWindow::loadingFinished()
     m_loading->stop();
     m_list->setFollowing(false);
     m_watch.watch(m_document->path());
-    if (std::exchange(m_goAfterLoading, 0) != 0)
+    if (const auto wanted = std::exchange(m_goAfterLoading, 0); wanted != 0 && m_listModel->rowCount() > 0)
         m_list->goTo(m_listModel->frameNumber(0)); // there is no such packet
     // Later packets may tell about earlier ones.
     m_rows->forgetTexts();
     m_listModel->refreshTexts();
+    if (m_filterJob)
+        m_filterJob->sessionComplete();
     if (state.cancelled)
         m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("Loading was stopped"),
             tr("The first %1 are shown.").arg(formatPackets(state.frames)), tr("Load all"), [this] { reload(); }});
@@ -230,7 +240,7 @@ void MainWindow::loadingFinished()
         m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("“%1” has no packets").arg(documentName()),
             tr("The capture file is in order, but nothing was captured."), {}, {}});
     if (state.frames == 0)
-        m_packetsLabel->setText(formatPackets(0));
+        showPacketCount();
     if (m_packetNumber)
         showPacket(m_packetNumber);
     updateActions();

@@ -3,10 +3,12 @@
 #include "gui/main_window.h"
 
 #include "gui/copy_job.h"
+#include "gui/qt_text.h"
 #include "gui/status_line.h"
 
 #include <QLabel>
 #include <QScopedValueRollback>
+#include <QStatusBar>
 
 namespace porthole::gui {
 
@@ -25,8 +27,8 @@ void MainWindow::connectGoActions()
     connect(m_goTo, &GoToBar::closed, m_list, [this] { m_list->setFocus(); });
     connect(a.next, &QAction::triggered, this, [this] { goBy(1); });
     connect(a.previous, &QAction::triggered, this, [this] { goBy(-1); });
-    connect(a.first, &QAction::triggered, this, [this] { m_list->goTo(m_listModel->frameNumber(0)); });
-    connect(a.last, &QAction::triggered, this, [this] { m_list->goTo(m_listModel->frameNumber(m_listModel->rowCount() - 1)); });
+    connect(a.first, &QAction::triggered, this, [this] { goToRow(0); });
+    connect(a.last, &QAction::triggered, this, [this] { goToRow(m_listModel->rowCount() - 1); });
     connect(a.nextInConversation, &QAction::triggered, this, [this] { goInConversation(true); });
     connect(a.previousInConversation, &QAction::triggered, this, [this] { goInConversation(false); });
     connect(a.back, &QAction::triggered, this, [this] { goInHistory(m_history.back()); });
@@ -35,20 +37,28 @@ void MainWindow::connectGoActions()
     connect(m_tree, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
         const auto& item = packet()->tree[m_treeModel->itemOf(index)];
         if (item.field->type == FieldType::FrameNumber)
-            m_list->goTo(static_cast<std::uint32_t>(item.value));
+            goToPacket(static_cast<std::uint32_t>(item.value));
     });
     connect(a.selectAll, &QAction::triggered, m_list, &QAbstractItemView::selectAll);
 }
 
 bool MainWindow::goToPacket(std::uint32_t number)
 {
-    return m_list->goTo(number);
+    if (m_list->goTo(number))
+        return true;
+    if (m_rows && m_rows->isFiltered() && number >= 1 && number <= m_document->session()->frameCount())
+        statusBar()->showMessage(tr("The display filter hides packet %1").arg(formatCount(number)), 4000);
+    return false;
 }
 
 void MainWindow::goBy(int rows)
 {
     const auto current = m_list->currentIndex();
-    const int row = current.isValid() ? current.row() + rows : 0;
+    goToRow(current.isValid() ? current.row() + rows : 0);
+}
+
+void MainWindow::goToRow(int row)
+{
     if (row >= 0 && row < m_listModel->rowCount())
         m_list->goTo(m_listModel->frameNumber(row));
 }
@@ -58,9 +68,14 @@ void MainWindow::goInConversation(bool forward)
     const auto frame = m_list->currentFrame();
     if (!m_document || !m_document->session() || frame == 0)
         return;
-    const auto row = m_document->session()->row(frame);
-    if (const auto to = forward ? row.nextInConversation : row.previousInConversation)
-        m_list->goTo(to);
+    constexpr int mostHidden = 10'000; // a display filter may leave little of a conversation
+    auto to = frame;
+    for (int step = 0; step < mostHidden; ++step) {
+        const auto row = m_document->session()->row(to);
+        to = forward ? row.nextInConversation : row.previousInConversation;
+        if (to == 0 || m_list->goTo(to))
+            return;
+    }
 }
 
 void MainWindow::goInHistory(std::uint32_t frame)

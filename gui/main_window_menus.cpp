@@ -64,6 +64,14 @@ void MainWindow::makeMenus()
     go->addSeparator();
     go->addActions({a.nextInConversation, a.previousInConversation});
 
+    auto* filter = menuBar()->addMenu(tr("F&ilter"));
+    connect(filter, &QMenu::aboutToShow, this, [this, filter] {
+        filter->clear();
+        filter->addActions({m_actions->filterFocus, m_actions->filterClear, m_actions->filterConversation});
+        filter->addSeparator();
+        addFilterMenus(*filter, m_tree->hasFocus() || !m_list->hasFocus() ? fieldFilter() : cellFilter());
+    });
+
     auto* capture = menuBar()->addMenu(tr("&Capture"));
     capture->addActions({a.captureOptions, a.captureStart, a.captureStop, a.captureRestart});
     capture->addSeparator();
@@ -150,6 +158,9 @@ void MainWindow::showListMenu(const QPoint& position)
         return;
     auto& a = *m_actions;
     QMenu menu(this);
+    addFilterMenus(menu, cellFilter());
+    menu.addAction(a.filterConversation);
+    menu.addSeparator();
     menu.addActions({a.previousInConversation, a.nextInConversation});
     menu.addSeparator();
     auto* copy = menu.addMenu(icon(QLatin1String("copy")), tr("&Copy"));
@@ -172,6 +183,8 @@ void MainWindow::showTreeMenu(const QPoint& position)
         return;
     auto& a = *m_actions;
     QMenu menu(this);
+    addFilterMenus(menu, fieldFilter());
+    menu.addSeparator();
     menu.addActions({a.expandSubtree, a.collapseSubtree, a.expandAll, a.collapseAll});
     menu.addSeparator();
     auto* copy = menu.addMenu(icon(QLatin1String("copy")), tr("&Copy"));
@@ -191,6 +204,8 @@ void MainWindow::showBytesMenu(const QPoint& globalPosition)
     addByteMenu(menu, tr("Copy &selected bytes"), item == noItem ? ByteRange {} : rangeOf(*packet(), packet()->tree[item]));
     const auto size = static_cast<std::uint32_t>(packet()->sources[static_cast<std::size_t>(source)].bytes.size());
     addByteMenu(menu, tr("Copy &all bytes"), {source, 0, size});
+    menu.addSeparator();
+    addFilterMenus(menu, fieldFilter());
     menu.addSeparator();
     menu.addActions({m_actions->copyFilter, m_actions->copyValue});
     menu.exec(globalPosition);

@@ -5,6 +5,7 @@
 #include "gui/qt_text.h"
 
 #include <QBrush>
+#include <QMimeData>
 
 namespace porthole::gui {
 
@@ -173,6 +174,23 @@ int PacketTreeModel::rowCount(const QModelIndex& parent) const
     if (parent.column() > 0)
         return 0;
     return static_cast<int>(parent.isValid() ? m_places[parent.internalId()].childCount : m_topCount);
+}
+
+Qt::ItemFlags PacketTreeModel::flags(const QModelIndex& index) const
+{
+    const auto flags = QAbstractItemModel::flags(index);
+    return index.isValid() ? flags | Qt::ItemIsDragEnabled : flags;
+}
+
+QMimeData* PacketTreeModel::mimeData(const QModelIndexList& indexes) const
+{
+    if (!packet() || indexes.isEmpty())
+        return nullptr;
+    Text filter;
+    formatFilter({*packet(), itemOf(indexes.front())}, filter);
+    auto* data = new QMimeData;
+    data->setText(toQString(filter.view()));
+    return data;
 }
 
 int PacketTreeModel::columnCount(const QModelIndex&) const

@@ -58,6 +58,10 @@ public:
     QModelIndex parent(const QModelIndex& child) const override;
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    /// Dragged is a display filter for the item's value.
+    QMimeData* mimeData(const QModelIndexList& indexes) const override;
+    QStringList mimeTypes() const override { return {QStringLiteral("text/plain")}; }
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
 private:

@@ -32,6 +32,7 @@ PacketTreeView::PacketTreeView(QWidget* parent)
     setUniformRowHeights(true);
     setFrameShape(NoFrame);
     setContextMenuPolicy(Qt::CustomContextMenu);
+    setDragEnabled(true); // to the line for a display filter
     setExpandsOnDoubleClick(true);
     setIndentation(18);
     setAccessibleName(tr("Packet tree"));

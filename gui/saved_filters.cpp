@@ -15,8 +15,17 @@ namespace
 
 constexpr qint64 largestFile = 1 << 20;
 
-QList<SavedFilter> firstFilters()
+QList<SavedFilter> firstFilters(SavedFilters::Kind kind)
 {
+    if (kind == SavedFilters::Kind::Display)
+        return {
+            { QObject::tr("Trouble in TCP"), QStringLiteral("tcp.analysis.flags && !tcp.analysis.window_update") },
+            { QObject::tr("Connections opened, closed and reset"),
+                QStringLiteral("tcp.flags.syn == 1 || tcp.flags.fin == 1 || tcp.flags.reset == 1") },
+            { QObject::tr("Names asked and answered"), QStringLiteral("dns || mdns") },
+            { QObject::tr("No broadcast, no multicast"), QStringLiteral("eth.dst.ig == 0") },
+            { QObject::tr("Errors that routers report"), QStringLiteral("icmp.type == 3 || icmp.type == 11 || icmpv6.type < 128") },
+        };
     return {
         { QObject::tr("Web traffic"), QStringLiteral("tcp port 80 or tcp port 443 or udp port 443") },
         { QObject::tr("DNS"), QStringLiteral("port 53") },
@@ -62,12 +71,13 @@ QString writeSavedFilters(const QList<SavedFilter>& filters)
     QString text;
     for (auto [name, filter] : filters) {
         name.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
-        text += QStringLiteral("\"%1\" %2\n").arg(name.simplified(), filter.simplified());
+        filter.replace(QLatin1Char('\n'), QLatin1Char(' ')); // blanks within quotation marks stay as they are
+        text += QStringLiteral("\"%1\" %2\n").arg(name.simplified(), filter.trimmed());
     }
     return text;
 }
 
-SavedFilters::SavedFilters(const QString& path, QObject* parent)
+SavedFilters::SavedFilters(const QString& path, Kind kind, QObject* parent)
     : QObject(parent)
     , m_path(path)
 {
@@ -75,7 +85,7 @@ SavedFilters::SavedFilters(const QString& path, QObject* parent)
     if (file.open(QIODevice::ReadOnly))
         m_filters = parseSavedFilters(QString::fromUtf8(file.read(largestFile)));
     else
-        m_filters = firstFilters();
+        m_filters = firstFilters(kind);
 }
 
 bool SavedFilters::save(const SavedFilter& filter)

@@ -1,5 +1,5 @@
-// Capture filters that the user gave names to, in the format of Wireshark's file "cfilters": lines of `"name" filter`,
-// with a backslash before quotation marks and backslashes in the name.
+// Filters that the user gave names to, in the format of Wireshark's files "cfilters" and "dfilters": lines of
+// `"name" filter`, with a backslash before quotation marks and backslashes in the name.
 #pragma once
 
 #include <QList>
@@ -22,8 +22,12 @@ class SavedFilters : public QObject
 {
     Q_OBJECT
 public:
+    enum class Kind {
+        Capture,
+        Display,
+    };
     /// Reads the file; one that is not there has no filters, but some to begin with are offered.
-    explicit SavedFilters(const QString& path, QObject* parent = nullptr);
+    explicit SavedFilters(const QString& path, Kind kind = Kind::Capture, QObject* parent = nullptr);
 
     const QList<SavedFilter>& all() const { return m_filters; }
     /// Adds one, or gives the one of that name another filter. False when the file cannot be written.

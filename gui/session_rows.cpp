@@ -10,11 +10,6 @@ namespace {
 /// How long a frame's painting may wait for texts. Reading 50 rows from memory takes about one.
 constexpr std::chrono::milliseconds paintPatience {8};
 
-std::uint32_t frameOf(int row)
-{
-    return static_cast<std::uint32_t>(row) + 1;
-}
-
 } // namespace
 
 SessionRows::SessionRows(std::shared_ptr<const analysis::Session> session)
@@ -27,8 +22,42 @@ SessionRows::SessionRows(std::shared_ptr<const analysis::Session> session)
 
 SessionRows::~SessionRows() = default;
 
+std::uint32_t SessionRows::frameOf(int row) const
+{
+    return m_filtered ? m_shown[static_cast<std::size_t>(row)] : static_cast<std::uint32_t>(row) + 1;
+}
+
+void SessionRows::showOnly(std::vector<analysis::FrameNumber> frames)
+{
+    m_filtered = true;
+    m_shown = std::move(frames);
+}
+
+void SessionRows::showMore(const std::vector<analysis::FrameNumber>& frames)
+{
+    m_shown.insert(m_shown.end(), frames.begin(), frames.end());
+}
+
+void SessionRows::showAll()
+{
+    m_filtered = false;
+    m_shown = {};
+}
+
+int SessionRows::nearestRow(std::uint32_t number) const
+{
+    if (!m_filtered)
+        return std::min(static_cast<int>(number), rowCount()) - 1;
+    const auto behind = std::upper_bound(m_shown.begin(), m_shown.end(), number);
+    if (m_shown.empty())
+        return -1;
+    return behind == m_shown.begin() ? 0 : static_cast<int>(behind - m_shown.begin()) - 1;
+}
+
 int SessionRows::rowCount() const
 {
+    if (m_filtered)
+        return static_cast<int>(m_shown.size());
     constexpr auto most = static_cast<analysis::FrameNumber>(std::numeric_limits<int>::max());
     return static_cast<int>(std::min(m_session->frameCount(), most));
 }
@@ -36,7 +65,12 @@ int SessionRows::rowCount() const
 RowFacts SessionRows::facts(int row) const
 {
     const auto number = frameOf(row);
-    const auto first = number > 1 ? number - 1 : number;
+    const auto above = row > 0 ? frameOf(row - 1) : 0;
+    if (above && number - above > 1) { // between them, frames are hidden
+        const auto known = m_session->row(number);
+        return {number, known.originalLength, known.time, m_session->row(above).time, known.conversation};
+    }
+    const auto first = above ? above : number;
     const auto rows = m_session->rows(first, number - first + 1);
     if (rows.empty())
         return {};
@@ -46,6 +80,10 @@ RowFacts SessionRows::facts(int row) const
 
 int SessionRows::rowOf(std::uint32_t number) const
 {
+    if (m_filtered) {
+        const auto found = std::lower_bound(m_shown.begin(), m_shown.end(), number);
+        return found != m_shown.end() && *found == number ? static_cast<int>(found - m_shown.begin()) : -1;
+    }
     return number >= 1 && number <= static_cast<std::uint32_t>(rowCount()) ? static_cast<int>(number - 1) : -1;
 }
 
@@ -80,7 +118,9 @@ void SessionRows::collect()
         last = std::max(last, result.number);
         m_texts.insert(result.number, new RowText(std::move(result.text)));
     }
-    Q_EMIT textReady(static_cast<int>(first - 1), static_cast<int>(last - 1));
+    // A filter may have hidden some of them meanwhile.
+    if (const int firstRow = nearestRow(first), lastRow = nearestRow(last); firstRow >= 0 && lastRow >= 0)
+        Q_EMIT textReady(firstRow, lastRow);
 }
 
 void SessionRows::forgetTexts()

@@ -7,6 +7,7 @@
 #include <QCache>
 
 #include <memory>
+#include <vector>
 
 namespace porthole::gui {
 
@@ -24,15 +25,27 @@ public:
     Nanoseconds firstTime() const override { return m_session->firstTime(); }
     int timeDigits() const override { return m_session->file().timePrecision(); }
 
+    /// Only these frames have rows, ascending; a display filter found them.
+    void showOnly(std::vector<analysis::FrameNumber> frames);
+    /// Further ones, behind those that are shown.
+    void showMore(const std::vector<analysis::FrameNumber>& frames);
+    void showAll();
+    bool isFiltered() const { return m_filtered; }
+    /// The row of the frame, or else of the nearest shown one before it, or else the first. -1: no row is shown.
+    int nearestRow(std::uint32_t number) const;
+
     /// Makes texts again when they are next wanted: the end of loading may have changed them.
     void forgetTexts();
 
 private:
     void collect();
+    std::uint32_t frameOf(int row) const;
 
     static constexpr int cachedTexts = 4096;
 
     std::shared_ptr<const analysis::Session> m_session;
+    bool m_filtered = false;
+    std::vector<analysis::FrameNumber> m_shown; ///< if filtered
     QCache<std::uint32_t, RowText> m_texts; ///< by frame number, the least recently used go first
     RowTextFetcher m_fetcher;
 };

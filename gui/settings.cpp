@@ -137,6 +137,33 @@ void Settings::setRecentFiles(const QStringList& paths)
         Q_EMIT recentFilesChanged(paths);
 }
 
+QStringList Settings::recentFilters() const
+{
+    return m_store->value(keyName("filter/recent")).toStringList();
+}
+
+void Settings::addRecentFilter(const QString& filter)
+{
+    constexpr qsizetype kept = 20;
+    auto filters = recentFilters();
+    filters.removeAll(filter);
+    filters.prepend(filter);
+    filters = filters.mid(0, kept);
+    if (store("filter/recent", filters))
+        Q_EMIT recentFiltersChanged(filters);
+}
+
+bool Settings::filterWhileTyping() const
+{
+    return m_store->value(keyName("filter/whileTyping"), true).toBool();
+}
+
+void Settings::setFilterWhileTyping(bool on)
+{
+    if (store("filter/whileTyping", on))
+        Q_EMIT filterWhileTypingChanged(on);
+}
+
 QString Settings::lastFolder() const
 {
     return m_store->value(keyName("file/folder")).toString();

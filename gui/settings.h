@@ -56,6 +56,12 @@ public:
     /// The newest first.
     QStringList recentFiles() const;
     void setRecentFiles(const QStringList& paths);
+    /// Display filters that were applied, the newest first.
+    QStringList recentFilters() const;
+    void addRecentFilter(const QString& filter);
+    /// Whether a filter is applied while it is being typed, or when Return is pressed.
+    bool filterWhileTyping() const;
+    void setFilterWhileTyping(bool on);
     QString lastFolder() const;
     void setLastFolder(const QString& path);
 
@@ -80,6 +86,8 @@ Q_SIGNALS:
     void colouriseChanged(bool on);
     void zoomChanged(int points);
     void recentFilesChanged(const QStringList& paths);
+    void recentFiltersChanged(const QStringList& filters);
+    void filterWhileTypingChanged(bool on);
     void lastFolderChanged(const QString& path);
     void captureChoicesChanged();
     void windowGeometryChanged(const QByteArray& state);

@@ -83,6 +83,7 @@ Theme makeLight()
     theme.byteOffset = QColor(0xff68727d);
     theme.byteUnprintable = QColor(0xff7a838d);
     theme.filterGood = pair(0xffdff3da, 0xff14290f);
+    theme.filterDoubtful = pair(0xfffdf3c7, 0xff3f3000);
     theme.filterBad = pair(0xfffbdcd7, 0xff5c120b);
     theme.line = QColor(0xffdcdfe4);
     theme.secondaryText = QColor(0xff5b6570);
@@ -127,6 +128,7 @@ Theme makeDark()
     theme.byteOffset = QColor(0xff8f99a4);
     theme.byteUnprintable = QColor(0xff88929d);
     theme.filterGood = pair(0xff1f3a1b, 0xffdcf0d6);
+    theme.filterDoubtful = pair(0xff463a10, 0xfffbeebb);
     theme.filterBad = pair(0xff4d1d19, 0xffffd9d4);
     theme.line = QColor(0xff363c43);
     theme.secondaryText = QColor(0xffa0aab5);

@@ -44,6 +44,7 @@ struct Theme {
     QColor byteOffset;                    ///< the offset column
     QColor byteUnprintable;               ///< dots in the text column
     ColourPair filterGood;                ///< a filter that is one
+    ColourPair filterDoubtful;            ///< a filter that probably means something else
     ColourPair filterBad;                 ///< a filter that is none
     QColor line;                          ///< separators
     QColor secondaryText;                 ///< captions, hints

@@ -67,8 +67,9 @@ bool Context::call(const Protocol& protocol, Cursor in)
     if (m_depth > 0 && m_stack[static_cast<std::size_t>(m_depth - 1)]->depth == Depth::Transport)
         m_layerParent = noItem;
     TreeItem layer;
+    // The layer's line covers its header in the end; its value says how much the dissector was given.
     if (m_wanted.tree)
-        layer = m_packet->tree.append(m_layerParent, protocol.layer, in.source(), in.position(), in.remaining(), 0, 0);
+        layer = m_packet->tree.append(m_layerParent, protocol.layer, in.source(), in.position(), in.remaining(), in.remaining(), 0);
 
     const auto start = in.position();
     const auto size = in.remaining();
