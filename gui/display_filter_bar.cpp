@@ -115,7 +115,7 @@ DisplayFilterBar::DisplayFilterBar(Settings& settings, SavedFilters& saved, cons
     m_patience.setSingleShot(true);
     m_patience.setInterval(complaintPause);
     connect(&m_patience, &QTimer::timeout, this, &DisplayFilterBar::placeComplaint);
-    style();
+    setState(State::Empty);
 }
 
 QString DisplayFilterBar::text() const

@@ -16,6 +16,7 @@ namespace porthole::gui {
 void MainWindow::connectFilterActions()
 {
     auto& a = *m_actions;
+    addActions({a.filterFocus, a.filterClear, a.filterConversation}); // their menu is filled when it opens: their keys work before
     connect(m_filterBar, &DisplayFilterBar::wanted, this, &MainWindow::setFilter);
     connect(m_filterBar, &DisplayFilterBar::left, m_list, [this] { m_list->setFocus(); });
     connect(a.filterFocus, &QAction::triggered, this, [this] {
