@@ -290,18 +290,23 @@ void StretchAnswering::store(std::size_t leaf)
     }
 }
 
-void StretchAnswering::recall(std::size_t leaf)
+/// True if everything is remembered.
+bool StretchAnswering::recall(std::size_t leaf)
 {
     const auto& memory = m_memory[leaf];
     if (!memory)
-        return;
+        return false;
     const auto offset = (m_base - 1) / wordBits;
     auto& bits = m_bits[leaf];
-    for (std::size_t word = 0; word < m_wanted.size() && offset + word < memory->known.words().size(); ++word) {
-        const auto known = memory->known.words()[offset + word] & ~bits.known[word];
-        bits.known[word] |= known;
-        bits.value[word] |= memory->value.words()[offset + word] & known;
+    bool all = true;
+    for (std::size_t word = 0; word < m_wanted.size(); ++word) {
+        if (offset + word < memory->known.words().size()) {
+            bits.known[word] = memory->known.words()[offset + word];
+            bits.value[word] = memory->value.words()[offset + word];
+        }
+        all &= (m_wanted[word] & ~bits.known[word]) == 0;
     }
+    return all;
 }
 
 bool StretchAnswering::answerCheaply(const SessionTables& tables, const std::stop_token& stop)
@@ -313,6 +318,8 @@ bool StretchAnswering::answerCheaply(const SessionTables& tables, const std::sto
         if (stop.stop_requested())
             return false;
         const auto& leaf = m_plan.leaves[i];
+        if (recall(i))
+            continue;
         switch (leaf.method) {
         case Leaf::Method::Columns: answerColumns(tables, leaf, m_bits[i]); break;
         case Leaf::Method::Findings: answerFindings(tables, leaf, m_bits[i]); break;
@@ -320,8 +327,6 @@ bool StretchAnswering::answerCheaply(const SessionTables& tables, const std::sto
         case Leaf::Method::Conversations: answerConversations(tables, i); break;
         default: leaveOut(tables, leaf, m_bits[i]); break;
         }
-        if (leaf.method != Leaf::Method::Columns)
-            recall(i);
     }
     return true;
 }
@@ -366,9 +371,10 @@ void StretchAnswering::answerColumns(const SessionTables& tables, const Leaf& le
         const auto columns = tables.index().columns(number);
         const auto lengths = column == FrameColumn::Length ? columns.originalLength : columns.capturedLength;
         const auto count = std::min<std::size_t>(lengths.size(), m_last - number + 1);
-        for (std::size_t i = 0; i < count; ++i)
-            if (passes(lengths[i]))
-                setBit(bits.value, number - m_base + i);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto bit = number - m_base + i;
+            bits.value[bit / wordBits] |= std::uint64_t {passes(lengths[i])} << bit % wordBits;
+        }
         number += static_cast<FrameNumber>(count);
     }
 }
@@ -387,16 +393,33 @@ void StretchAnswering::answerColumnsGenerally(const SessionTables& tables, const
     }
 }
 
-template <typename Look>
-void StretchAnswering::eachRow(const SessionTables& tables, Look look) const
+/// Asks of each row of the index what is known; see Certain. Answers that are known already stay.
+template <typename Ask>
+void StretchAnswering::eachRow(const SessionTables& tables, Bits& bits, Ask ask) const
 {
+    std::uint64_t known = 0, value = 0;
+    std::size_t bit = m_first - m_base;
+    const auto flush = [&](std::size_t word) {
+        value &= ~bits.known[word];
+        bits.known[word] |= known;
+        bits.value[word] |= value;
+        known = value = 0;
+    };
     for (auto number = m_first; number <= m_last;) {
         const auto columns = tables.index().columns(number);
         const auto count = std::min<std::size_t>(columns.stack.size(), m_last - number + 1);
-        for (std::size_t i = 0; i < count; ++i)
-            look(number - m_base + i, columns, i);
+        for (std::size_t i = 0; i < count; ++i, ++bit) {
+            const Certain answer = ask(columns, i);
+            const auto at = bit % wordBits;
+            known |= std::uint64_t {answer != Certain::Nothing} << at;
+            value |= std::uint64_t {answer == Certain::True} << at;
+            if (at == wordBits - 1)
+                flush(bit / wordBits);
+        }
         number += static_cast<FrameNumber>(count);
     }
+    if (bit % wordBits)
+        flush(bit / wordBits);
 }
 
 /// By stack and whether the frame carries something: whether a test may be true. With uncertain flags it always may.
@@ -425,9 +448,8 @@ void StretchAnswering::leaveOut(const SessionTables& tables, const Leaf& leaf, B
     const auto mayBe = possible(leaf);
     if (std::ranges::all_of(mayBe, [](bool is) { return is; }))
         return;
-    eachRow(tables, [&](std::size_t bit, const FrameIndex::Columns& columns, std::size_t i) {
-        if (!isPossible(mayBe, columns.stack[i], columns.flags[i]))
-            setBit(bits.known, bit);
+    eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
+        return isPossible(mayBe, columns.stack[i], columns.flags[i]) ? Certain::Nothing : Certain::False;
     });
 }
 
@@ -436,17 +458,23 @@ void StretchAnswering::answerFindings(const SessionTables& tables, const Leaf& l
     constexpr std::uint16_t doubtful = FrameRow::ManyTransports | FrameRow::IsFragment;
     const auto mayBe = possible(leaf);
     // What stands in the tables is shown if the segment's header was captured as a whole.
-    eachRow(tables, [&](std::size_t bit, const FrameIndex::Columns& columns, std::size_t i) {
+    auto finding = tables.side().findings.between(m_first, m_last).begin();
+    auto number = m_first - 1;
+    eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
+        ++number;
         const auto flags = columns.flags[i];
-        const bool certain = !(flags & doubtful) && (!(flags & FrameRow::HasFindings) || columns.capturedLength[i] >= columns.originalLength[i]);
-        if (certain || !isPossible(mayBe, columns.stack[i], flags))
-            setBit(bits.known, bit);
+        if (!isPossible(mayBe, columns.stack[i], flags))
+            return Certain::False;
+        if (flags & doubtful)
+            return Certain::Nothing;
+        if (!(flags & FrameRow::HasFindings))
+            return Certain::False;
+        if (columns.capturedLength[i] < columns.originalLength[i])
+            return Certain::Nothing;
+        while (finding->frame < number) // there is one, as the flag says
+            ++finding;
+        return finding->value.flags & leaf.findings ? Certain::True : Certain::False;
     });
-    for (const auto& entry : tables.side().findings.between(m_first, m_last)) {
-        const auto bit = entry.frame - m_base;
-        if ((entry.value.flags & leaf.findings) && (bits.known[bit / wordBits] >> bit % wordBits & 1))
-            setBit(bits.value, bit);
-    }
 }
 
 void StretchAnswering::answerPresence(const SessionTables& tables, const Leaf& leaf, Bits& bits) const
@@ -460,15 +488,12 @@ void StretchAnswering::answerPresence(const SessionTables& tables, const Leaf& l
     std::vector<bool> holds(m_contents.size());
     for (std::size_t stack = 0; stack < holds.size(); ++stack)
         holds[stack] = m_contents.holds(*leaf.protocol, static_cast<std::uint16_t>(stack));
-    eachRow(tables, [&](std::size_t bit, const FrameIndex::Columns& columns, std::size_t i) {
+    eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
         const auto stack = columns.stack[i];
-        const bool there = holds[stack];
+        if (!holds[stack])
+            return isPossible(mayBe, stack, columns.flags[i]) ? Certain::Nothing : Certain::False;
         const bool doubtful = (columns.flags[i] & FrameRow::Malformed) || m_contents.meaning(stack).doubtful;
-        if (there ? doubtful : isPossible(mayBe, stack, columns.flags[i]))
-            return;
-        setBit(bits.known, bit);
-        if (there)
-            setBit(bits.value, bit);
+        return doubtful ? Certain::Nothing : Certain::True;
     });
 }
 
@@ -481,21 +506,16 @@ void StretchAnswering::answerConversations(const SessionTables& tables, std::siz
     std::vector<bool> plain(m_contents.size());
     for (std::size_t stack = 0; stack < plain.size(); ++stack)
         plain[stack] = m_contents.meaning(static_cast<std::uint16_t>(stack)).plain;
-    eachRow(tables, [&](std::size_t bit, const FrameIndex::Columns& columns, std::size_t i) {
+    eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
         const auto flags = columns.flags[i];
+        const auto stack = columns.stack[i];
         const auto conversation = columns.conversation[i];
-        if (!isPossible(mayBe, columns.stack[i], flags)) {
-            setBit(bits.known, bit);
-            return;
-        }
-        if (!plain[columns.stack[i]] || (flags & FrameContents::uncertainFlags) || conversation == noConversation)
-            return;
+        if (!plain[stack] || (flags & FrameContents::uncertainFlags) || conversation == noConversation)
+            return isPossible(mayBe, stack, flags) ? Certain::Nothing : Certain::False;
         auto& answer = answers[conversation];
         if (!answer)
             answer = conversationAnswer(m_plan.leaves[leaf], tables.conversations()[conversation]);
-        setBit(bits.known, bit);
-        if (answer & (flags & FrameRow::Reverse ? backward : forward))
-            setBit(bits.value, bit);
+        return answer & (flags & FrameRow::Reverse ? backward : forward) ? Certain::True : Certain::False;
     });
 }
 

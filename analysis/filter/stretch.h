@@ -53,6 +53,12 @@ private:
         std::vector<Values> columns; ///< by slot
     };
     class Hand;
+    /// What the index tells of a test in a frame.
+    enum class Certain : std::uint8_t {
+        Nothing,
+        False,
+        True,
+    };
     static constexpr std::uint8_t computed = 1, forward = 2, backward = 4;
 
     bool answerCheaply(const SessionTables& tables, const std::stop_token& stop);
@@ -67,10 +73,10 @@ private:
     void leaveOut(const SessionTables& tables, const Leaf& leaf, Bits& bits) const;
     std::vector<bool> possible(const Leaf& leaf) const;
     static bool isPossible(const std::vector<bool>& possible, std::uint16_t stack, std::uint16_t flags);
-    template <typename Look>
-    void eachRow(const SessionTables& tables, Look look) const;
+    template <typename Ask>
+    void eachRow(const SessionTables& tables, Bits& bits, Ask ask) const;
 
-    void recall(std::size_t leaf);
+    bool recall(std::size_t leaf);
     void store(std::size_t leaf);
     /// 64 frames of the stretch at once.
     Answer combine(const Formula& formula, std::size_t word) const;
