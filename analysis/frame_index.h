@@ -3,9 +3,11 @@
 
 #include "capture/frame.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace porthole::analysis {
@@ -62,6 +64,22 @@ public:
     std::uint16_t flags(FrameNumber number) const { return chunk(number).flags[slot(number)]; }
     void setFlag(FrameNumber number, FrameRow::Flag flag) { m_chunks[(number - 1) / chunkRows]->flags[slot(number)] |= flag; }
     void setNext(FrameNumber number, FrameNumber next) { m_chunks[(number - 1) / chunkRows]->next[slot(number)] = next; }
+
+    /// Columns of frames that stand together: of `first` and those behind it up to the end of their piece of the index.
+    struct Columns {
+        std::span<const Nanoseconds> time;
+        std::span<const std::uint32_t> capturedLength, originalLength;
+        std::span<const ConversationId> conversation;
+        std::span<const std::uint16_t> stack, flags;
+    };
+    Columns columns(FrameNumber first) const
+    {
+        const auto& all = chunk(first);
+        const auto at = slot(first);
+        const auto count = std::min<std::size_t>(chunkRows - at, m_size - (first - 1));
+        const auto from = [&](const auto& column) { return std::span(column).subspan(at, count); };
+        return {from(all.time), from(all.capturedLength), from(all.originalLength), from(all.conversation), from(all.stack), from(all.flags)};
+    }
 
     std::size_t memoryUsed() const { return m_chunks.size() * sizeof(Chunk); }
 

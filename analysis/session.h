@@ -95,6 +95,7 @@ public:
 
 private:
     friend class PacketReader;
+    friend class SessionTables;
     friend class SummaryPass;
     Session(std::unique_ptr<capture::CaptureFile> file, std::string path, const SessionOptions& options);
 

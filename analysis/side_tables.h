@@ -42,6 +42,8 @@ public:
             ++last;
         return {first, last};
     }
+    /// Those of the frames from `first` to `last`.
+    std::span<const Entry> between(FrameNumber first, FrameNumber last) const { return {lowerBound(first), lowerBound(last + 1)}; }
     std::size_t memoryUsed() const { return m_entries.capacity() * sizeof(Entry); }
 
 private:

@@ -9,6 +9,12 @@
 
 namespace porthole::cli {
 
+/// The packet that was printed last.
+struct LastPrinted {
+    bool any = false; ///< there was one
+    Nanoseconds time = noTime;
+};
+
 class BatchPrinter {
 public:
     BatchPrinter(const Options& options, const analysis::Session& session)
@@ -20,9 +26,9 @@ public:
 
     Printer& printer() { return *m_printer; }
 
-    /// Prints some frames, ascending; returns how many could still be read. `previousDisplayed`: the time of the one
-    /// printed before the first of them; noTime: there is none.
-    std::size_t print(std::span<const analysis::FrameNumber> frames, Nanoseconds previousDisplayed, Text& out)
+    /// Prints some frames, ascending; returns how many could still be read. `before`: the one printed before the first of
+    /// them.
+    std::size_t print(std::span<const analysis::FrameNumber> frames, LastPrinted before, Text& out)
     {
         const auto firstTime = m_session.firstTime();
         analysis::FrameNumber last = 0;
@@ -31,13 +37,14 @@ public:
             const auto number = frames[i];
             const auto previous = number == 1 ? noTime : number == last + 1 ? lastTime : m_session.row(number - 1).time;
             // The first one is displayed no time after itself.
-            m_reader.setPreviousDisplayed(previousDisplayed == noTime && number > 1 ? m_session.row(number).time : previousDisplayed);
+            m_reader.setPreviousDisplayed(!before.any && number > 1 ? m_session.row(number).time : before.time);
             if (!m_reader.read(number, m_printer->wanted()))
                 return i;
             const auto time = m_reader.packet().frame.header.time;
-            m_printer->print({m_reader.packet(), {time, firstTime, previous, previousDisplayed}}, out);
+            m_printer->print({m_reader.packet(), {time, firstTime, previous, before.time}, !before.any}, out);
             last = number;
-            lastTime = previousDisplayed = time;
+            lastTime = time;
+            before = {true, time};
         }
         return frames.size();
     }

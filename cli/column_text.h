@@ -29,6 +29,7 @@ bool isColumnField(std::string_view field);
 struct Row {
     const Packet& packet;
     FrameTimes times;
+    bool isFirst; ///< nothing has been printed before it
 };
 
 class ColumnWriter {

@@ -79,7 +79,7 @@ void JsonPrinter::end(Text& out, bool any)
 
 void JsonPrinter::print(const Row& row, Text& out)
 {
-    if (row.packet.number > 1)
+    if (!row.isFirst)
         out << ',';
     out << "\n  {\n    \"_index\": \"packets-";
     const FrameTimes dayOnly {.time = row.times.time == noTime ? 0 : row.times.time};

@@ -234,7 +234,7 @@ private:
         how.maximumFrames = 0; // -c ends the capture itself
         m_session = Session::open(fmt::format("/proc/self/fd/{}", file.get()), problem, how);
         m_printed = 0;
-        m_previousDisplayed = noTime;
+        m_before.time = noTime; // of another file; but something has been printed
         if (!m_session) {
             complain(fmt::format("The file \"{}\" could not be opened. {}", begun.path, problem.text));
             return;
@@ -274,11 +274,11 @@ private:
             const auto last = m_output.prompt() ? m_printed + 1 : std::min(m_printed + atOnce, m_session->frameCount());
             m_run->extendTo(last);
             const auto frames = m_run->matches().numbers(m_printed);
-            const auto printed = m_printer->print(frames, m_previousDisplayed, m_text);
+            const auto printed = m_printer->print(frames, m_before, m_text);
             m_printed = last;
             m_all += printed;
             if (printed)
-                m_previousDisplayed = m_session->row(frames[printed - 1]).time;
+                m_before = {true, m_session->row(frames[printed - 1]).time};
             m_output.write(m_text.view());
             m_text.clear();
             if (printed < frames.size())
@@ -339,7 +339,7 @@ private:
     std::optional<BatchPrinter> m_printer;      ///< of the present file
     std::optional<analysis::FilterRun> m_run;   ///< of the present file
     FrameNumber m_printed = 0;                  ///< of the present file: frames shown, or not passing the filter
-    Nanoseconds m_previousDisplayed = noTime;
+    LastPrinted m_before;
     std::uint64_t m_all = 0;
     Text m_text;
     bool m_begun = false;

@@ -39,11 +39,11 @@ constexpr unsigned mostThreads = 8;
 /// waits, so that no more texts are kept than there are slots.
 class Pipeline {
 public:
-    Pipeline(const Options& options, const Session& session, Frames frames, Nanoseconds previousDisplayed, unsigned threads)
+    Pipeline(const Options& options, const Session& session, Frames frames, LastPrinted before, unsigned threads)
         : m_options(options)
         , m_session(session)
         , m_frames(frames)
-        , m_previousDisplayed(previousDisplayed)
+        , m_before(before)
         , m_slots(threads * 4)
     {
         for (unsigned i = 0; i < threads; ++i)
@@ -102,7 +102,8 @@ private:
             const auto frames = m_frames.subspan(first, std::min(framesInBatch, m_frames.size() - first));
             auto& slot = m_slots[batch % m_slots.size()];
             slot.text.clear();
-            slot.printed = printer.print(frames, first ? m_session.row(m_frames[first - 1]).time : m_previousDisplayed, slot.text);
+            const auto before = first ? LastPrinted {true, m_session.row(m_frames[first - 1]).time} : m_before;
+            slot.printed = printer.print(frames, before, slot.text);
             const std::scoped_lock lock(m_mutex);
             slot.broken = slot.printed != frames.size();
             slot.ready = true;
@@ -113,7 +114,7 @@ private:
     const Options& m_options;
     const Session& m_session;
     const Frames m_frames;
-    const Nanoseconds m_previousDisplayed; ///< the time of what was printed before
+    const LastPrinted m_before;
     std::mutex m_mutex;
     std::condition_variable m_slotFree, m_slotReady;
     std::vector<Slot> m_slots;
@@ -143,7 +144,7 @@ public:
         const auto printed = threads > 1 && frames.size() > worthAThread ? printOnThreads(frames, threads) : printHere(frames);
         m_printed += printed;
         if (printed)
-            m_previousDisplayed = m_session.row(frames[printed - 1]).time;
+            m_before = {true, m_session.row(frames[printed - 1]).time};
         if (printed < frames.size() && !m_stop.stop_requested() && !m_output.error())
             m_lost = frames[printed];
         return printed == frames.size() && !m_output.error();
@@ -156,7 +157,7 @@ private:
     std::size_t printOnThreads(Frames frames, unsigned threads)
     {
         std::size_t printed = 0;
-        Pipeline pipeline(m_options, m_session, frames, m_previousDisplayed, threads);
+        Pipeline pipeline(m_options, m_session, frames, m_before, threads);
         while (!m_stop.stop_requested()) {
             const auto* text = pipeline.next();
             if (!text || !m_output.write(text->view()))
@@ -172,17 +173,17 @@ private:
         if (!m_printer)
             m_printer.emplace(m_options, m_session);
         std::size_t printed = 0;
-        auto previous = m_previousDisplayed;
+        auto before = m_before;
         // When each packet is to be written at once, so it is.
         const auto step = m_output.prompt() ? 1 : framesInBatch;
         while (printed < frames.size() && !m_stop.stop_requested()) {
             const auto batch = frames.subspan(printed, std::min(step, frames.size() - printed));
             m_text.clear();
-            const auto done = m_printer->print(batch, previous, m_text);
+            const auto done = m_printer->print(batch, before, m_text);
             printed += done;
             if (!m_output.write(m_text.view()) || done < batch.size())
                 break;
-            previous = m_session.row(batch.back()).time;
+            before = {true, m_session.row(batch.back()).time};
         }
         return printed;
     }
@@ -193,7 +194,7 @@ private:
     const std::stop_token& m_stop;
     std::optional<BatchPrinter> m_printer;
     Text m_text;
-    Nanoseconds m_previousDisplayed = noTime;
+    LastPrinted m_before;
     std::size_t m_printed = 0;
     FrameNumber m_lost = 0;
 };

@@ -95,7 +95,9 @@ void FieldCollector::collect(const Packet& packet, FieldValues& values) const
         auto at = firstEntry(field);
         while (m_entries[at].field && m_entries[at].field != field)
             at = (at + 1) % m_entries.size();
-        if (!m_entries[at].field)
+        // A layer that gave way to another is hidden: as if it were not there.
+        const bool gaveWay = field->type == FieldType::Protocol && (tree[i].flags & Item::HiddenItem);
+        if (!m_entries[at].field || gaveWay)
             continue;
         auto& slot = values.slots[m_entries[at].slot];
         slot.values.push_back(valueOf(ItemView(packet, i), values.store));

@@ -14,6 +14,7 @@
 //                  { "[" range { "," range } "]" }
 //     layers     = "#" number | "#[" range { "," range } "]"
 
+#include "analysis/filter/completion.h"
 #include "analysis/filter/syntax.h"
 #include "dissectors/core/registry.h"
 
@@ -443,11 +444,8 @@ private:
         std::string_view name = taken.text;
         if (taken.kind == TokenKind::FieldWord)
             name.remove_prefix(1);
-        const auto* found = m_registry.findField(name);
-        if (!found)
-            throw Mistake {{fmt::format("There is no protocol or field \"{}\".", name), taken.where, {}}};
         auto node = make(kind, taken.where, std::string(name));
-        node->field = found;
+        node->field = m_registry.findField(name);
         if (takeIf(TokenKind::Hash)) {
             node->hasLayers = true;
             if (at(TokenKind::LayerNumber)) {
@@ -457,12 +455,14 @@ private:
                 ranges(node->ranges);
             }
         }
+        if (!node->field)
+            throw Mistake {{fmt::format("There is no protocol or field \"{}\".", name), taken.where, closestField(name, m_registry)}};
         return node;
     }
 
     SyntaxPointer reference()
     {
-        const auto dollar = take();
+        take(); // the dollar sign
         expect(TokenKind::LeftBrace);
         if (!at(TokenKind::Word) && !at(TokenKind::FieldWord))
             unexpected();
@@ -470,7 +470,6 @@ private:
         if (at(TokenKind::Word) && (!found || found->type == FieldType::Protocol || found->type == FieldType::None))
             throw Mistake {{fmt::format("There is no macro \"{}\", nor a field with a value of that name.", token().text), token().where, {}}};
         auto node = field(Kind::Reference);
-        node->where = {dollar.where.begin, token().where.end() - dollar.where.begin};
         expect(TokenKind::RightBrace);
         return node;
     }

@@ -189,6 +189,10 @@ Value valueOf(const ItemView& view, ValueStore& store)
     case FieldType::Float: value.real = static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(item.value))); break;
     case FieldType::Double: value.real = std::bit_cast<double>(item.value); break;
     case FieldType::Protocol:
+        if (std::string_view(field.abbreviation) == "frame") {
+            value.bytes = value.whole = view.packet().frame.bytes;
+            return value;
+        }
         value.bytes = view.packet().bytesOf(item);
         value.whole = layerBytes(view);
         return value;

@@ -445,6 +445,9 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     if (ttl.item)
         judgeTimeToLive(ttl.item, header);
     context.setAddresses(header.source, header.destination);
+    // Options may hold addresses as well: the frame is not one of those whose addresses its conversation tells.
+    if (header.bytes > minimumHeader && context.summary())
+        context.pass(ipv4Protocol);
     if (header.bytes > minimumHeader)
         dissectIpv4Options(in, layer, header.bytes - minimumHeader, header.timeToLive);
     if (in)

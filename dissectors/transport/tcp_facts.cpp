@@ -77,7 +77,8 @@ void noteFacts(Cursor& in, Context& context)
     facts->windowShift = -1;
 
     const auto header = static_cast<std::uint32_t>(word >> 12) * 4;
-    facts->headerComplete = !facts->inError && !context.network.fragmented && in.remaining() >= header;
+    // A header that says it is shorter than it has to be is not to be trusted (RFC 9293 section 3.1), and is not analysed.
+    facts->headerComplete = !facts->inError && !context.network.fragmented && header >= minimumHeader && in.remaining() >= header;
     const auto captured = in.captured();
     facts->optionsComplete = captured >= header;
     if (header > minimumHeader)
