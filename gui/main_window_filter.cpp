@@ -2,6 +2,7 @@
 
 #include "gui/main_window.h"
 
+#include "analysis/filter/filter_cache.h"
 #include "dissectors/core/format.h"
 #include "gui/qt_text.h"
 
@@ -59,6 +60,8 @@ void MainWindow::startFilter()
         return;
     }
     m_filterBar->setBusy(true);
+    if (!m_filterCache)
+        m_filterCache = std::make_shared<analysis::FilterCache>();
     m_filterJob = std::make_unique<FilterJob>(m_document->session(), *m_filter, m_filterCache, m_packetNumber);
     connect(m_filterJob.get(), &FilterJob::progressed, this, &MainWindow::filterProgressed);
 }
