@@ -73,7 +73,7 @@ bool appendWellKnown(Text& out, std::uint64_t mac)
         const auto beginning = mac >> (48 - bits) << (48 - bits);
         // The first address of a block may have a name of its own: 33:33:00:00:00:00.
         const auto same = std::ranges::equal_range(nametables::wellKnown, beginning, {}, &nametables::WellKnown::address);
-        const auto found = std::ranges::find_if(same, [bits](const auto& entry) { return (entry.bits == 48) == (bits == 48); });
+        const auto found = std::find_if(same.begin(), same.end(), [bits](const auto& entry) { return (entry.bits == 48) == (bits == 48); });
         if (found == same.end())
             continue;
         out << &nametables::text[found->name];
