@@ -34,7 +34,7 @@ struct RecorderSettings {
     bool onReset = false;                 ///< a TCP segment with RST
     std::uint32_t retransmissions = 0;    ///< so many TCP retransmissions, of whatever kind and conversation …
     std::chrono::nanoseconds retransmissionsWithin = std::chrono::seconds(1); ///< … within so long; 0 of them: never
-    std::vector<RecorderCondition> conditions;
+    std::vector<RecorderCondition> conditions {};
 
     /// So many recordings begin by themselves; then only saveNow() does, lest the disk fill up.
     std::uint32_t mostRecordings = 100;
