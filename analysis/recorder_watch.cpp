@@ -161,7 +161,7 @@ bool RecorderWatch::waitForNews(const std::stop_token& stop)
         m_changed.wait(lock, stop, isNews);
     else
         m_changed.wait_until(lock, stop, Clock::time_point(m_recorder.waiting().front().due), isNews);
-    return !stop.stop_requested();
+    return m_finishing || !stop.stop_requested();
 }
 
 void RecorderWatch::follow(std::shared_ptr<const capture::Segment> segment)

@@ -61,7 +61,7 @@ public:
     using Complain = std::function<void(const std::string& sentence)>;
 
     RecorderWatch(RecorderOptions options, Saved saved, Complain complain);
-    /// Waits for a recording that is being saved; those that wait for their end are not saved without finish().
+    /// Waits for what is being saved, and after finish() for all that waits; without it, that is not saved.
     ~RecorderWatch();
 
     /// The next file of the ring has begun: any thread, at once.

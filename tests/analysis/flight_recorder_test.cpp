@@ -464,6 +464,24 @@ private Q_SLOTS:
         QCOMPARE(timesIn(told.recordings()[0].path), upTo(1, time));
     }
 
+    void finishesBeforeItGoes()
+    {
+        Ring ring;
+        QTemporaryDir folder;
+        Told told;
+        RecorderOptions options;
+        options.bound.time = 5s;
+        options.settings.onReset = true;
+        options.folder = folder.path().toStdString();
+        for (std::size_t round = 1; round <= 20; ++round) {
+            RecorderWatch watch(options, told.saved(), told.complained());
+            watch.fileBegun(ring.beginFile());
+            ring.add(reset(), 1);
+            watch.finish();
+        }
+        QCOMPARE(told.recordings().size(), std::size_t {20});
+    }
+
     void saysWhenItCannotSave()
     {
         Ring ring;
