@@ -157,6 +157,11 @@ private:
             m_request.stop.packets = m_options.maximumFrames;
         if (m_options.live.pcap)
             m_request.format = capture::FileFormat::Pcap;
+        struct stat status {};
+        if (m_prints && !m_request.path.empty() && ::stat(m_request.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+            complain(fmt::format("Packets that are written to \"{}\", which is no file, cannot be printed as well.", m_request.path));
+            return false;
+        }
         m_isTemporary = m_request.path.empty();
         if (m_isTemporary)
             m_request.path = temporaryPath();
@@ -188,7 +193,7 @@ private:
             return;
         printNew();
         // Without a name, the file goes with this program, however that ends.
-        const capture::FileDescriptor file(::open(begun.path.c_str(), O_RDONLY | O_CLOEXEC));
+        const capture::FileDescriptor file(::open(begun.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
         ::flock(file.get(), LOCK_SH | LOCK_NB);
         if (m_isTemporary)
             ::unlink(begun.path.c_str());

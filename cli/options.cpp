@@ -357,6 +357,8 @@ UsageError checkRecorder(const Options& options)
 
 UsageError checkTogether(const Options& options)
 {
+    if (options.outputFile == "-" && options.printsPackets())
+        return wrong("Packets cannot be both printed and written to standard output (-w -): leave out -P, -V, -x and -T, or name a file.");
     if (options.format == OutputFormat::Fields && options.fields.empty())
         return wrong("\"-Tfields\" was specified, but no fields were specified with \"-e\".");
     if (!options.fields.empty() && options.format != OutputFormat::Fields && options.format != OutputFormat::Json)

@@ -65,7 +65,7 @@ void MainWindow::makeMenus()
     go->addActions({a.nextInConversation, a.previousInConversation});
 
     auto* capture = menuBar()->addMenu(tr("&Capture"));
-    capture->addActions({a.captureOptions, a.captureStart, a.captureStop, a.captureRestart});
+    capture->addActions({a.captureOptions, a.captureStart, a.captureStop, a.captureRestart, a.saveRecording});
     capture->addSeparator();
     capture->addActions({a.autoScroll, a.refreshInterfaces});
 
@@ -107,7 +107,7 @@ void MainWindow::makeToolBar()
     bar->setMovable(false);
     bar->setIconSize({20, 20});
     bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    bar->addActions({a.captureStart, a.captureStop, a.captureRestart, a.captureOptions});
+    bar->addActions({a.captureStart, a.captureStop, a.captureRestart, a.captureOptions, a.saveRecording});
     bar->addSeparator();
     bar->addActions({a.open, a.save, a.reload, a.close, a.fileInfo});
     bar->addSeparator();

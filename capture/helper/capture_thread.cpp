@@ -60,6 +60,7 @@ void CaptureThread::run()
             break;
     }
     finishFile();
+    m_ended = true;
     m_context.wakeUp.set();
 }
 

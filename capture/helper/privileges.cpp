@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <grp.h>
+#include <memory>
 #include <pwd.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
@@ -18,6 +19,11 @@ namespace porthole::capture
 
 namespace
 {
+
+struct CapabilityDeleter {
+    void operator()(cap_t capabilities) const { ::cap_free(capabilities); }
+};
+using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, CapabilityDeleter>;
 
 struct User {
     uid_t uid = 0;
@@ -84,6 +90,32 @@ bool becomeInvokingUser(const std::string& folder, Problem& problem)
     if (real.uid == 0 && userOfSudo(user) && mayWrite(user, folder))
         return become(user, problem);
     return true;
+}
+
+bool keepFileCapabilities(Problem& problem)
+{
+    constexpr cap_value_t forFiles[] { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH };
+    const Capabilities held(::cap_get_proc());
+    const Capabilities kept(::cap_init());
+    bool done = held && kept;
+    for (const cap_value_t capability : forFiles) {
+        cap_flag_value_t has = CAP_CLEAR;
+        done = done && ::cap_get_flag(held.get(), capability, CAP_EFFECTIVE, &has) == 0;
+        if (done && has == CAP_SET)
+            done = ::cap_set_flag(kept.get(), CAP_PERMITTED, 1, &capability, CAP_SET) == 0
+                && ::cap_set_flag(kept.get(), CAP_EFFECTIVE, 1, &capability, CAP_SET) == 0;
+    }
+    return (done && ::cap_set_proc(kept.get()) == 0) || refused("capabilities", problem);
+}
+
+bool mayWriteLater(const std::string& folder)
+{
+    const Capabilities held(::cap_get_proc());
+    const Capabilities without(held ? ::cap_dup(held.get()) : nullptr);
+    if (!without || ::cap_clear_flag(without.get(), CAP_EFFECTIVE) != 0 || ::cap_set_proc(without.get()) != 0)
+        return true; // it is tried
+    const bool may = ::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+    return ::cap_set_proc(held.get()) == 0 && may;
 }
 
 bool dropCapabilities(Problem& problem)

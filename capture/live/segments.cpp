@@ -251,7 +251,7 @@ std::uint64_t Segment::size() const
 std::shared_ptr<const Segment> openSegment(const std::string& path, Problem& problem)
 {
     auto segment = std::make_shared<Segment>();
-    segment->file.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW));
+    segment->file.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK));
     if (!segment->file) {
         problem = { Problem::Kind::CannotOpen,
             fmt::format("The file \"{}\" of the recorder could not be opened ({}).", shownName(path),
