@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <fcntl.h>
@@ -35,7 +36,7 @@ private:
     {
         PipeSource bytes(std::move(m_pipe.data), std::move(m_pipe.errors), m_context.stop, [this] { deliver(); });
         Problem problem;
-        const auto file = openSource(std::make_unique<Forwarding>(bytes, m_withoutFrame), problem);
+        const auto file = openSource(std::make_unique<Forwarding>(bytes, m_came), problem);
         if (file)
             readFrames(*file);
         if (m_context.stop.isSet())
@@ -43,25 +44,32 @@ private:
         sayWhyItEnded(file ? file->problem() : std::optional(problem), bytes.complaint());
     }
 
+    /// Bytes that came since …
+    struct Came {
+        std::size_t sinceFrame = 0; ///< … the last packet
+        std::size_t sinceLook = 0;  ///< … addSecretsAndNames(), without packets' own
+    };
+
     /// Lets the source outlive the file that reads it.
     class Forwarding final : public ByteSource
     {
     public:
-        Forwarding(ByteSource& source, std::size_t& withoutFrame)
+        Forwarding(ByteSource& source, Came& came)
             : m_source(source)
-            , m_withoutFrame(withoutFrame)
+            , m_came(came)
         {
         }
         std::size_t read(std::span<std::uint8_t> into) override
         {
             // What is no packet is kept: it must not fill the memory.
-            if (m_withoutFrame > mostAttached) {
+            if (m_came.sinceFrame > mostAttached) {
                 m_failure = Problem { Problem::Kind::Corrupt, "It sends a great deal that is no packet",
                     m_source.progress().position };
                 return 0;
             }
             const std::size_t got = m_source.read(into);
-            m_withoutFrame += got;
+            m_came.sinceFrame += got;
+            m_came.sinceLook += got;
             return got;
         }
         std::optional<Problem> failure() const override { return m_failure ? m_failure : m_source.failure(); }
@@ -73,7 +81,7 @@ private:
 
     private:
         ByteSource& m_source;
-        std::size_t& m_withoutFrame;
+        Came& m_came;
         std::optional<Problem> m_failure;
     };
 
@@ -86,7 +94,8 @@ private:
         FrameMetadata metadata;
         Frame frame;
         while (!m_context.stop.isSet() && !m_failed && file.next(frame)) {
-            m_withoutFrame = 0;
+            m_came.sinceFrame = 0;
+            m_came.sinceLook -= std::min<std::size_t>(m_came.sinceLook, frame.header.capturedLength);
             if (frame.header.interface == noInterface)
                 continue; // a custom block: a packet of nobody
             if (frame.header.interface >= m_filters.size())
@@ -100,7 +109,7 @@ private:
             take(frame, described ? &metadata : nullptr);
             const auto now = std::chrono::steady_clock::now();
             if (batch().full() || now - m_delivered > longestWait) {
-                if (now >= m_lookAgain)
+                if (now >= m_lookAgain || m_came.sinceLook > mostAttached / 4)
                     addSecretsAndNames(file);
                 giveAway();
             }
@@ -172,14 +181,13 @@ private:
         using Clock = std::chrono::steady_clock;
         constexpr int share = 20;
         const auto begun = Clock::now();
+        m_came.sinceLook = 0;
         const auto secrets = file.secrets();
         const auto names = file.names();
-        const std::size_t before = batch().attached;
-        for (; m_secrets < secrets.size(); ++m_secrets)
-            batch().add(secrets[m_secrets]);
-        for (; m_names < names.size(); ++m_names)
-            batch().add(names[m_names]);
-        m_attached += batch().attached - before;
+        for (; m_secrets < secrets.size() && m_attached <= mostAttached; ++m_secrets)
+            attach(secrets[m_secrets]);
+        for (; m_names < names.size() && m_attached <= mostAttached; ++m_names)
+            attach(names[m_names]);
         if (m_attached > mostAttached && !m_failed) {
             m_failed = true;
             m_context.reporter.trouble(sourceIndex(), Problem::Kind::Corrupt,
@@ -188,6 +196,15 @@ private:
                     m_name));
         }
         m_lookAgain = Clock::now() + share * (Clock::now() - begun);
+    }
+
+    template <class Thing> void attach(const Thing& thing)
+    {
+        const std::size_t before = batch().attached;
+        batch().add(thing);
+        m_attached += batch().attached - before;
+        if (batch().full())
+            giveAway();
     }
 
     void failFilter(const std::string& error)
@@ -216,7 +233,7 @@ private:
     const std::string m_name;
     OpenPipe m_pipe;
     std::vector<std::shared_ptr<const PacketFilter>> m_filters; ///< one an interface; null: everything
-    std::size_t m_withoutFrame = 0; ///< bytes since the last packet
+    Came m_came;
     std::size_t m_attached = 0;     ///< bytes of secrets and names so far
     std::chrono::steady_clock::time_point m_lookAgain {}; ///< not before, for secrets and names
     std::size_t m_secrets = 0;

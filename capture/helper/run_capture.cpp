@@ -292,9 +292,7 @@ private:
                 m_context.wakeUp.clear();
             if (wait[1].revents)
                 return false;
-            std::uint64_t now = 0;
-            for (const SourceCounters& counters : m_context.counters)
-                now += counters.captured;
+            const std::uint64_t now = m_writer->steps();
             if (std::exchange(written, now) != now)
                 moved = Clock::now();
             if (Clock::now() - moved > patience)
