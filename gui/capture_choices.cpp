@@ -277,7 +277,9 @@ QString complaintAbout(const CaptureChoices& choices)
     if (choices.selected.isEmpty())
         return QObject::tr("Choose at least one source to capture from.");
     if (choices.record)
-        return complaintAboutRecorder(choices.recorder);
+        return choices.stop.size.on || choices.stop.files.on
+            ? QObject::tr("A flight recorder ends after a time or a number of packets, not at a size or a number of files.")
+            : complaintAboutRecorder(choices.recorder);
     if (choices.format == capture::FileFormat::Pcap && choices.selected.size() > 1)
         return QObject::tr("A pcap file has room for one source only; choose pcapng, or one source.");
     if (choices.toFile && choices.path.isEmpty())

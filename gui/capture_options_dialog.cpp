@@ -74,6 +74,9 @@ CaptureOptionsDialog::CaptureOptionsDialog(Settings& settings, std::shared_ptr<C
     m_startButton = buttons->addButton(tr("Start"), QDialogButtonBox::AcceptRole);
     m_startButton->setIcon(icon(QLatin1String("capture-start")));
     m_startButton->setDefault(true);
+    buttons->button(QDialogButtonBox::Close)->setIcon({}); // the style's is black, also in the dark
+    for (auto* button : { m_add, m_remove })
+        button->setAutoDefault(false);
     connect(buttons, &QDialogButtonBox::accepted, this, &CaptureOptionsDialog::start);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* bottom = new QHBoxLayout;
@@ -127,7 +130,7 @@ QWidget* CaptureOptionsDialog::makeSourcesPage()
         &CaptureOptionsDialog::askForPipe);
     connect(menu->addAction(icon(QLatin1String("remote")), tr("Another machine, over &ssh…")), &QAction::triggered,
         this, &CaptureOptionsDialog::askForRemote);
-    connect(menu->addAction(icon(QLatin1String("special")), tr("Another &program (extcap)…")), &QAction::triggered,
+    connect(menu->addAction(icon(QLatin1String("special")), tr("Another p&rogram (extcap)…")), &QAction::triggered,
         this, &CaptureOptionsDialog::askForExtcap);
     m_add->setMenu(menu);
     auto* buttons = new QHBoxLayout;
@@ -259,6 +262,11 @@ void CaptureOptionsDialog::setTheme(const Theme& theme)
     m_output->setTheme(theme);
     const auto alarm = theme.bannerAccents[static_cast<std::size_t>(BannerKind::Error)];
     static_cast<TrafficDelegate*>(m_sources->itemDelegateForColumn(CaptureSourcesModel::Traffic))->setDropColour(alarm);
+    // Check boxes get their outline from the window's colour, which in the dark is that of the list.
+    auto listColours = palette();
+    listColours.setColor(QPalette::Window, theme.secondaryText);
+    m_sources->setPalette(listColours);
+    m_sources->header()->setPalette(palette());
     auto colours = palette();
     colours.setColor(QPalette::WindowText, alarm);
     m_complaint->setPalette(colours);

@@ -167,7 +167,7 @@ CaptureOutputPage::CaptureOutputPage(std::shared_ptr<CaptureSystem> system, Save
     : QWidget(parent)
     , m_temporary(new QRadioButton(tr("Into a &temporary file, to be saved afterwards")))
     , m_toFile(new QRadioButton(tr("Into a &file:")))
-    , m_record(new QRadioButton(tr("Nowhere: a flight &recorder keeps the last ones, and saves them when something happens")))
+    , m_record(new QRadioButton(tr("By a flight &recorder: only the last ones are kept, and saved when something happens")))
     , m_below(new QStackedWidget)
     , m_recorder(new RecorderBox(std::move(system), saved))
     , m_path(new QLineEdit)

@@ -79,6 +79,14 @@ bool become(const User& user, Problem& problem)
     return true;
 }
 
+/// None can be had again.
+void forgetCapabilities()
+{
+    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    for (int capability = 0; capability <= CAP_LAST_CAP; ++capability)
+        ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0); // allowed to root only; without new privileges it is no matter
+}
+
 } // namespace
 
 bool becomeInvokingUser(const std::string& folder, Problem& problem)
@@ -94,6 +102,7 @@ bool becomeInvokingUser(const std::string& folder, Problem& problem)
 
 bool keepFileCapabilities(Problem& problem)
 {
+    forgetCapabilities(); // root needs a capability for that, which it has now
     constexpr cap_value_t forFiles[] { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH };
     const Capabilities held(::cap_get_proc());
     const Capabilities kept(::cap_init());
@@ -120,9 +129,7 @@ bool mayWriteLater(const std::string& folder)
 
 bool dropCapabilities(Problem& problem)
 {
-    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    for (int capability = 0; capability <= CAP_LAST_CAP; ++capability)
-        ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0); // allowed to root only; without new privileges it is no matter
+    forgetCapabilities();
     cap_t none = ::cap_init();
     const bool dropped = none && ::cap_set_proc(none) == 0;
     ::cap_free(none);

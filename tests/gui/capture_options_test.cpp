@@ -81,6 +81,7 @@ void CaptureOptionsTest::sourcesAreListed()
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(model.index(0, CaptureSourcesModel::Name).data().toString(), QStringLiteral("eth0"));
+    QCOMPARE(model.index(0, CaptureSourcesModel::LinkLayer).data().toString(), QStringLiteral("Ethernet"));
     QCOMPARE(model.index(0, CaptureSourcesModel::Promiscuous).data().toString(), QStringLiteral("yes"));
     QCOMPARE(model.index(0, CaptureSourcesModel::SnapLength).data().toString(), QStringLiteral("no limit"));
     m_fixture->system().setInterfaces({ gui::test::fakeInterface("wlan0"), gui::test::fakeInterface("lo") });

@@ -174,6 +174,7 @@ void RecorderWindowTest::refusesWhatCannotWork_data()
     QTest::addColumn<QString>("words");
     QTest::newRow("no bound") << QStringLiteral("bound") << QStringLiteral("how much");
     QTest::newRow("no folder") << QStringLiteral("folder") << QStringLiteral("There is no folder");
+    QTest::newRow("an end that it does not have") << QStringLiteral("end") << QStringLiteral("ends after");
     QTest::newRow("a filter that is empty") << QStringLiteral("filter") << QStringLiteral("there is none");
 }
 
@@ -189,6 +190,8 @@ void RecorderWindowTest::refusesWhatCannotWork()
         choices.recorder.time.on = choices.recorder.size.on = false;
     else if (change == QLatin1String("folder"))
         choices.recorder.folder = QStringLiteral("/nothere");
+    else if (change == QLatin1String("end"))
+        choices.stop.size.on = true;
     else
         choices.recorder.onFilter = true;
     QVERIFY2(complaintAbout(choices).contains(words), qPrintable(complaintAbout(choices)));
