@@ -109,7 +109,8 @@ void RecorderWatch::finish(std::function<void()> done)
 {
     {
         const std::scoped_lock lock(m_mutex);
-        m_finishing = true;
+        if (std::exchange(m_finishing, true))
+            return;
         m_done = std::move(done);
     }
     m_changed.notify_all();
@@ -148,8 +149,13 @@ void RecorderWatch::run(const std::stop_token& stop)
             m_complain(fmt::format("The recorder has saved {} times by itself; from now on it saves only when it is asked to.",
                 m_options.settings.mostRecordings));
     }
-    if (last && m_done)
-        m_done();
+    std::function<void()> done;
+    {
+        const std::scoped_lock lock(m_mutex);
+        done = std::move(m_done);
+    }
+    if (last && done)
+        done();
 }
 
 /// False when the watch is to end without finishing.

@@ -68,7 +68,7 @@ public:
     void fileBegun(const std::string& path);
     void grew();
     void saveNow();
-    /// The capture has ended: what waits is saved, and then `done` called, by the watch's thread.
+    /// The capture has ended: what waits is saved, and then `done` called, by the watch's thread. The first call counts.
     void finish(std::function<void()> done = {});
 
     /// What the ring holds, the oldest first. Any thread.

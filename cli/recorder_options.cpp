@@ -63,7 +63,7 @@ std::string takeBound(std::string_view argument, analysis::RecorderBound& bound)
         const bool isTime = parseDuration(part, bound.time) && bound.time.count() > 0;
         if (!isTime && !parseSize(part, bound.kilobytes))
             break;
-        if (rest.empty())
+        if (rest.empty() && !argument.ends_with(','))
             return {};
     }
     bound = {};
