@@ -29,6 +29,7 @@ struct FrameRow {
         IsFragment = 32,    ///< an IP fragment: see Fragments
         HasClaim = 64,      ///< ARP: somebody else claimed the address
         HasPayload = 128,   ///< the innermost transport layer carries something, and is not quoted in an ICMP error
+        IsReset = 256,      ///< a TCP segment with RST
     };
 
     Nanoseconds time = noTime;

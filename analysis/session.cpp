@@ -12,7 +12,12 @@ std::unique_ptr<Session> Session::open(const std::string& path, capture::Problem
     auto file = capture::CaptureFile::open(path, problem);
     if (!file)
         return nullptr;
-    return std::unique_ptr<Session>(new Session(std::move(file), path, options));
+    return of(std::move(file), path, options);
+}
+
+std::unique_ptr<Session> Session::of(std::unique_ptr<capture::CaptureFile> file, std::string path, const SessionOptions& options)
+{
+    return std::unique_ptr<Session>(new Session(std::move(file), std::move(path), options));
 }
 
 Session::Session(std::unique_ptr<capture::CaptureFile> file, std::string path, const SessionOptions& options)

@@ -49,6 +49,8 @@ class Session {
 public:
     /// Opens a capture file ("-": standard input). Null, and why, when there is nothing to read.
     static std::unique_ptr<Session> open(const std::string& path, capture::Problem& problem, const SessionOptions& options = {});
+    /// The same with a file that is open; `path` is what it is called.
+    static std::unique_ptr<Session> of(std::unique_ptr<capture::CaptureFile> file, std::string path, const SessionOptions& options = {});
     ~Session();
 
     /// The summary pass: reads frames to the end of the file or until stopped, and returns. Call once; call again to go

@@ -155,6 +155,9 @@ void SummaryPass::appendTransport(const TransportFacts& facts, FrameNumber numbe
     if (!onlyOne)
         m_session.m_sideTables->extraStreams.append(number, {id, reverse, previous});
 
+    constexpr std::uint16_t rst = 4;
+    if (facts.kind == TransportFacts::Kind::Tcp && !facts.inError && facts.flags & rst)
+        row.flags |= FrameRow::IsReset;
     if (facts.kind == TransportFacts::Kind::Tcp && !facts.inError && facts.headerComplete) {
         auto [findings, figures] = m_tcp.segment(conversation, facts, reverse, number, row.time);
         m_figures = figures;

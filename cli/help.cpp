@@ -6,6 +6,7 @@ std::string_view helpText()
 {
     return R"(Usage: porthole-cli -r FILE [options]
        porthole-cli -i INTERFACE [options] [capture filter]
+       porthole-cli -i INTERFACE --recorder TIME|SIZE [--save-on EVENT,...] [options] [capture filter]
 Shows what is in a packet capture, or captures live. The options are those of tshark.
 
 Input
@@ -40,6 +41,17 @@ Live capture; -f -s -p -I -B -y belong to the -i in front of them, or to all tha
                          files:N keeps only so many
   -F pcap|pcapng         the type of the file written
   -g                     the group may read it
+
+Flight recorder: captures for days, keeps the last packets in /var/tmp (or $TMPDIR), and saves them when something
+happens. Prints a line a recording: file, number of packets, cause
+  --recorder TIME|SIZE   what is kept, and saved: 90s, 5m, 2h; 500k, 200M, 2G; or what is less of both: 5m,200M
+  --save-on EVENT,...    reset                   a TCP segment with RST
+                         retransmissions:N/TIME  so many TCP retransmissions within so long: retransmissions:10/1s
+                         filter:FILTER           a packet matches a capture filter; the last in its list
+                         and always SIGUSR1: kill -USR1 the program to save now
+  --after TIME           how much is saved after the event, too (10s)
+  --save-to FOLDER       where recordings are saved (the current folder)
+  --save-limit N         so many are saved by themselves, then only by SIGUSR1 (100)
 
 Output
   -T text|tabs           the packet list, a line a packet (the default)

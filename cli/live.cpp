@@ -90,21 +90,6 @@ std::vector<capture::CaptureInterface> numberedInterfaces()
     return interfaces;
 }
 
-bool resolveSources(const Options& options, std::vector<CaptureSource>& sources)
-{
-    const auto interfaces = numberedInterfaces();
-    sources = options.live.sources;
-    if (sources.empty()) {
-        if (interfaces.empty()) {
-            complain("There is no interface to capture on.");
-            return false;
-        }
-        sources.push_back(options.live.defaults);
-        sources.back().name = interfaces.front().name;
-    }
-    return std::all_of(sources.begin(), sources.end(), [&](CaptureSource& source) { return resolveSource(source, interfaces); });
-}
-
 capture::Compression compressionFor(const std::string& path)
 {
     if (path.ends_with(".gz"))
@@ -129,7 +114,6 @@ public:
         : m_options(options)
         , m_output(output)
         , m_prints(options.printsPackets())
-        , m_interrupted(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     {
     }
     ~LiveCapture()
@@ -154,10 +138,7 @@ public:
             adviseOnRights();
             return ExitStatus::BadFile;
         }
-        const std::stop_callback wake(stop, [this] {
-            const std::uint64_t one = 1;
-            [[maybe_unused]] const auto put = ::write(m_interrupted.get(), &one, sizeof one);
-        });
+        const std::stop_callback wake(stop, [this] { m_interrupted.set(); });
         while (!m_ended) {
             wait();
             takeReports();
@@ -180,6 +161,11 @@ private:
             m_request.stop.packets = m_options.maximumFrames;
         if (m_options.live.pcap)
             m_request.format = capture::FileFormat::Pcap;
+        struct stat status {};
+        if (m_prints && !m_request.path.empty() && ::stat(m_request.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+            complain(fmt::format("Packets that are written to \"{}\", which is no file, cannot be printed as well.", m_request.path));
+            return false;
+        }
         m_isTemporary = m_request.path.empty();
         if (m_isTemporary)
             m_request.path = temporaryPath();
@@ -190,13 +176,9 @@ private:
 
     void wait()
     {
-        std::array<pollfd, 2> events {{{m_process->descriptor(), POLLIN, 0}, {m_interrupted.get(), POLLIN, 0}}};
-        ::poll(events.data(), events.size(), -1);
-        if (events[1].revents || m_output.error()) {
-            std::uint64_t count = 0;
-            [[maybe_unused]] const auto got = ::read(m_interrupted.get(), &count, sizeof count);
+        waitForEither(m_process->descriptor(), m_interrupted.descriptor());
+        if (m_interrupted.take() || m_output.error())
             m_process->stop();
-        }
     }
 
     void takeReports()
@@ -207,15 +189,7 @@ private:
             std::visit([this](const auto& what) { take(what); }, report);
     }
 
-    void take(const capture::CaptureStarted& started)
-    {
-        if (m_options.quietest)
-            return;
-        std::string names;
-        for (const auto& source : started.sources)
-            names += fmt::format("{}'{}'", names.empty() ? "" : ", ", source == "-" ? "Standard input" : source);
-        tell(fmt::format("Capturing on {}\n", names));
-    }
+    void take(const capture::CaptureStarted& started) { tellSources(m_options, started); }
 
     void take(const capture::CaptureFileBegun& begun)
     {
@@ -223,7 +197,7 @@ private:
             return;
         printNew();
         // Without a name, the file goes with this program, however that ends.
-        const capture::FileDescriptor file(::open(begun.path.c_str(), O_RDONLY | O_CLOEXEC));
+        const capture::FileDescriptor file(::open(begun.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
         ::flock(file.get(), LOCK_SH | LOCK_NB);
         if (m_isTemporary)
             ::unlink(begun.path.c_str());
@@ -299,38 +273,16 @@ private:
 
     ExitStatus conclude()
     {
-        using Reason = capture::CaptureEnded::Reason;
-        const bool failed = m_ended->reason == Reason::Failed || m_ended->reason == Reason::Died;
-        if (m_ended->problem)
-            complain(m_ended->problem->text);
-        if (failed && m_ended->packets == 0)
-            adviseOnRights();
-        std::uint64_t dropped = 0;
-        for (const auto& source : m_ended->sources)
-            dropped += source.droppedByKernel + source.droppedByUs + source.droppedByInterface;
-        if (dropped)
-            tell(fmt::format("{} dropped\n", plural(dropped, "packet")));
-        if (!m_options.quiet || failed)
-            tell(fmt::format("{}{} captured\n", ::isatty(STDERR_FILENO) ? "\r" : "", plural(m_ended->packets, "packet")));
+        const bool failed = tellEnd(m_options, *m_ended);
         if (m_output.error() && m_output.error() != EPIPE)
             complain(fmt::format("The output could not be written: {}.", std::strerror(m_output.error())));
         return failed || m_troubled ? ExitStatus::BadFile : ExitStatus::Success;
     }
 
-    void adviseOnRights()
-    {
-        const auto rights = capture::captureRights();
-        if (rights.granted)
-            return;
-        complain(rights.reason);
-        if (!rights.command.empty())
-            tell(fmt::format("This allows it:\n    {}\n", rights.command));
-    }
-
     const Options& m_options;
     Output& m_output;
     const bool m_prints;
-    capture::FileDescriptor m_interrupted;
+    Wake m_interrupted;
     capture::CaptureRequest m_request;
     bool m_isTemporary = false;
     std::unique_ptr<capture::CaptureProcess> m_process;
@@ -348,6 +300,87 @@ private:
 };
 
 } // namespace
+
+bool resolveSources(const Options& options, std::vector<CaptureSource>& sources)
+{
+    const auto interfaces = numberedInterfaces();
+    sources = options.live.sources;
+    if (sources.empty()) {
+        if (interfaces.empty()) {
+            complain("There is no interface to capture on.");
+            return false;
+        }
+        sources.push_back(options.live.defaults);
+        sources.back().name = interfaces.front().name;
+    }
+    return std::all_of(sources.begin(), sources.end(), [&](CaptureSource& source) { return resolveSource(source, interfaces); });
+}
+
+void tellSources(const Options& options, const capture::CaptureStarted& started)
+{
+    if (options.quietest)
+        return;
+    std::string names;
+    for (const auto& source : started.sources)
+        names += fmt::format("{}'{}'", names.empty() ? "" : ", ", source == "-" ? "Standard input" : source);
+    tell(fmt::format("Capturing on {}\n", names));
+}
+
+bool tellEnd(const Options& options, const capture::CaptureEnded& ended)
+{
+    using Reason = capture::CaptureEnded::Reason;
+    const bool failed = ended.reason == Reason::Failed || ended.reason == Reason::Died;
+    if (ended.problem)
+        complain(ended.problem->text);
+    if (failed && ended.packets == 0)
+        adviseOnRights();
+    std::uint64_t dropped = 0;
+    for (const auto& source : ended.sources)
+        dropped += source.droppedByKernel + source.droppedByUs + source.droppedByInterface;
+    if (dropped)
+        tell(fmt::format("{} dropped\n", plural(dropped, "packet")));
+    if (!options.quiet || failed)
+        tell(fmt::format("{}{} captured\n", ::isatty(STDERR_FILENO) ? "\r" : "", plural(ended.packets, "packet")));
+    return failed;
+}
+
+void adviseOnRights()
+{
+    const auto rights = capture::captureRights();
+    if (rights.granted)
+        return;
+    complain(rights.reason);
+    if (!rights.command.empty())
+        tell(fmt::format("This allows it:\n    {}\n", rights.command));
+}
+
+Wake::Wake()
+    : m_descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+{
+}
+
+Wake::~Wake()
+{
+    ::close(m_descriptor);
+}
+
+void Wake::set()
+{
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto put = ::write(m_descriptor, &one, sizeof one);
+}
+
+bool Wake::take()
+{
+    std::uint64_t count = 0;
+    return ::read(m_descriptor, &count, sizeof count) > 0;
+}
+
+void waitForEither(int first, int second)
+{
+    std::array<pollfd, 2> events {{{first, POLLIN, 0}, {second, POLLIN, 0}}};
+    ::poll(events.data(), events.size(), -1);
+}
 
 ExitStatus runLive(const Options& options, Output& output, Interrupts& interrupts)
 {

@@ -4,6 +4,7 @@
 #include "cli/filters.h"
 #include "cli/help.h"
 #include "cli/live.h"
+#include "cli/recorder.h"
 #include "cli/reports.h"
 #include "cli/run.h"
 
@@ -67,6 +68,7 @@ int main(int argc, char** argv)
         return static_cast<int>(listLinkTypes(options, output));
     if (!checkFields(options))
         return static_cast<int>(ExitStatus::BadOption);
-    static Interrupts interrupts; // its thread may outlive main()
-    return static_cast<int>((options.isLive() ? runLive : run)(options, output, interrupts));
+    static Interrupts interrupts(options.recorder.wanted()); // its thread may outlive main()
+    const auto work = options.recorder.wanted() ? runRecorder : options.isLive() ? runLive : run;
+    return static_cast<int>(work(options, output, interrupts));
 }

@@ -30,6 +30,11 @@ constexpr option longOptions[] = {
     {"list-data-link-types", no_argument, nullptr, 'L'},
     {"autostop", required_argument, nullptr, 'a'},
     {"ring-buffer", required_argument, nullptr, 'b'},
+    {"recorder", required_argument, nullptr, recorderOption},
+    {"save-on", required_argument, nullptr, saveOnOption},
+    {"save-to", required_argument, nullptr, saveToOption},
+    {"after", required_argument, nullptr, afterOption},
+    {"save-limit", required_argument, nullptr, saveLimitOption},
     {"read-filter", required_argument, nullptr, 'R'},
     {"display-filter", required_argument, nullptr, 'Y'},
     {"explain-filter", required_argument, nullptr, explainFilter},
@@ -332,12 +337,35 @@ UsageError takeOption(int option, std::string_view argument, Options& options)
     case 'p':
     case 's':
     case 'y': return wrong(takeLiveOption(option, argument, options.live));
+    case recorderOption:
+    case saveOnOption:
+    case saveToOption:
+    case afterOption:
+    case saveLimitOption: return wrong(takeRecorderOption(option, argument, options.recorder));
     default: return wrong(fmt::format("-{} is not available: {}.", static_cast<char>(option), refusal(option)));
     }
 }
 
+UsageError checkRecorder(const Options& options)
+{
+    const auto& recorder = options.recorder;
+    if (!recorder.given)
+        return {};
+    if (!options.isLive())
+        return wrong("A capture file is read (-r): a flight recorder is for live captures.");
+    if (!options.outputFile.empty() || options.live.nextFile.any() || options.live.pcap || options.live.stop.files || options.live.stop.kilobytes)
+        return wrong("A flight recorder has files of its own: -w, -b, -F pcap and -a files or filesize cannot be used with it.");
+    const bool prints = options.summary || options.details || options.bytes || !options.fields.empty()
+        || options.format != OutputFormat::Text;
+    if (prints)
+        return wrong("A flight recorder prints no packets: -P, -V, -O, -x, -T and -e cannot be used with it.");
+    return wrong(checkRecorderOptions(recorder));
+}
+
 UsageError checkTogether(const Options& options)
 {
+    if (options.outputFile == "-" && options.printsPackets())
+        return wrong("Packets cannot be both printed and written to standard output (-w -): leave out -P, -V, -x and -T, or name a file.");
     if (options.format == OutputFormat::Fields && options.fields.empty())
         return wrong("\"-Tfields\" was specified, but no fields were specified with \"-e\".");
     if (!options.fields.empty() && options.format != OutputFormat::Fields && options.format != OutputFormat::Json)
@@ -348,6 +376,8 @@ UsageError checkTogether(const Options& options)
         return wrong("-R cannot be used with a live capture; use -Y, or a capture filter (-f).");
     if (options.isLive() && !options.displayFilter.empty() && !options.outputFile.empty())
         return wrong("A live capture that is written to a file (-w) cannot be filtered by a display filter; use a capture filter (-f).");
+    if (auto error = checkRecorder(options))
+        return error;
     if (options.isLive())
         return wrong(checkLiveOptions(options.live, !options.outputFile.empty()));
     if (options.live.pcap)

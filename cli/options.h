@@ -1,8 +1,9 @@
 // The command line: tshark's options, as far as this program can do what they ask for.
 #pragma once
 
-#include "cli/live_options.h"
 #include "analysis/names.h"
+#include "cli/live_options.h"
+#include "cli/recorder_options.h"
 #include "cli/time_text.h"
 #include "dissectors/core/context.h"
 
@@ -70,6 +71,7 @@ struct Options {
     std::vector<std::string> detailedProtocols; ///< -O; empty: all
     std::string report;        ///< -G
     LiveOptions live;
+    RecorderChoices recorder;
     bool help = false;
     bool version = false;
 
@@ -78,6 +80,8 @@ struct Options {
     bool printsPackets() const
     {
         const bool asked = summary || details || bytes || format == OutputFormat::Fields || format == OutputFormat::Json;
+        if (recorder.wanted())
+            return false;
         // During a live capture, -q speaks of the counts only.
         return asked || (outputFile.empty() && (!quiet || (isLive() && !quietest)));
     }

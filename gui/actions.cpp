@@ -143,6 +143,8 @@ void Actions::makeCapture()
     captureStop = make(this, tr("S&top"), "capture-stop", {key(Qt::CTRL | Qt::Key_E)}, tr("Stop capturing packets"));
     captureRestart = make(this, tr("&Restart"), "capture-restart", {}, tr("Begin the capture again, without the packets captured so far"));
     captureOptions = make(this, tr("&Options…"), "capture-options", {key(Qt::CTRL | Qt::Key_K)}, tr("Choose what to capture, where to, and until when"));
+    saveRecording = make(this, tr("Save the &last minutes"), "record-save", {key(Qt::CTRL | Qt::SHIFT | Qt::Key_E)},
+        tr("Save what the flight recorder holds"));
     refreshInterfaces = make(this, tr("Refresh &interfaces"), nullptr, {key(Qt::Key_F5)}, tr("Look for interfaces now"));
     autoScroll = make(this, tr("&Auto-scroll"), "autoscroll", {}, tr("Keep the newest packet in view while capturing"));
     autoScroll->setCheckable(true);

@@ -69,6 +69,7 @@ public:
     QAction* captureStop;
     QAction* captureRestart;
     QAction* captureOptions;
+    QAction* saveRecording;
     QAction* refreshInterfaces;
     QAction* autoScroll;
     // Help

@@ -228,6 +228,7 @@ void AddExtcapDialog::askForOptions()
         return;
     m_add->setEnabled(false);
     m_words->setText(tr("Asking the program for its options…"));
+    m_words->show(); // hidden when the program before it had answered
     m_asking.ask([this, system = m_system, interface = m_interfaces[static_cast<std::size_t>(index)],
                      index]() -> LatestJob::Answer {
         capture::Problem problem;

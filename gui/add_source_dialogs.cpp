@@ -87,8 +87,7 @@ AddRemoteDialog::AddRemoteDialog(QWidget* parent)
     form->addRow(tr("&Interface:"), m_interface);
     m_buttons = addButtons(this, form,
         tr("tcpdump runs there, started with ssh, which must be able to log in without asking for a password. The "
-           "connection "
-           "itself should be left out with a capture filter, such as “not tcp port 22”."));
+           "connection itself is left out of the capture."));
     connect(m_host, &QLineEdit::textChanged, this, &AddRemoteDialog::judge);
     connect(this, &QDialog::accepted, this, [this] {
         capture::CaptureSource source;

@@ -24,6 +24,7 @@ public:
         Content,   ///< something is wrong inside the file
         Change,    ///< the file changed after it was opened
         Capture,   ///< a capture did not go as it should
+        Recording, ///< the flight recorder saved something, or could not
         Request,   ///< what the user asked for is not possible
     };
 

@@ -56,6 +56,38 @@ Limits limitsFrom(const QJsonValue& value)
         limitFrom(object[QStringLiteral("files")], none.files) };
 }
 
+QJsonObject toJson(const RecorderChoices& recorder)
+{
+    return { { QStringLiteral("time"), toJson(recorder.time) }, { QStringLiteral("size"), toJson(recorder.size) },
+        { QStringLiteral("onReset"), recorder.onReset },
+        { QStringLiteral("onRetransmissions"), recorder.onRetransmissions },
+        { QStringLiteral("retransmissions"), recorder.retransmissions },
+        { QStringLiteral("withinSeconds"), recorder.withinSeconds }, { QStringLiteral("onFilter"), recorder.onFilter },
+        { QStringLiteral("filter"), recorder.filter }, { QStringLiteral("afterSeconds"), recorder.afterSeconds },
+        { QStringLiteral("folder"), recorder.folder } };
+}
+
+RecorderChoices recorderFrom(const QJsonValue& value)
+{
+    const RecorderChoices none;
+    const auto object = value.toObject();
+    const auto number = [&object](QLatin1String key, int otherwise, int least) {
+        return std::clamp(object[key].toInt(otherwise), least, mostInRecorder);
+    };
+    RecorderChoices recorder;
+    recorder.time = limitFrom(object[QStringLiteral("time")], none.time);
+    recorder.size = limitFrom(object[QStringLiteral("size")], none.size);
+    recorder.onReset = object[QStringLiteral("onReset")].toBool(none.onReset);
+    recorder.onRetransmissions = object[QStringLiteral("onRetransmissions")].toBool(none.onRetransmissions);
+    recorder.retransmissions = number(QLatin1String("retransmissions"), none.retransmissions, 1);
+    recorder.withinSeconds = number(QLatin1String("withinSeconds"), none.withinSeconds, 1);
+    recorder.onFilter = object[QStringLiteral("onFilter")].toBool(none.onFilter);
+    recorder.filter = object[QStringLiteral("filter")].toString();
+    recorder.afterSeconds = number(QLatin1String("afterSeconds"), none.afterSeconds, 0);
+    recorder.folder = object[QStringLiteral("folder")].toString();
+    return recorder;
+}
+
 QJsonObject toJson(const CaptureSource& source, const QStringList& secrets)
 {
     QJsonArray arguments;
@@ -119,6 +151,22 @@ capture::CaptureLimit makeLimit(const Limits& limits)
 bool beginsFiles(const Limits& limits)
 {
     return limits.size.on || limits.time.on || limits.packets.on;
+}
+
+QString complaintAboutRecorder(const RecorderChoices& recorder)
+{
+    const QFileInfo folder(recorder.folder);
+    if (!recorder.time.on && !recorder.size.on)
+        return QObject::tr("Say how much the flight recorder keeps: a time, a size, or both.");
+    if (recorder.onFilter && recorder.filter.trimmed().isEmpty())
+        return QObject::tr("The flight recorder is to save when a packet matches a filter, but there is none.");
+    if (recorder.folder.isEmpty())
+        return QObject::tr("The folder for recordings has no name yet.");
+    if (!folder.isDir())
+        return QObject::tr("There is no folder “%1”.").arg(recorder.folder);
+    if (!folder.isWritable())
+        return QObject::tr("Nothing can be saved in the folder “%1”.").arg(recorder.folder);
+    return {};
 }
 
 } // namespace
@@ -194,6 +242,7 @@ QByteArray CaptureChoices::toJson(bool withSecrets) const
         { QStringLiteral("format"), static_cast<int>(format) },
         { QStringLiteral("compression"), static_cast<int>(compression) },
         { QStringLiteral("nextFile"), gui::toJson(nextFile) }, { QStringLiteral("stop"), gui::toJson(stop) },
+        { QStringLiteral("record"), record }, { QStringLiteral("recorder"), gui::toJson(recorder) },
         { QStringLiteral("autoScroll"), autoScroll } };
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
@@ -217,6 +266,8 @@ CaptureChoices CaptureChoices::fromJson(const QByteArray& json)
         = enumerator(object[QStringLiteral("compression")], choices.compression, capture::Compression::Lz4);
     choices.nextFile = limitsFrom(object[QStringLiteral("nextFile")]);
     choices.stop = limitsFrom(object[QStringLiteral("stop")]);
+    choices.record = object[QStringLiteral("record")].toBool();
+    choices.recorder = recorderFrom(object[QStringLiteral("recorder")]);
     choices.autoScroll = object[QStringLiteral("autoScroll")].toBool(true);
     return choices;
 }
@@ -225,12 +276,18 @@ QString complaintAbout(const CaptureChoices& choices)
 {
     if (choices.selected.isEmpty())
         return QObject::tr("Choose at least one source to capture from.");
+    if (choices.record)
+        return choices.stop.size.on || choices.stop.files.on
+            ? QObject::tr("A flight recorder ends after a time or a number of packets, not at a size or a number of files.")
+            : complaintAboutRecorder(choices.recorder);
     if (choices.format == capture::FileFormat::Pcap && choices.selected.size() > 1)
         return QObject::tr("A pcap file has room for one source only; choose pcapng, or one source.");
     if (choices.toFile && choices.path.isEmpty())
         return QObject::tr("The file has no name yet.");
     if (choices.toFile && QFileInfo(choices.path).isDir())
         return QObject::tr("“%1” is a folder.").arg(choices.path);
+    if (choices.toFile && QFileInfo::exists(choices.path) && !QFileInfo(choices.path).isFile())
+        return QObject::tr("“%1” is no file: porthole-cli can write to it.").arg(choices.path);
     if (choices.toFile && !QFileInfo(QFileInfo(choices.path).absolutePath()).isDir())
         return QObject::tr("There is no folder “%1”.").arg(QFileInfo(choices.path).absolutePath());
     if (choices.toFile && choices.nextFile.files.on && !beginsFiles(choices.nextFile))
@@ -247,6 +304,13 @@ capture::CaptureRequest makeRequest(const CaptureChoices& choices)
             source.filter = choices.filter.toStdString();
         request.sources.push_back(std::move(source));
     }
+    request.stop = makeLimit(choices.stop);
+    if (choices.record) {
+        request.nextFile = analysis::ringOf(makeRecorder(choices.recorder).bound);
+        request.stop.files = 0; // those of the ring are not the user's
+        request.stop.kilobytes = 0;
+        return request;
+    }
     request.format = choices.format;
     if (choices.toFile) {
         request.path = QFile::encodeName(QFileInfo(choices.path).absoluteFilePath()).toStdString();
@@ -255,10 +319,26 @@ capture::CaptureRequest makeRequest(const CaptureChoices& choices)
         if (!beginsFiles(choices.nextFile))
             request.nextFile = {};
     }
-    request.stop = makeLimit(choices.stop);
     if (!request.nextFile.any())
         request.stop.files = 0; // of one file
     return request;
+}
+
+analysis::RecorderOptions makeRecorder(const RecorderChoices& choices)
+{
+    const auto kept = makeLimit({ choices.size, choices.time, {}, {} });
+    analysis::RecorderOptions options;
+    options.bound = { kept.duration, kept.kilobytes };
+    options.settings.after = std::chrono::seconds(choices.afterSeconds);
+    options.settings.onReset = choices.onReset;
+    if (choices.onRetransmissions)
+        options.settings.retransmissions = static_cast<std::uint32_t>(choices.retransmissions);
+    options.settings.retransmissionsWithin = std::chrono::seconds(choices.withinSeconds);
+    if (choices.onFilter)
+        options.settings.conditions.push_back(analysis::whenFilterMatches(choices.filter.trimmed().toStdString()));
+    options.folder = QFile::encodeName(choices.folder).toStdString();
+    options.application = "Porthole " PORTHOLE_VERSION;
+    return options;
 }
 
 } // namespace porthole::gui

@@ -1,6 +1,7 @@
 // What the user chose for captures: kept in the settings, and made into a request when a capture starts.
 #pragma once
 
+#include "analysis/recorder_watch.h"
 #include "capture/live/capture_request.h"
 
 #include <QByteArray>
@@ -26,9 +27,24 @@ struct Limits {
     bool operator==(const Limits&) const = default;
 };
 
+/// A flight recorder: keeps the last packets only, and saves them when something happens.
+struct RecorderChoices {
+    Limit time { true, 5, 1 }, size { false, 500, 1 }; ///< what is kept; of both, what is less
+    bool onReset = true;
+    bool onRetransmissions = true;
+    int retransmissions = 10;
+    int withinSeconds = 1;
+    bool onFilter = false;
+    QString filter;
+    int afterSeconds = 10;
+    QString folder; ///< empty: not chosen yet
+    bool operator==(const RecorderChoices&) const = default;
+};
+
 /// The most that can be asked for.
 inline constexpr int largestSnapLength = 262'144; ///< bytes, as libpcap has it
 inline constexpr int largestBuffer = 2047;        ///< megabytes: libpcap counts bytes in an int
+inline constexpr int mostInRecorder = 100'000;    ///< retransmissions, seconds
 
 struct CaptureChoices {
     /// How sources are captured on; those that are not here as CaptureSource says. Pipes, extcap interfaces and remote
@@ -43,6 +59,8 @@ struct CaptureChoices {
     capture::Compression compression = capture::Compression::None;
     Limits nextFile; ///< when a next file is begun; files: how many are kept. Needs a path.
     Limits stop;
+    bool record = false; ///< with a flight recorder, which has files of its own
+    RecorderChoices recorder;
     bool autoScroll = true;
 
     /// Arguments of extcap programs that are kept no longer than the program runs: passwords. By source.
@@ -68,5 +86,8 @@ QString sourceName(const capture::CaptureSource& source);
 QString complaintAbout(const CaptureChoices& choices);
 /// The request for the selected sources. `path` is left empty for a temporary file.
 capture::CaptureRequest makeRequest(const CaptureChoices& choices);
+
+/// What a flight recorder is to do.
+analysis::RecorderOptions makeRecorder(const RecorderChoices& choices);
 
 } // namespace porthole::gui

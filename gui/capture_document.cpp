@@ -1,5 +1,8 @@
 #include "gui/capture_document.h"
 
+#include "capture/file/open_source.h"
+
+#include <QFile>
 #include <QFileInfo>
 
 namespace porthole::gui {
@@ -19,6 +22,28 @@ CaptureDocument::CaptureDocument(const QString& path, Loader::Growth growth, QOb
     , m_loader(std::make_unique<Loader>(m_path, growth))
     , m_followed(growth == Loader::Growth::Followed)
     , m_growing(m_followed)
+{
+    begin();
+}
+
+CaptureDocument::CaptureDocument(std::shared_ptr<capture::SegmentChain> chain, const QString& path, QObject* parent)
+    : QObject(parent)
+    , m_path(path)
+    , m_chain(std::move(chain))
+    , m_loader(std::make_unique<Loader>(
+          [read = m_chain, name = QFile::encodeName(path).toStdString()](
+              capture::Problem& problem) -> std::unique_ptr<analysis::Session> {
+              auto file = capture::openSource(capture::readSegments(read), problem);
+              return file ? analysis::Session::of(std::move(file), name) : nullptr;
+          },
+          Loader::Growth::Followed))
+    , m_followed(true)
+    , m_growing(true)
+{
+    begin();
+}
+
+void CaptureDocument::begin()
 {
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(eagerInterval);

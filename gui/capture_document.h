@@ -1,6 +1,7 @@
 // One capture that is open, or being opened, in a window: tells the window what has arrived, on a timer.
 #pragma once
 
+#include "capture/live/segments.h"
 #include "gui/loader.h"
 
 #include <QObject>
@@ -18,9 +19,13 @@ public:
     /// Begins to open the file; connect to the signals before the event loop runs.
     explicit CaptureDocument(
         const QString& path, Loader::Growth growth = Loader::Growth::Ignored, QObject* parent = nullptr);
+    /// The files of a ring as one capture, which grows; `path` is what it is called.
+    CaptureDocument(std::shared_ptr<capture::SegmentChain> chain, const QString& path, QObject* parent = nullptr);
     ~CaptureDocument() override;
 
     const QString& path() const { return m_path; }
+    /// Null unless it is the files of a ring.
+    capture::SegmentChain* chain() const { return m_chain.get(); }
     /// The same packets have been saved under another name, which they have from now on.
     void setPath(const QString& path);
     QString fileName() const;
@@ -46,9 +51,11 @@ Q_SIGNALS:
     void finished();
 
 private:
+    void begin();
     void poll();
 
     QString m_path;
+    std::shared_ptr<capture::SegmentChain> m_chain;
     std::unique_ptr<Loader> m_loader;
     std::shared_ptr<const analysis::Session> m_session;
     analysis::LoadState m_state;

@@ -73,6 +73,14 @@ QString CaptureFilterEdit::complaint() const
     return m_state == State::Bad ? m_complaint->text() : QString();
 }
 
+void CaptureFilterEdit::setLinkTypes(std::vector<LinkType> linkTypes)
+{
+    if (linkTypes == m_linkTypes)
+        return;
+    m_linkTypes = std::move(linkTypes);
+    check();
+}
+
 void CaptureFilterEdit::check()
 {
     if (filter().isEmpty()) {
@@ -81,10 +89,13 @@ void CaptureFilterEdit::check()
         return;
     }
     setState(State::Checking, m_complaint->text());
-    m_checking.ask([this, system = m_system, filter = filter()]() -> LatestJob::Answer {
-        const auto error = system->filterError(filter.toStdString(), LinkType::Ethernet);
-        return [this, filter, error] {
-            if (filter == this->filter())
+    m_checking.ask([this, system = m_system, filter = filter(), linkTypes = m_linkTypes]() -> LatestJob::Answer {
+        std::optional<std::string> error;
+        for (const auto linkType : linkTypes)
+            if (!error)
+                error = system->filterError(filter.toStdString(), linkType);
+        return [this, filter, linkTypes, error] {
+            if (filter == this->filter() && linkTypes == m_linkTypes)
                 setState(error ? State::Bad : State::Good, error ? toQString(*error) : QString());
         };
     });

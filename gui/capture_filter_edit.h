@@ -32,6 +32,8 @@ public:
 
     QString filter() const;
     void setFilter(const QString& filter);
+    /// What the packets will be that it is for: it has to be a filter for all of them. At first Ethernet.
+    void setLinkTypes(std::vector<LinkType> linkTypes);
     State state() const { return m_state; }
     /// What libpcap says against it; empty: nothing.
     QString complaint() const;
@@ -58,6 +60,7 @@ private:
     QToolButton* m_savedButton;
     QLabel* m_complaint;
     LatestJob m_checking;
+    std::vector<LinkType> m_linkTypes { LinkType::Ethernet };
     State m_state = State::Empty;
     const Theme* m_theme = &Theme::of(Scheme::Light);
 };

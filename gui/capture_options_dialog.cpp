@@ -58,7 +58,7 @@ CaptureOptionsDialog::CaptureOptionsDialog(Settings& settings, std::shared_ptr<C
     , m_tabs(new QTabWidget)
     , m_sources(new QTreeView)
     , m_form(new CaptureSourceForm(system, saved))
-    , m_output(new CaptureOutputPage)
+    , m_output(new CaptureOutputPage(system, saved))
     , m_stop(new CaptureStopPage)
     , m_add(new QPushButton(icon(QLatin1String("add")), tr("&Add source")))
     , m_remove(new QPushButton(tr("&Remove")))
@@ -74,6 +74,9 @@ CaptureOptionsDialog::CaptureOptionsDialog(Settings& settings, std::shared_ptr<C
     m_startButton = buttons->addButton(tr("Start"), QDialogButtonBox::AcceptRole);
     m_startButton->setIcon(icon(QLatin1String("capture-start")));
     m_startButton->setDefault(true);
+    buttons->button(QDialogButtonBox::Close)->setIcon({}); // the style's is black, also in the dark
+    for (auto* button : { m_add, m_remove })
+        button->setAutoDefault(false);
     connect(buttons, &QDialogButtonBox::accepted, this, &CaptureOptionsDialog::start);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* bottom = new QHBoxLayout;
@@ -127,7 +130,7 @@ QWidget* CaptureOptionsDialog::makeSourcesPage()
         &CaptureOptionsDialog::askForPipe);
     connect(menu->addAction(icon(QLatin1String("remote")), tr("Another machine, over &ssh…")), &QAction::triggered,
         this, &CaptureOptionsDialog::askForRemote);
-    connect(menu->addAction(icon(QLatin1String("special")), tr("Another &program (extcap)…")), &QAction::triggered,
+    connect(menu->addAction(icon(QLatin1String("special")), tr("Another p&rogram (extcap)…")), &QAction::triggered,
         this, &CaptureOptionsDialog::askForExtcap);
     m_add->setMenu(menu);
     auto* buttons = new QHBoxLayout;
@@ -150,6 +153,7 @@ void CaptureOptionsDialog::connectParts()
         m_sources->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &CaptureOptionsDialog::showCurrent);
     connect(m_form, &CaptureSourceForm::changed, this, [this](const capture::CaptureSource& source) {
         m_model.setSource(source);
+        m_form->setPacketType(m_interfaces.model().linkTypeOf(sourceKey(source), source.linkType));
         judge();
     });
     connect(m_form->filterEdit(), &CaptureFilterEdit::stateChanged, this, &CaptureOptionsDialog::judge);
@@ -177,6 +181,7 @@ void CaptureOptionsDialog::showCurrent()
         return;
     }
     const auto source = m_model.source(row);
+    m_form->setPacketType(m_interfaces.model().linkTypeOf(sourceKey(source), source.linkType));
     const int there = m_model.interfaceRow(row);
     m_form->setSource(
         &source, there >= 0 && m_model.interfaces().at(there).kind == capture::CaptureInterface::Kind::Wireless);
@@ -197,6 +202,9 @@ QString CaptureOptionsDialog::complaint() const
 {
     if (m_form->filterEdit()->state() == CaptureFilterEdit::State::Bad)
         return tr("The capture filter is none.");
+    if (const auto* recorder = m_output->recorder(); m_output->record()->isChecked() && recorder->onFilter()->isChecked()
+        && recorder->filter()->state() == CaptureFilterEdit::State::Bad)
+        return tr("The filter of the flight recorder is none.");
     return complaintAbout(choices());
 }
 
@@ -251,8 +259,14 @@ void CaptureOptionsDialog::done(int result)
 void CaptureOptionsDialog::setTheme(const Theme& theme)
 {
     m_form->setTheme(theme);
+    m_output->setTheme(theme);
     const auto alarm = theme.bannerAccents[static_cast<std::size_t>(BannerKind::Error)];
     static_cast<TrafficDelegate*>(m_sources->itemDelegateForColumn(CaptureSourcesModel::Traffic))->setDropColour(alarm);
+    // Check boxes get their outline from the window's colour, which in the dark is that of the list.
+    auto listColours = palette();
+    listColours.setColor(QPalette::Window, theme.secondaryText);
+    m_sources->setPalette(listColours);
+    m_sources->header()->setPalette(palette());
     auto colours = palette();
     colours.setColor(QPalette::WindowText, alarm);
     m_complaint->setPalette(colours);

@@ -57,6 +57,7 @@ CaptureSourceForm::CaptureSourceForm(std::shared_ptr<CaptureSystem> system, Save
     auto* bufferLabel = new QLabel(tr("Kernel &buffer:"));
     bufferLabel->setBuddy(m_buffer);
     numbers->addWidget(bufferLabel);
+    numbers->addSpacing(6);
     numbers->addWidget(m_buffer);
     numbers->addStretch();
     auto* checks = new QHBoxLayout;

@@ -23,6 +23,8 @@ public:
 
     /// Shows a source; null: there is none to show.
     void setSource(const capture::CaptureSource* source, bool wireless);
+    /// What its packets are, for its filter.
+    void setPacketType(LinkType linkType) { m_filter->setLinkTypes({ linkType }); }
     void setTheme(const Theme& theme) { m_filter->setTheme(theme); }
 
     CaptureFilterEdit* filterEdit() const { return m_filter; }

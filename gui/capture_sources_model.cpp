@@ -109,6 +109,25 @@ int CaptureSourcesModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+/// What the source gives if nothing else is asked for.
+QString CaptureSourcesModel::givenLinkType(int row) const
+{
+    const int there = interfaceRow(row);
+    switch (there >= 0 ? m_interfaces.at(there).linkType : LinkType::Unknown) {
+    case LinkType::Ethernet:
+        return tr("Ethernet");
+    case LinkType::LinuxSll:
+        return tr("Linux cooked");
+    case LinkType::Raw:
+        return tr("Raw IP");
+    case LinkType::Ieee80211:
+    case LinkType::Ieee80211Radiotap:
+        return tr("802.11");
+    default:
+        return tr("default");
+    }
+}
+
 QString CaptureSourcesModel::text(int row, int column) const
 {
     const auto from = source(row);
@@ -117,7 +136,7 @@ QString CaptureSourcesModel::text(int row, int column) const
     case Name:
         return sourceName(from);
     case LinkLayer:
-        return from.linkType.empty() ? tr("default") : toQString(from.linkType);
+        return from.linkType.empty() ? givenLinkType(row) : toQString(from.linkType);
     case Promiscuous:
         return !onlyHere ? QString() : from.monitor ? tr("monitor") : from.promiscuous ? tr("yes") : tr("no");
     case SnapLength:

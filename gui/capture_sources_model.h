@@ -54,6 +54,7 @@ private:
     void update();
     QStringList wantedKeys() const;
     QString text(int row, int column) const;
+    QString givenLinkType(int row) const;
     QIcon iconOf(int row) const;
 
     InterfaceModel& m_interfaces;

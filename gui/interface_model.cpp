@@ -1,5 +1,6 @@
 #include "gui/interface_model.h"
 
+#include "capture/live/capture_filter.h"
 #include "gui/icons.h"
 #include "gui/qt_text.h"
 
@@ -184,6 +185,15 @@ const TrafficHistory& InterfaceModel::history(int row) const
     static const TrafficHistory none;
     const auto found = m_histories.find(at(row).name);
     return found == m_histories.end() ? none : found->second;
+}
+
+LinkType InterfaceModel::linkTypeOf(const QString& name, const std::string& chosen) const
+{
+    if (!chosen.empty())
+        return capture::linkTypeOfName(chosen).value_or(LinkType::Ethernet);
+    const int row = rowOf(name);
+    const auto given = row < 0 ? LinkType::Unknown : at(row).linkType;
+    return given == LinkType::Unknown ? LinkType::Ethernet : given;
 }
 
 int InterfaceModel::rowCount(const QModelIndex& parent) const

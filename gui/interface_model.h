@@ -29,6 +29,9 @@ public:
     int rowOf(const QString& name) const;
     const capture::CaptureInterface& at(int row) const { return m_interfaces[static_cast<std::size_t>(row)]; }
     const TrafficHistory& history(int row) const;
+    /// What packets of an interface are: `chosen`, as libpcap calls it, or else what the interface gives. Ethernet for
+    /// what is not known.
+    LinkType linkTypeOf(const QString& name, const std::string& chosen) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;

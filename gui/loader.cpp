@@ -19,10 +19,10 @@ struct Loader::Shared {
     bool following = false; ///< the file grows: more() and complete() say how
     bool grown = false;
 
-    void run(const std::string& path, const std::stop_token& stop)
+    void run(const Open& open, const std::stop_token& stop)
     {
         capture::Problem problem;
-        std::shared_ptr<analysis::Session> opened = analysis::Session::open(path, problem);
+        std::shared_ptr<analysis::Session> opened = open(problem);
         {
             const std::lock_guard lock(mutex);
             session = opened;
@@ -50,11 +50,17 @@ struct Loader::Shared {
 };
 
 Loader::Loader(const QString& path, Growth growth)
+    : Loader([name = QFile::encodeName(path).toStdString()](
+                 capture::Problem& problem) { return analysis::Session::open(name, problem); }, growth)
+{
+}
+
+Loader::Loader(Open open, Growth growth)
     : m_shared(std::make_shared<Shared>())
 {
     m_shared->following = growth == Growth::Followed;
-    runDetached([shared = m_shared, name = QFile::encodeName(path).toStdString(), stop = m_stop.get_token()]() mutable {
-        shared->run(name, stop);
+    runDetached([shared = m_shared, open = std::move(open), stop = m_stop.get_token()]() mutable {
+        shared->run(open, stop);
         {
             const std::lock_guard lock(shared->mutex);
             shared->ended = true;

@@ -6,6 +6,7 @@
 #include <QString>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -21,6 +22,9 @@ public:
 
     /// Begins at once.
     explicit Loader(const QString& path, Growth growth = Growth::Ignored);
+    /// Loads what `open` gives, which is called on the loader's thread.
+    using Open = std::function<std::unique_ptr<analysis::Session>(capture::Problem& problem)>;
+    Loader(Open open, Growth growth);
     /// Cancels, and lets the thread finish by itself if it does not within a moment: a read may hang on a dead network
     /// drive or on a pipe that nobody writes to.
     ~Loader();

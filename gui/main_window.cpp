@@ -238,6 +238,8 @@ void MainWindow::updateActions()
     m_actions->captureStop->setEnabled(m_capture && m_capture->state() != LiveCapture::State::Stopping);
     m_actions->captureRestart->setEnabled(!m_lastRequest.sources.empty());
     m_actions->captureOptions->setEnabled(!m_capture);
+    m_actions->saveRecording->setEnabled(m_capture && m_recorder);
+    m_actions->saveRecording->setVisible(m_recorder || m_settings.captureChoices().record);
     // Saved is what has been read: all of it must have been.
     const bool savable = open && m_document->session() && !m_document->isLoading() && !m_saveJob;
     m_actions->save->setEnabled(savable && m_unsaved);

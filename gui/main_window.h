@@ -13,6 +13,7 @@
 #include "gui/go_to_bar.h"
 #include "gui/interface_watch.h"
 #include "gui/live_capture.h"
+#include "gui/live_recorder.h"
 #include "gui/load_indicator.h"
 #include "gui/name_files.h"
 #include "gui/navigation_history.h"
@@ -61,6 +62,8 @@ public:
     void stopCapture();
     /// Null unless packets are being captured.
     LiveCapture* capture() const { return m_capture.get(); }
+    /// Null unless the capture has a flight recorder.
+    LiveRecorder* recorder() const { return m_recorder.get(); }
     bool hasUnsavedPackets() const { return m_unsaved != nullptr; }
     /// Saves under a name; the format is that of the name's ending.
     void saveTo(const QString& path);
@@ -130,6 +133,9 @@ private:
     void connectFileActions();
     void askForFile();
     void openDocument(const QString& path, std::uint32_t packet, Loader::Growth growth);
+    void openDocument(std::unique_ptr<CaptureDocument> document, std::uint32_t packet);
+    void connectDocument();
+    void showSession();
     void closeDocument();
     QString documentName() const;
     void documentOpened();
@@ -147,7 +153,7 @@ private:
     void applyNames();
     // main_window_capture.cpp
     void connectCaptureActions();
-    void beginCapture(const capture::CaptureRequest& request, bool temporary);
+    void beginCapture(const capture::CaptureRequest& request, bool temporary, const std::optional<analysis::RecorderOptions>& recorder);
     void restartCapture();
     /// Asks first if a file with packets would be replaced.
     void whenMayOverwrite(const capture::CaptureRequest& request, bool temporary, std::function<void()> next);
@@ -160,6 +166,12 @@ private:
     void lookForLeftCaptures();
     void openLeftCapture(const QString& path, const QString& sources);
     void discardLeftCapture(const QString& path);
+    // main_window_recorder.cpp
+    void startRecorder(const analysis::RecorderOptions& options);
+    void recordingSaved(const QString& path, quint64 packets, const QString& why);
+    void ringFileBegun(const QString& path);
+    std::uint32_t framesBefore(const CaptureDocument& later) const;
+    void goOnInNextDocument();
     // main_window_save.cpp
     void connectSaveActions();
     bool hasPacketsToLose() const;
@@ -243,6 +255,9 @@ private:
     NavigationHistory m_history;
 
     std::unique_ptr<LiveCapture> m_capture;
+    std::unique_ptr<LiveRecorder> m_recorder; ///< null: the capture has none
+    std::unique_ptr<CaptureDocument> m_nextDocument; ///< what the ring of the recorder holds by now, while it is loaded
+    std::optional<analysis::RecorderOptions> m_lastRecorder; ///< for restart
     capture::CaptureRequest m_lastRequest; ///< for restart
     bool m_temporary = false;              ///< the capture that runs, or ran last, goes into a file of its own
     QString m_captureName;                 ///< what an unsaved capture is called

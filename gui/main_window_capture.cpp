@@ -40,6 +40,10 @@ void MainWindow::connectCaptureActions()
     connect(a.captureRestart, &QAction::triggered, this, &MainWindow::restartCapture);
     connect(a.captureOptions, &QAction::triggered, this, &MainWindow::showCaptureOptions);
     connect(a.refreshInterfaces, &QAction::triggered, &m_interfaces, &InterfaceWatch::refresh);
+    connect(a.saveRecording, &QAction::triggered, this, [this] {
+        if (m_recorder)
+            m_recorder->saveNow();
+    });
     a.autoScroll->setChecked(m_settings.captureChoices().autoScroll);
     connect(a.autoScroll, &QAction::toggled, this, &MainWindow::setAutoScroll);
     connect(m_start, &StartPage::captureWanted, this, &MainWindow::startCapture);
@@ -61,9 +65,10 @@ void MainWindow::startCapture(const QStringList& sources)
         return;
     }
     const auto request = makeRequest(choices);
-    const bool temporary = !choices.toFile;
-    whenMayOverwrite(request, temporary, [this, request, temporary] {
-        whenNothingUnsaved([this, request, temporary] { beginCapture(request, temporary); });
+    const bool temporary = choices.record || !choices.toFile;
+    const auto recorder = choices.record ? std::optional(makeRecorder(choices.recorder)) : std::nullopt;
+    whenMayOverwrite(request, temporary, [this, request, temporary, recorder] {
+        whenNothingUnsaved([this, request, temporary, recorder] { beginCapture(request, temporary, recorder); });
     });
 }
 
@@ -84,12 +89,15 @@ void MainWindow::whenMayOverwrite(const capture::CaptureRequest& request, bool t
     box->open();
 }
 
-void MainWindow::beginCapture(const capture::CaptureRequest& wanted, bool temporary)
+void MainWindow::beginCapture(
+    const capture::CaptureRequest& wanted, bool temporary, const std::optional<analysis::RecorderOptions>& wantedRecorder)
 {
-    auto request = wanted; // a copy: it may be the one that is remembered
+    auto request = wanted; // copies: they may be those that are remembered
+    const auto recorder = wantedRecorder;
     closeFile();
     m_banner->clearAll();
     m_lastRequest = request;
+    m_lastRecorder = recorder;
     m_temporary = temporary;
     capture::Problem problem;
     if (temporary)
@@ -103,11 +111,17 @@ void MainWindow::beginCapture(const capture::CaptureRequest& wanted, bool tempor
         return;
     }
     m_captureName = m_capture->sourcesText();
+    if (recorder)
+        startRecorder(*recorder);
+    updateActions();
     connect(m_capture.get(), &LiveCapture::started, this, &MainWindow::showCaptureCounts);
     connect(m_capture.get(), &LiveCapture::fileBegun, this, &MainWindow::captureFileBegun);
     connect(m_capture.get(), &LiveCapture::progressed, this, [this] {
-        if (m_document)
-            m_document->fileGrew();
+        for (auto* document : { m_document.get(), m_nextDocument.get() })
+            if (document)
+                document->fileGrew();
+        if (m_recorder)
+            m_recorder->grew();
         showCaptureCounts();
     });
     connect(m_capture.get(), &LiveCapture::countsChanged, this, &MainWindow::showCaptureCounts);
@@ -137,13 +151,15 @@ void MainWindow::restartCapture()
         whenNothingUnsaved([this] {
             // The same file is written again: not before the one who writes it now has let go of it.
             stopCapture();
-            whenComplete([this] { beginCapture(m_lastRequest, m_temporary); });
+            whenComplete([this] { beginCapture(m_lastRequest, m_temporary, m_lastRecorder); });
         });
     });
 }
 
 void MainWindow::captureFileBegun(const QString& path)
 {
+    if (m_recorder)
+        return ringFileBegun(path);
     // The next file of several: the one before is complete.
     closeDocument();
     if (m_capture->request().compression != capture::Compression::None) {
@@ -165,6 +181,10 @@ void MainWindow::captureEnded(const capture::CaptureEnded& end)
     m_list->setFollowing(false);
     m_captureLabel->hide();
     m_banner->clear(Banner::Subject::Capture);
+    if (m_recorder)
+        m_recorder->finish();
+    if (m_nextDocument)
+        m_nextDocument.release()->deleteLater();
     if (m_document)
         m_document->fileIsComplete();
     else if (!path.isEmpty())
@@ -221,7 +241,7 @@ void MainWindow::showCaptureCounts()
         text = tr("Stopping…");
         break;
     default:
-        text = tr("Capturing on %1:  %2 packets/s, %3")
+        text = (m_recorder ? tr("Recording on %1:  %2 packets/s, %3") : tr("Capturing on %1:  %2 packets/s, %3"))
                    .arg(m_capture->sourcesText(), shortRate(totals.packetsPerSecond),
                        totals.dropped ? tr("%1 dropped").arg(formatCount(totals.dropped)) : tr("none dropped"));
         break;

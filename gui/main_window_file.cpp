@@ -50,17 +50,27 @@ void MainWindow::openFile(const QString& path, std::uint32_t packet)
 
 void MainWindow::openDocument(const QString& path, std::uint32_t packet, Loader::Growth growth)
 {
+    openDocument(std::make_unique<CaptureDocument>(path, growth), packet);
+}
+
+void MainWindow::openDocument(std::unique_ptr<CaptureDocument> document, std::uint32_t packet)
+{
     m_goAfterLoading = packet;
     m_awaitsRows = true;
-    m_document = std::make_unique<CaptureDocument>(path, growth);
+    m_document = std::move(document);
     connect(m_document.get(), &CaptureDocument::opened, this, &MainWindow::documentOpened);
+    connectDocument();
+    m_loading->start(tr("Opening"));
+    updateTitle();
+    updateActions();
+}
+
+void MainWindow::connectDocument()
+{
     connect(m_document.get(), &CaptureDocument::failed, this, &MainWindow::documentFailed);
     connect(m_document.get(), &CaptureDocument::framesAdded, this, &MainWindow::framesAdded);
     connect(m_document.get(), &CaptureDocument::progressed, this, &MainWindow::loadingProgressed);
     connect(m_document.get(), &CaptureDocument::finished, this, &MainWindow::loadingFinished);
-    m_loading->start(tr("Opening"));
-    updateTitle();
-    updateActions();
 }
 
 void MainWindow::closeFile()
@@ -71,6 +81,7 @@ void MainWindow::closeFile()
         m_capture->disconnect(this);
         m_capture.release()->deleteLater();
     }
+    m_recorder.reset();
     m_captureLabel->hide();
     m_saveJob.reset();
     m_unsaved.reset();
@@ -85,6 +96,8 @@ QString MainWindow::documentName() const
 
 void MainWindow::closeDocument()
 {
+    if (m_nextDocument)
+        m_nextDocument.release()->deleteLater();
     if (!m_document)
         return;
     if (m_rows) {
@@ -135,17 +148,27 @@ void MainWindow::reload()
     openDocument(path, packet, Loader::Growth::Ignored);
 }
 
-void MainWindow::documentOpened()
+/// Rows and packets come from the document's session from now on.
+void MainWindow::showSession()
 {
     const auto& session = m_document->session();
     setSessionNames();
     m_rows = std::make_unique<SessionRows>(session);
     m_fetcher = std::make_unique<PacketFetcher>(session);
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
+    m_filterJob.reset();
+    m_filterCache.reset();
+    if (m_filter)
+        m_rows->showOnly({}); // not all of them for a moment
     m_listModel->setProvider(m_rows.get());
+    startFilter();
+}
+
+void MainWindow::documentOpened()
+{
+    showSession();
     m_pages->setCurrentWidget(m_list);
     m_filterBar->show();
-    startFilter();
     if (!m_settings.windowState().isEmpty())
         restoreState(m_settings.windowState(), 1);
     else
@@ -225,7 +248,8 @@ void MainWindow::loadingFinished()
     const auto& state = m_document->state();
     m_loading->stop();
     m_list->setFollowing(false);
-    m_watch.watch(m_document->path());
+    if (!m_document->chain()) // files of a ring are our own
+        m_watch.watch(m_document->path());
     if (const auto wanted = std::exchange(m_goAfterLoading, 0); wanted != 0 && m_listModel->rowCount() > 0)
         m_list->goTo(m_listModel->frameNumber(0)); // there is no such packet
     // Later packets may tell about earlier ones.

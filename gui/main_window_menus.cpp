@@ -73,7 +73,7 @@ void MainWindow::makeMenus()
     });
 
     auto* capture = menuBar()->addMenu(tr("&Capture"));
-    capture->addActions({a.captureOptions, a.captureStart, a.captureStop, a.captureRestart});
+    capture->addActions({a.captureOptions, a.captureStart, a.captureStop, a.captureRestart, a.saveRecording});
     capture->addSeparator();
     capture->addActions({a.autoScroll, a.refreshInterfaces});
 
@@ -115,7 +115,7 @@ void MainWindow::makeToolBar()
     bar->setMovable(false);
     bar->setIconSize({20, 20});
     bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    bar->addActions({a.captureStart, a.captureStop, a.captureRestart, a.captureOptions});
+    bar->addActions({a.captureStart, a.captureStop, a.captureRestart, a.captureOptions, a.saveRecording});
     bar->addSeparator();
     bar->addActions({a.open, a.save, a.reload, a.close, a.fileInfo});
     bar->addSeparator();

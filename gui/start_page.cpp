@@ -1,5 +1,6 @@
 #include "gui/start_page.h"
 
+#include "gui/capture_choices.h"
 #include "gui/icons.h"
 #include "gui/qt_text.h"
 
@@ -11,6 +12,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScopedValueRollback>
+
+#include <algorithm>
 
 namespace porthole::gui
 {
@@ -50,6 +53,7 @@ StartPage::StartPage(Settings& settings, std::shared_ptr<CaptureSystem> system, 
     , m_filter(new CaptureFilterEdit(system, saved))
     , m_interfaceView(new InterfaceView)
     , m_noInterfaces(new QLabel(tr("Looking for interfaces…")))
+    , m_others(new QLabel)
     , m_rights(new Notice(BannerKind::Warning))
     , m_root(new Notice(BannerKind::Warning))
     , m_left(new QVBoxLayout)
@@ -124,6 +128,9 @@ QWidget* StartPage::makeCaptureColumn()
     layout->addWidget(m_filter);
     layout->addWidget(m_noInterfaces, 1);
     layout->addWidget(m_interfaceView, 1);
+    layout->addWidget(m_others);
+    m_others->setTextFormat(Qt::PlainText);
+    m_others->setWordWrap(true);
     return column;
 }
 
@@ -166,7 +173,12 @@ void StartPage::connectParts()
     connect(m_filter, &CaptureFilterEdit::accepted, this, [this] { start(m_interfaceView->selectedNames()); });
     connect(m_filter, &CaptureFilterEdit::stateChanged, this, &StartPage::updateStart);
     connect(&m_settings, &Settings::captureChoicesChanged, this,
-        [this] { m_filter->setFilter(m_settings.captureChoices().filter); });
+        [this] {
+            m_filter->setFilter(m_settings.captureChoices().filter);
+            showOthers();
+            judgeFilterForSelection();
+        });
+    showOthers();
 
     connect(m_interfaceView, &InterfaceView::startWanted, this, &StartPage::start);
     connect(m_interfaceView, &InterfaceView::selectionMoved, this, &StartPage::rememberSelection);
@@ -246,8 +258,48 @@ void StartPage::showRights()
             m_interfaceView->model()->index(0, 0), QItemSelectionModel::NoUpdate);
 }
 
+/// The interfaces that are chosen here, and what is ticked in the options and is no interface.
+QStringList StartPage::wanted(const QStringList& interfaces) const
+{
+    const auto choices = m_settings.captureChoices();
+    auto keys = interfaces;
+    for (const auto& key : choices.selected)
+        if (choices.source(key).kind != capture::CaptureSource::Kind::Interface && !keys.contains(key))
+            keys.append(key);
+    return keys;
+}
+
+void StartPage::showOthers()
+{
+    const auto choices = m_settings.captureChoices();
+    QStringList names;
+    for (const auto& key : wanted({}))
+        names.append(sourceName(choices.source(key)));
+    m_others->setText(
+        names.isEmpty() ? QString() : tr("Ticked in the options, and captured from as well: %1").arg(names.join(QStringLiteral(", "))));
+    m_others->setVisible(!names.isEmpty());
+}
+
+QString StartPage::othersText() const
+{
+    return m_others->text();
+}
+
+void StartPage::judgeFilterForSelection()
+{
+    const auto choices = m_settings.captureChoices();
+    std::vector<LinkType> linkTypes;
+    for (const auto& name : m_interfaceView->selectedNames())
+        if (choices.source(name).filter.empty())
+            linkTypes.push_back(m_interfaces.model().linkTypeOf(name, choices.source(name).linkType));
+    std::sort(linkTypes.begin(), linkTypes.end());
+    linkTypes.erase(std::unique(linkTypes.begin(), linkTypes.end()), linkTypes.end());
+    m_filter->setLinkTypes(linkTypes.empty() ? std::vector { LinkType::Ethernet } : linkTypes);
+}
+
 void StartPage::updateStart()
 {
+    judgeFilterForSelection();
     m_start->setEnabled(
         !m_interfaceView->selectedNames().isEmpty() && m_filter->state() != CaptureFilterEdit::State::Bad);
 }
@@ -259,7 +311,7 @@ void StartPage::rememberSelection()
     if (m_restoring || !isVisible())
         return;
     auto choices = m_settings.captureChoices();
-    choices.selected = names;
+    choices.selected = wanted(names);
     m_settings.setCaptureChoices(choices);
 }
 
@@ -268,7 +320,7 @@ void StartPage::start(const QStringList& names)
     if (m_filter->state() == CaptureFilterEdit::State::Bad)
         m_filter->setFocus();
     else if (!names.isEmpty())
-        Q_EMIT captureWanted(names);
+        Q_EMIT captureWanted(wanted(names));
 }
 
 void StartPage::showEvent(QShowEvent* event)
@@ -294,7 +346,7 @@ void StartPage::setTheme(const Theme& theme)
     m_theme = &theme;
     auto colours = palette();
     colours.setColor(QPalette::WindowText, theme.secondaryText);
-    for (auto* label : { m_hint, m_subtitle, m_noInterfaces })
+    for (auto* label : { m_hint, m_subtitle, m_noInterfaces, m_others })
         label->setPalette(colours);
     m_interfaceView->setTheme(theme);
     m_filter->setTheme(theme);

@@ -37,6 +37,7 @@ public:
     QList<QPushButton*> recentButtons() const { return m_recent->buttons(); }
     InterfaceView* interfaceView() const { return m_interfaceView; }
     CaptureFilterEdit* filterEdit() const { return m_filter; }
+    QString othersText() const;
     Notice* rightsNotice() const { return m_rights; }
     Notice* rootNotice() const { return m_root; }
     QList<Notice*> leftNotices() const;
@@ -62,6 +63,9 @@ private:
     void connectParts();
     void showRights();
     void rememberSelection();
+    QStringList wanted(const QStringList& interfaces) const;
+    void showOthers();
+    void judgeFilterForSelection();
     void updateStart();
     void start(const QStringList& names);
     void offer(const capture::LeftCapture& left);
@@ -75,6 +79,7 @@ private:
     CaptureFilterEdit* m_filter;
     InterfaceView* m_interfaceView;
     QLabel* m_noInterfaces;
+    QLabel* m_others; ///< ticked in the options: pipes and the like, which are not in the list
     Notice* m_rights;
     Notice* m_root;
     QVBoxLayout* m_left;

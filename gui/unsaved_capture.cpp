@@ -11,7 +11,7 @@ namespace porthole::gui
 
 UnsavedCapture::UnsavedCapture(const QString& path)
     : m_path(path)
-    , m_lock(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NOCTTY))
+    , m_lock(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK))
 {
     if (m_lock)
         ::flock(m_lock.get(), LOCK_SH | LOCK_NB);
@@ -20,6 +20,8 @@ UnsavedCapture::UnsavedCapture(const QString& path)
 void UnsavedCapture::remove()
 {
     ::unlink(QFile::encodeName(m_path).constData());
+    for (const auto& segment : m_ring)
+        ::unlink(segment->path.c_str());
 }
 
 } // namespace porthole::gui

@@ -1,7 +1,7 @@
 // A capture that is open and was not saved: as long as this lives, nobody takes its file for one that was left behind.
 #pragma once
 
-#include "capture/file/byte_source.h"
+#include "capture/live/segments.h"
 
 #include <QString>
 
@@ -17,12 +17,15 @@ public:
     UnsavedCapture& operator=(const UnsavedCapture&) = delete;
 
     const QString& path() const { return m_path; }
-    /// Deletes the file. Who has it open still reads it.
+    /// It consists of these files, the ring of a flight recorder; they have locks of their own.
+    void hold(capture::Segments ring) { m_ring = std::move(ring); }
+    /// Deletes the file, or all of them. Who has it open still reads it.
     void remove();
 
 private:
     QString m_path;
     capture::FileDescriptor m_lock;
+    capture::Segments m_ring;
 };
 
 } // namespace porthole::gui

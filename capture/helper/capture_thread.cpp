@@ -60,6 +60,7 @@ void CaptureThread::run()
             break;
     }
     finishFile();
+    m_ended = true;
     m_context.wakeUp.set();
 }
 
@@ -181,6 +182,7 @@ void CaptureThread::writeBatch(Pending& pending, std::size_t packets)
 void CaptureThread::beginBatch(Pending& pending)
 {
     pending.begun = true;
+    m_steps.fetch_add(1, std::memory_order_relaxed);
     PacketBatch& batch = *pending.batches.front();
     if (m_done)
         return;
@@ -228,6 +230,7 @@ void CaptureThread::writePacket(Pending& pending)
     ++m_packets;
     ++m_packetsInFile;
     m_context.counters[batch.source].captured.fetch_add(1, std::memory_order_relaxed);
+    m_steps.fetch_add(1, std::memory_order_relaxed);
     checkLimits();
 }
 

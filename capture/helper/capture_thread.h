@@ -25,6 +25,11 @@ public:
     /// Any thread: all readers have ended.
     void noMorePackets();
 
+    /// Any thread: grows with everything that is written.
+    std::uint64_t steps() const { return m_steps; }
+    /// Any thread: run() has come to its end.
+    bool ended() const { return m_ended; }
+
     /// After run().
     bool limitReached() const { return m_limitReached; }
     const std::optional<Problem>& problem() const { return m_problem; }
@@ -87,6 +92,8 @@ private:
     bool m_limitReached = false;
     std::atomic<bool> m_fileAsked = false;
     std::atomic<bool> m_noMore = false;
+    std::atomic<bool> m_ended = false;
+    std::atomic<std::uint64_t> m_steps = 0;
     std::optional<Problem> m_problem;
 };
 

@@ -222,6 +222,8 @@ private:
             m_error = "No --write is given: there is no file for the packets.";
         else if (capture.format == FileFormat::Pcap && capture.sources.size() > 1)
             m_error = "A pcap file has room for only one interface; pcapng has room for more.";
+        else if (capture.path == "-" && m_request.report == 1)
+            m_error = "Packets and reports cannot both go to standard output; give --report another descriptor.";
         else if (capture.path == "-" && capture.nextFile.any())
             m_error = "Several files cannot be written to standard output.";
     }

@@ -107,29 +107,6 @@ bool setLinkType(pcap_t* handle, const CaptureSource& source, Problem& problem)
     return true;
 }
 
-bool setFilter(pcap_t* handle, const CaptureSource& source, Problem& problem)
-{
-    if (source.filter.empty())
-        return true;
-    std::array<char, PCAP_ERRBUF_SIZE> error {};
-    bpf_u_int32 network = 0;
-    bpf_u_int32 mask = 0;
-    if (::pcap_lookupnet(source.name.c_str(), &network, &mask, error.data()) < 0)
-        mask = PCAP_NETMASK_UNKNOWN;
-    bpf_program program {};
-    if (::pcap_compile(handle, &program, source.filter.c_str(), 1, mask) != 0) {
-        problem = failure(fmt::format("The capture filter \"{}\" does not compile ({}).", shownName(source.filter),
-            shownName(::pcap_geterr(handle))));
-        return false;
-    }
-    const bool set = ::pcap_setfilter(handle, &program) == 0;
-    ::pcap_freecode(&program);
-    if (!set)
-        problem = failure(fmt::format("The capture filter \"{}\" could not be set on \"{}\"{}.",
-            shownName(source.filter), shownName(source.name), detail(handle)));
-    return set;
-}
-
 /// What files call the link type that libpcap calls `dlt`: libpcap tells only in the header of a file.
 LinkType linkTypeInFiles(pcap_t* handle)
 {
@@ -177,7 +154,7 @@ std::unique_ptr<LiveDevice> openDevice(const CaptureSource& source, Problem& pro
     if (!device->handle)
         return nullptr;
     pcap_t* handle = device->handle.get();
-    if (!setLinkType(handle, source, problem) || !setFilter(handle, source, problem))
+    if (!setLinkType(handle, source, problem))
         return nullptr;
     std::array<char, PCAP_ERRBUF_SIZE> error {};
     if (::pcap_setnonblock(handle, 1, error.data()) != 0) {
@@ -187,6 +164,30 @@ std::unique_ptr<LiveDevice> openDevice(const CaptureSource& source, Problem& pro
     }
     device->interface = describe(handle, source);
     return device;
+}
+
+bool filterDevice(LiveDevice& device, const CaptureSource& source, Problem& problem)
+{
+    pcap_t* handle = device.handle.get();
+    if (source.filter.empty())
+        return true;
+    std::array<char, PCAP_ERRBUF_SIZE> error {};
+    bpf_u_int32 network = 0;
+    bpf_u_int32 mask = 0;
+    if (::pcap_lookupnet(source.name.c_str(), &network, &mask, error.data()) < 0)
+        mask = PCAP_NETMASK_UNKNOWN;
+    bpf_program program {};
+    if (::pcap_compile(handle, &program, source.filter.c_str(), 1, mask) != 0) {
+        problem = failure(fmt::format("The capture filter \"{}\" does not compile ({}).", shownName(source.filter),
+            shownName(::pcap_geterr(handle))));
+        return false;
+    }
+    const bool set = ::pcap_setfilter(handle, &program) == 0;
+    ::pcap_freecode(&program);
+    if (!set)
+        problem = failure(fmt::format("The capture filter \"{}\" could not be set on \"{}\"{}.",
+            shownName(source.filter), shownName(source.name), detail(handle)));
+    return set;
 }
 
 std::vector<LinkTypeChoice> deviceLinkTypes(const CaptureSource& source, Problem& problem)

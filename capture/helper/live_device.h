@@ -22,9 +22,12 @@ struct LiveDevice {
     std::string warning; ///< empty: none
 };
 
-/// Opens and filters it, and sets it to be read without waiting. Null, with one sentence in `problem`, on failure.
-/// Names of hosts in the filter are looked up.
+/// Opens it and sets it to be read without waiting. Null, with one sentence in `problem`, on failure.
 std::unique_ptr<LiveDevice> openDevice(const CaptureSource& source, Problem& problem);
+
+/// Compiles the source's filter and sets it; what came before is filtered, too. Needs no right. Names of hosts in it are
+/// looked up: this may take a while. False, with one sentence in `problem`, on failure.
+bool filterDevice(LiveDevice& device, const CaptureSource& source, Problem& problem);
 
 /// Empty on failure.
 std::vector<LinkTypeChoice> deviceLinkTypes(const CaptureSource& source, Problem& problem);

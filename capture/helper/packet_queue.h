@@ -34,11 +34,39 @@ struct PacketBatch {
     std::vector<Packet> packets;
     std::vector<std::uint8_t> bytes;
     std::vector<FrameMetadata> metadata;
+    std::size_t attached = 0; ///< bytes of what is not packets: secrets, names, metadata
+    std::size_t cost = 0;     ///< what it counts for in the queue
     std::chrono::steady_clock::time_point arrived;
+
+    /// Adds what comes with packets, and counts it.
+    void add(Secrets more)
+    {
+        attached += sizeof more + more.data.size();
+        secrets.push_back(std::move(more));
+    }
+    void add(ResolvedName more)
+    {
+        attached += sizeof more + more.address.size();
+        for (const std::string& name : more.names)
+            attached += sizeof name + name.size();
+        names.push_back(std::move(more));
+    }
+    void add(FrameMetadata more)
+    {
+        attached += sizeof more;
+        for (const std::string& comment : more.comments)
+            attached += sizeof comment + comment.size();
+        for (const auto* list : { &more.hashes, &more.verdicts })
+            for (const auto& value : *list)
+                attached += sizeof value + value.size();
+        for (const FrameMetadata::Custom& custom : more.custom)
+            attached += sizeof custom + custom.data.size();
+        metadata.push_back(std::move(more));
+    }
 
     bool full() const
     {
-        return bytes.size() >= usualBytes || packets.size() >= usualPackets || metadata.size() >= usualPackets;
+        return bytes.size() + attached >= usualBytes || packets.size() >= usualPackets || metadata.size() >= usualPackets;
     }
     bool empty() const { return packets.empty() && interfaces.empty() && secrets.empty() && names.empty(); }
     void clear()
@@ -49,6 +77,7 @@ struct PacketBatch {
         packets.clear();
         bytes.clear();
         metadata.clear();
+        attached = 0;
     }
 };
 
@@ -96,9 +125,10 @@ public:
     void push(std::unique_ptr<PacketBatch> batch)
     {
         batch->arrived = Clock::now();
+        batch->cost = cost(*batch); // as it is now: the writer takes parts of it away
         {
             const std::scoped_lock lock(m_mutex);
-            m_bytes += cost(*batch);
+            m_bytes += batch->cost;
             m_full.push_back(std::move(batch));
         }
         m_pushed.notify_one();
@@ -127,7 +157,7 @@ public:
     void giveBack(std::unique_ptr<PacketBatch> batch)
     {
         constexpr std::size_t mostIdle = 32;
-        const std::size_t bytes = cost(*batch);
+        const std::size_t bytes = batch->cost;
         batch->clear();
         {
             const std::scoped_lock lock(m_mutex);
@@ -141,7 +171,7 @@ public:
 private:
     static std::size_t cost(const PacketBatch& batch)
     {
-        return sizeof(PacketBatch) + batch.bytes.capacity() + batch.packets.capacity() * sizeof(PacketBatch::Packet);
+        return sizeof(PacketBatch) + batch.attached + batch.bytes.capacity() + batch.packets.capacity() * sizeof(PacketBatch::Packet);
     }
 
     const std::size_t m_mostBytes;

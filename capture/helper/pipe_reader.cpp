@@ -3,15 +3,16 @@
 #include "capture/file/open_source.h"
 #include "capture/helper/helper_request.h"
 #include "capture/helper/pipe_source.h"
-#include "capture/live/packet_filter.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace porthole::capture
 {
@@ -35,7 +36,7 @@ private:
     {
         PipeSource bytes(std::move(m_pipe.data), std::move(m_pipe.errors), m_context.stop, [this] { deliver(); });
         Problem problem;
-        const auto file = openSource(std::make_unique<Forwarding>(bytes), problem);
+        const auto file = openSource(std::make_unique<Forwarding>(bytes, m_came), problem);
         if (file)
             readFrames(*file);
         if (m_context.stop.isSet())
@@ -43,16 +44,35 @@ private:
         sayWhyItEnded(file ? file->problem() : std::optional(problem), bytes.complaint());
     }
 
+    /// Bytes that came since …
+    struct Came {
+        std::size_t sinceFrame = 0; ///< … the last packet
+        std::size_t sinceLook = 0;  ///< … addSecretsAndNames(), without packets' own
+    };
+
     /// Lets the source outlive the file that reads it.
     class Forwarding final : public ByteSource
     {
     public:
-        explicit Forwarding(ByteSource& source)
+        Forwarding(ByteSource& source, Came& came)
             : m_source(source)
+            , m_came(came)
         {
         }
-        std::size_t read(std::span<std::uint8_t> into) override { return m_source.read(into); }
-        std::optional<Problem> failure() const override { return m_source.failure(); }
+        std::size_t read(std::span<std::uint8_t> into) override
+        {
+            // What is no packet is kept: it must not fill the memory.
+            if (m_came.sinceFrame > mostAttached) {
+                m_failure = Problem { Problem::Kind::Corrupt, "It sends a great deal that is no packet",
+                    m_source.progress().position };
+                return 0;
+            }
+            const std::size_t got = m_source.read(into);
+            m_came.sinceFrame += got;
+            m_came.sinceLook += got;
+            return got;
+        }
+        std::optional<Problem> failure() const override { return m_failure ? m_failure : m_source.failure(); }
         std::size_t readAt(std::uint64_t offset, std::span<std::uint8_t> into) const override
         {
             return m_source.readAt(offset, into);
@@ -61,6 +81,8 @@ private:
 
     private:
         ByteSource& m_source;
+        Came& m_came;
+        std::optional<Problem> m_failure;
     };
 
     void readFrames(CaptureFile& file)
@@ -72,19 +94,23 @@ private:
         FrameMetadata metadata;
         Frame frame;
         while (!m_context.stop.isSet() && !m_failed && file.next(frame)) {
+            m_came.sinceFrame = 0;
+            m_came.sinceLook -= std::min<std::size_t>(m_came.sinceLook, frame.header.capturedLength);
             if (frame.header.interface == noInterface)
                 continue; // a custom block: a packet of nobody
             if (frame.header.interface >= m_filters.size())
                 addWhatIsNew(file);
             if (frame.header.interface >= m_filters.size())
                 break;
-            const auto& filter = m_filters[frame.header.interface];
+            const auto filter = m_filters[frame.header.interface];
             if (filter && !filter->matches(frame.bytes, frame.header.originalLength))
                 continue;
             const bool described = hasMetadata && file.metadata(frame.location, buffer, metadata);
             take(frame, described ? &metadata : nullptr);
-            if (batch().full() || std::chrono::steady_clock::now() - m_delivered > longestWait) {
-                addSecretsAndNames(file);
+            const auto now = std::chrono::steady_clock::now();
+            if (batch().full() || now - m_delivered > longestWait) {
+                if (now >= m_lookAgain || m_came.sinceLook > mostAttached / 4)
+                    addSecretsAndNames(file);
                 giveAway();
             }
         }
@@ -110,8 +136,7 @@ private:
             packet.flags = metadata->flags.value_or(0);
         } else {
             packet.metadata = static_cast<std::int16_t>(into.metadata.size());
-            into.metadata.push_back(std::move(*metadata));
-            *metadata = {};
+            into.add(std::exchange(*metadata, {}));
         }
     }
 
@@ -136,7 +161,11 @@ private:
             auto& filter = m_filters.emplace_back();
             if (!m_described.filter.empty()) {
                 std::string error;
-                filter = PacketFilter::compile(m_described.filter, interface.linkType, error);
+                const auto known = m_pipe.filters.find(interface.linkType);
+                if (known != m_pipe.filters.end())
+                    filter = known->second;
+                else
+                    filter = PacketFilter::compile(m_described.filter, interface.linkType, error);
                 if (!filter)
                     failFilter(error);
                 if (interface.filter.empty())
@@ -146,14 +175,36 @@ private:
         }
     }
 
+    /// All that came so far is given out each time: the more that is, the less often it is asked for.
     void addSecretsAndNames(const CaptureFile& file)
     {
+        using Clock = std::chrono::steady_clock;
+        constexpr int share = 20;
+        const auto begun = Clock::now();
+        m_came.sinceLook = 0;
         const auto secrets = file.secrets();
-        for (; m_secrets < secrets.size(); ++m_secrets)
-            batch().secrets.push_back(secrets[m_secrets]);
         const auto names = file.names();
-        for (; m_names < names.size(); ++m_names)
-            batch().names.push_back(names[m_names]);
+        for (; m_secrets < secrets.size() && m_attached <= mostAttached; ++m_secrets)
+            attach(secrets[m_secrets]);
+        for (; m_names < names.size() && m_attached <= mostAttached; ++m_names)
+            attach(names[m_names]);
+        if (m_attached > mostAttached && !m_failed) {
+            m_failed = true;
+            m_context.reporter.trouble(sourceIndex(), Problem::Kind::Corrupt,
+                fmt::format("{} gives no more packets. It sends more names and secrets than fit in memory; what came "
+                            "before is kept.",
+                    m_name));
+        }
+        m_lookAgain = Clock::now() + share * (Clock::now() - begun);
+    }
+
+    template <class Thing> void attach(const Thing& thing)
+    {
+        const std::size_t before = batch().attached;
+        batch().add(thing);
+        m_attached += batch().attached - before;
+        if (batch().full())
+            giveAway();
     }
 
     void failFilter(const std::string& error)
@@ -176,11 +227,15 @@ private:
     }
 
     static constexpr auto longestWait = std::chrono::milliseconds(20);
+    static constexpr std::size_t mostAttached = 64 * 1024 * 1024; ///< bytes of names and secrets, or of anything without a packet
 
     const CaptureSource m_described;
     const std::string m_name;
     OpenPipe m_pipe;
-    std::vector<std::unique_ptr<PacketFilter>> m_filters; ///< one an interface; null: everything
+    std::vector<std::shared_ptr<const PacketFilter>> m_filters; ///< one an interface; null: everything
+    Came m_came;
+    std::size_t m_attached = 0;     ///< bytes of secrets and names so far
+    std::chrono::steady_clock::time_point m_lookAgain {}; ///< not before, for secrets and names
     std::size_t m_secrets = 0;
     std::size_t m_names = 0;
     bool m_failed = false;
@@ -189,8 +244,31 @@ private:
 
 } // namespace
 
+namespace
+{
+
+void compileInAdvance(const CaptureSource& source, OpenPipe& pipe)
+{
+    constexpr LinkType likely[] { LinkType::Ethernet, LinkType::LinuxSll, LinkType::LinuxSll2, LinkType::Raw, LinkType::Ipv4,
+        LinkType::Ipv6, LinkType::Null, LinkType::Loop, LinkType::Ppp, LinkType::Ieee80211, LinkType::Ieee80211Radiotap };
+    // Names of hosts that nobody answers for take long, each time.
+    constexpr auto patience = std::chrono::seconds(2);
+    const auto begun = std::chrono::steady_clock::now();
+    for (const LinkType linkType : likely) {
+        std::string error;
+        if (std::shared_ptr<const PacketFilter> filter = PacketFilter::compile(source.filter, linkType, error))
+            pipe.filters[linkType] = std::move(filter);
+        if (std::chrono::steady_clock::now() - begun > patience)
+            return;
+    }
+}
+
+} // namespace
+
 bool openPipe(const CaptureSource& source, int data, int errors, OpenPipe& pipe, Problem& problem)
 {
+    if (!source.filter.empty())
+        compileInAdvance(source, pipe);
     if (errors >= 0)
         pipe.errors.reset(errors);
     if (data >= 0) {

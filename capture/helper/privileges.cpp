@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <grp.h>
+#include <memory>
 #include <pwd.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
@@ -18,6 +19,11 @@ namespace porthole::capture
 
 namespace
 {
+
+struct CapabilityDeleter {
+    void operator()(cap_t capabilities) const { ::cap_free(capabilities); }
+};
+using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, CapabilityDeleter>;
 
 struct User {
     uid_t uid = 0;
@@ -73,6 +79,14 @@ bool become(const User& user, Problem& problem)
     return true;
 }
 
+/// None can be had again.
+void forgetCapabilities()
+{
+    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    for (int capability = 0; capability <= CAP_LAST_CAP; ++capability)
+        ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0); // allowed to root only; without new privileges it is no matter
+}
+
 } // namespace
 
 bool becomeInvokingUser(const std::string& folder, Problem& problem)
@@ -86,11 +100,36 @@ bool becomeInvokingUser(const std::string& folder, Problem& problem)
     return true;
 }
 
+bool keepFileCapabilities(Problem& problem)
+{
+    forgetCapabilities(); // root needs a capability for that, which it has now
+    constexpr cap_value_t forFiles[] { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH };
+    const Capabilities held(::cap_get_proc());
+    const Capabilities kept(::cap_init());
+    bool done = held && kept;
+    for (const cap_value_t capability : forFiles) {
+        cap_flag_value_t has = CAP_CLEAR;
+        done = done && ::cap_get_flag(held.get(), capability, CAP_EFFECTIVE, &has) == 0;
+        if (done && has == CAP_SET)
+            done = ::cap_set_flag(kept.get(), CAP_PERMITTED, 1, &capability, CAP_SET) == 0
+                && ::cap_set_flag(kept.get(), CAP_EFFECTIVE, 1, &capability, CAP_SET) == 0;
+    }
+    return (done && ::cap_set_proc(kept.get()) == 0) || refused("capabilities", problem);
+}
+
+bool mayWriteLater(const std::string& folder)
+{
+    const Capabilities held(::cap_get_proc());
+    const Capabilities without(held ? ::cap_dup(held.get()) : nullptr);
+    if (!without || ::cap_clear_flag(without.get(), CAP_EFFECTIVE) != 0 || ::cap_set_proc(without.get()) != 0)
+        return true; // it is tried
+    const bool may = ::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+    return ::cap_set_proc(held.get()) == 0 && may;
+}
+
 bool dropCapabilities(Problem& problem)
 {
-    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    for (int capability = 0; capability <= CAP_LAST_CAP; ++capability)
-        ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0); // allowed to root only; without new privileges it is no matter
+    forgetCapabilities();
     cap_t none = ::cap_init();
     const bool dropped = none && ::cap_set_proc(none) == 0;
     ::cap_free(none);

@@ -13,6 +13,13 @@ namespace porthole::capture
 /// in person stays root. False, with the reason, when the system refuses.
 bool becomeInvokingUser(const std::string& folder, Problem& problem);
 
+/// Gives up every capability but those that let root write what belongs to others: what needs none follows, and the
+/// files of the capture are not made yet.
+bool keepFileCapabilities(Problem& problem);
+
+/// True if files can be made in the folder also when the capabilities are gone.
+bool mayWriteLater(const std::string& folder);
+
 /// Gives up every capability, now and for whatever it may ever execute. Before any other thread begins.
 bool dropCapabilities(Problem& problem);
 

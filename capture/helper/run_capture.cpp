@@ -13,12 +13,14 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace porthole::capture
 {
@@ -76,9 +78,12 @@ private:
                 if (!m_devices[i])
                     return false;
             }
-        // Whatever else there is to open is opened by the user.
-        if (!becomeInvokingUser(folderOfPath(m_request.capture.path), problem))
+        // Whatever else there is to open is opened by the user, and filters are taken apart without the right to capture.
+        if (!becomeInvokingUser(folderOfPath(m_request.capture.path), problem) || !keepFileCapabilities(problem))
             return false;
+        for (std::size_t i = 0; i < sources.size(); ++i)
+            if (m_devices[i] && !filterDevice(*m_devices[i], sources[i], problem))
+                return false;
         m_pipes.resize(sources.size());
         for (std::size_t i = 0; i < sources.size(); ++i)
             if (!m_devices[i]
@@ -91,6 +96,16 @@ private:
     bool openFiles(Problem& problem)
     {
         ::tzset(); // names of files have local times, and the time zone is in a file
+        const CaptureRequest& capture = m_request.capture;
+        const std::string folder = folderOfPath(capture.path);
+        if ((capture.manyFiles || capture.nextFile.any()) && !mayWriteLater(folder)) {
+            problem = { Problem::Kind::CannotOpen,
+                fmt::format("Files of a ring are made without root's rights, which the folder \"{}\" needs; choose one that "
+                            "belongs to you.",
+                    shownName(folder)),
+                0 };
+            return false;
+        }
         return m_files.open(problem);
     }
 
@@ -242,6 +257,8 @@ private:
     HelperStatus end()
     {
         m_writer->noMorePackets();
+        if (!waitForWriter())
+            leaveWriter();
         m_threads.clear(); // joins them
         CaptureEnded ended;
         ended.problem = m_writer->problem();
@@ -258,6 +275,46 @@ private:
         m_context.reporter.send(ended);
         m_context.reporter.drain(millisecondsForReports);
         return ended.problem ? HelperStatus::Failed : HelperStatus::Ended;
+    }
+
+    /// A reader of a pipe that has stopped would hold it up for ever. False when it writes nothing any more, or a signal
+    /// comes again.
+    bool waitForWriter()
+    {
+        constexpr auto patience = std::chrono::seconds(5);
+        auto moved = Clock::now();
+        std::uint64_t written = 0;
+        while (!m_writer->ended()) {
+            constexpr int aMoment = 50;
+            std::array<pollfd, 2> wait { { { m_context.wakeUp.descriptor(), POLLIN, 0 }, { m_signals.get(), POLLIN, 0 } } };
+            ::poll(wait.data(), wait.size(), aMoment);
+            if (wait[0].revents)
+                m_context.wakeUp.clear();
+            if (wait[1].revents)
+                return false;
+            const std::uint64_t now = m_writer->steps();
+            if (std::exchange(written, now) != now)
+                moved = Clock::now();
+            if (Clock::now() - moved > patience)
+                return false;
+        }
+        return true;
+    }
+
+    /// Its thread hangs in a call to the system: the process ends around it.
+    [[noreturn]] void leaveWriter()
+    {
+        CaptureEnded ended;
+        ended.reason = CaptureEnded::Reason::Failed;
+        ended.problem = Problem { Problem::Kind::Io,
+            fmt::format("What \"{}\" is written to does not take any more; the last packets were not written.",
+                shownName(m_request.capture.path)),
+            0 };
+        ended.sources = counts();
+        ended.packets = m_context.packets;
+        m_context.reporter.send(ended);
+        m_context.reporter.drain(millisecondsForReports);
+        std::_Exit(static_cast<int>(HelperStatus::Failed));
     }
 
     /// How long to wait for a reader of the last reports.

@@ -193,4 +193,15 @@ std::optional<std::string> captureFilterError(const std::string& filter, LinkTyp
     return error;
 }
 
+std::optional<LinkType> linkTypeOfName(const std::string& name)
+{
+    const int value = ::pcap_datalink_name_to_val(name.c_str());
+    if (value < 0)
+        return std::nullopt;
+    for (const LinkType differs : { LinkType::AtmRfc1483, LinkType::Raw })
+        if (dataLinkOf(differs) == value)
+            return differs;
+    return static_cast<LinkType>(value);
+}
+
 } // namespace porthole::capture

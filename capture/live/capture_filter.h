@@ -13,4 +13,7 @@ namespace porthole::capture
 /// for every keystroke: names of hosts are not looked up.
 std::optional<std::string> captureFilterError(const std::string& filter, LinkType linkType = LinkType::Ethernet);
 
+/// The link type that libpcap calls so: "EN10MB". Nothing where it knows none of that name.
+std::optional<LinkType> linkTypeOfName(const std::string& name);
+
 } // namespace porthole::capture

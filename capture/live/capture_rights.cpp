@@ -80,18 +80,16 @@ std::string quoted(const std::string& path)
     return plain ? path : "'" + out + "'";
 }
 
-/// Gives the file its capabilities. A helper that belongs to the system is kept to a group; one in a user's own folder,
-/// that nobody else gets at, needs none.
+/// Gives the file its capabilities. A helper is kept to a group before, or everybody on the machine could capture with
+/// it; whoever owns it may execute it without being a member.
 std::string commandToGrant(const std::string& helper, const struct stat& status)
 {
     const std::string path = quoted(helper);
-    const std::string grant = fmt::format("setcap {} {}", neededCapabilities, path);
-    if (status.st_uid == ::getuid() && ::getuid() != 0)
-        return "sudo " + grant;
+    const bool isOwn = status.st_uid == ::getuid() && ::getuid() != 0;
     // Changing the group takes the capabilities away: they come last.
-    return fmt::format(
-        "sudo sh -c \"groupadd -f -r {0} && chgrp {0} {1} && chmod 750 {1} && {2} && usermod -aG {0} {3}\"",
-        groupOfCapturers, path, grant, userName());
+    return fmt::format("sudo sh -c \"groupadd -f -r {0} && chgrp {0} {1} && chmod 750 {1} && setcap {2} {1}{3}\"",
+        groupOfCapturers, path, neededCapabilities,
+        isOwn ? std::string() : fmt::format(" && usermod -aG {} {}", groupOfCapturers, userName()));
 }
 
 void explainNotExecutable(CaptureRights& rights, const struct stat& status)

@@ -117,12 +117,38 @@ CaptureInterface::Kind kindOf(const pcap_if_t& found, const std::string& name)
     return target.find("/virtual/") == std::string::npos ? Kind::Wired : Kind::Virtual;
 }
 
+/// As libpcap decides by the kind of hardware that the kernel says it is.
+LinkType probableLinkType(const CaptureInterface& interface)
+{
+    if (interface.kind == CaptureInterface::Kind::Any)
+        return LinkType::LinuxSll;
+    if (interface.kind == CaptureInterface::Kind::Special)
+        return LinkType::Unknown;
+    switch (readCounter(classFolder + interface.name + "/type")) {
+    case 0: // not told
+    case ARPHRD_ETHER:
+    case ARPHRD_LOOPBACK:
+        return LinkType::Ethernet;
+    case ARPHRD_NONE:
+    case ARPHRD_TUNNEL:
+    case ARPHRD_SIT:
+        return LinkType::Raw;
+    case ARPHRD_IEEE80211:
+        return LinkType::Ieee80211;
+    case ARPHRD_IEEE80211_RADIOTAP:
+        return LinkType::Ieee80211Radiotap;
+    default:
+        return LinkType::LinuxSll; // what libpcap does not know, the kernel describes
+    }
+}
+
 CaptureInterface describe(const pcap_if_t& found)
 {
     CaptureInterface interface;
     interface.name = found.name;
     interface.description = found.description ? found.description : "";
     interface.kind = kindOf(found, interface.name);
+    interface.linkType = probableLinkType(interface);
     interface.up = found.flags & PCAP_IF_UP;
     interface.running = found.flags & PCAP_IF_RUNNING;
     for (const pcap_addr* entry = found.addresses; entry; entry = entry->next)

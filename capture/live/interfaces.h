@@ -30,6 +30,8 @@ struct CaptureInterface {
     std::string description; ///< empty: none
     int number = 0;          ///< from 1, in libpcap's order: tshark -D has the same numbers
     Kind kind = Kind::Wired;
+    /// What its packets probably are, which filters are judged for; Unknown where that cannot be told without opening it.
+    LinkType linkType = LinkType::Ethernet;
     bool up = false;
     bool running = false;               ///< there is a link
     std::vector<std::string> addresses; ///< IPv4 and IPv6, with prefix lengths: "192.0.2.1/24"

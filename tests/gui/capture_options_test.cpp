@@ -10,11 +10,13 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTreeView>
 #include <QtTest>
 
@@ -44,6 +46,9 @@ private Q_SLOTS:
     void remoteNeedsAMachine();
     void remoteIsAddedAndRemoved();
     void extcapOptionsBecomeArguments();
+    void compressionIsExplained();
+    void recorderIsChosen();
+    void filterIsJudgedForTheSource();
     void extcapOptionsAreJudged_data();
     void extcapOptionsAreJudged();
 
@@ -76,6 +81,7 @@ void CaptureOptionsTest::sourcesAreListed()
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(model.index(0, CaptureSourcesModel::Name).data().toString(), QStringLiteral("eth0"));
+    QCOMPARE(model.index(0, CaptureSourcesModel::LinkLayer).data().toString(), QStringLiteral("Ethernet"));
     QCOMPARE(model.index(0, CaptureSourcesModel::Promiscuous).data().toString(), QStringLiteral("yes"));
     QCOMPARE(model.index(0, CaptureSourcesModel::SnapLength).data().toString(), QStringLiteral("no limit"));
     m_fixture->system().setInterfaces({ gui::test::fakeInterface("wlan0"), gui::test::fakeInterface("lo") });
@@ -268,6 +274,67 @@ void CaptureOptionsTest::extcapOptionsBecomeArguments()
     QCOMPARE(added.extcapArguments,
         (std::vector<std::string> { "--remote-host", "192.0.2.9", "--remote-password", "secret", "--verbose" }));
     QCOMPARE(secrets, QStringList { QStringLiteral("--remote-password") });
+}
+
+void CaptureOptionsTest::compressionIsExplained()
+{
+    dialog().tabs()->setCurrentWidget(dialog().output());
+    const auto remark = [this] {
+        for (auto* label : dialog().output()->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(QLatin1String("when the capture has ended")))
+                return true;
+        return false;
+    };
+    dialog().output()->toFile()->setChecked(true);
+    QVERIFY(!remark());
+    dialog().output()->compression()->setCurrentIndex(1);
+    QVERIFY(remark());
+}
+
+void CaptureOptionsTest::recorderIsChosen()
+{
+    check(0);
+    auto* output = dialog().output();
+    dialog().tabs()->setCurrentWidget(output);
+    QVERIFY(!output->recorder()->isVisible());
+    output->record()->setChecked(true);
+    QVERIFY(output->recorder()->isVisible());
+    output->recorder()->folder()->setText(QStringLiteral("/nothere"));
+    QVERIFY(dialog().complaint().contains(QLatin1String("/nothere")));
+    QVERIFY(!dialog().startButton()->isEnabled());
+    output->recorder()->folder()->setText(m_fixture->filePath({}));
+    QCOMPARE(dialog().complaint(), QString());
+    output->recorder()->onFilter()->setChecked(true);
+    QVERIFY(!dialog().complaint().isEmpty());
+    output->recorder()->filter()->setFilter(QStringLiteral("port 53 ("));
+    QTRY_VERIFY(dialog().complaint().contains(QLatin1String("is none")));
+    output->recorder()->filter()->setFilter(QStringLiteral("port 53"));
+    QTRY_COMPARE(dialog().complaint(), QString());
+    output->recorder()->time()->check()->setChecked(false);
+    QVERIFY(dialog().complaint().contains(QLatin1String("how much")));
+    output->recorder()->size()->check()->setChecked(true);
+    QCOMPARE(dialog().complaint(), QString());
+    dialog().startButton()->click();
+    QCOMPARE(m_fixture->system().starts(), 1);
+    QVERIFY(window().recorder());
+    QCOMPARE(window().recorder()->options().settings.conditions.size(), std::size_t { 1 });
+    QVERIFY(m_fixture->settings().captureChoices().record);
+}
+
+void CaptureOptionsTest::filterIsJudgedForTheSource()
+{
+    auto tunnel = gui::test::fakeInterface("tun0");
+    tunnel.linkType = LinkType::Raw;
+    m_fixture->system().setInterfaces({ gui::test::fakeInterface("eth0"), tunnel });
+    window().actions().refreshInterfaces->trigger();
+    QTRY_COMPARE(dialog().model().index(1, 0).data().toString(), QStringLiteral("tun0"));
+    const auto* filter = dialog().form()->filterEdit();
+    dialog().sources()->setCurrentIndex(dialog().model().index(0, 0));
+    filter->edit()->setText(QStringLiteral("ether proto 0x88cc"));
+    QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Good);
+    dialog().sources()->setCurrentIndex(dialog().model().index(1, 0));
+    filter->edit()->setText(QStringLiteral("ether proto 0x88cc"));
+    QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Bad);
 }
 
 void CaptureOptionsTest::extcapOptionsAreJudged_data()

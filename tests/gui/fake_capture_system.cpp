@@ -111,9 +111,11 @@ capture::CaptureRights FakeCaptureSystem::rights() const
     return m_rights;
 }
 
-std::optional<std::string> FakeCaptureSystem::filterError(const std::string& filter, LinkType) const
+std::optional<std::string> FakeCaptureSystem::filterError(const std::string& filter, LinkType linkType) const
 {
-    // As good as libpcap for the filters of the tests: words, no brackets.
+    // As good as libpcap for the filters of the tests: words, no brackets, hardware addresses on Ethernet only.
+    if (linkType != LinkType::Ethernet && filter.find("ether") != std::string::npos)
+        return "there is no Ethernet here";
     return filter.find('(') == std::string::npos ? std::nullopt
                                                  : std::optional<std::string>("syntax error in filter expression");
 }

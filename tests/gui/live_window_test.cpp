@@ -94,6 +94,9 @@ private Q_SLOTS:
     void savesAsPcap();
     void openingAnotherAsks();
     void nothingCapturedAsksNothing();
+    void closingBeforeTheFirstPacketAsksNothing();
+    void savingWaitsForTheEnd();
+    void existingFileIsReplacedOnlyIfWanted();
     void capturingToAFileAsksNothing();
     void restartBeginsAgain();
     void killedWindowLeavesTheFile();
@@ -195,6 +198,8 @@ void LiveWindowTest::halfAPacketIsNoProblem()
     file.write(QByteArray::fromHex("0600000064000000000000000000000000000000"));
     file.close();
     helper().report(capture::CaptureProgress { 5, 0 });
+    // The session has seen it, and the window has looked at the session since.
+    QTRY_VERIFY(window().document()->session()->state().problem);
     QTest::qWait(150);
     QVERIFY(!window().banner()->isVisible());
     QVERIFY(file.open(QIODevice::Append));
@@ -516,6 +521,58 @@ void LiveWindowTest::nothingCapturedAsksNothing()
     QVERIFY(!window().question());
     QVERIFY(window().showsStartPage());
     QVERIFY(!QFile::exists(file));
+}
+
+void LiveWindowTest::closingBeforeTheFirstPacketAsksNothing()
+{
+    window().startCapture({ QStringLiteral("eth0") });
+    QVERIFY(window().capture());
+    window().close(); // there is not even a file yet
+    QVERIFY(!window().question());
+    QVERIFY(!window().isVisible());
+}
+
+void LiveWindowTest::savingWaitsForTheEnd()
+{
+    capture(10);
+    const auto saved = m_fixture->filePath(QStringLiteral("early.pcapng"));
+    QVERIFY(!window().actions().save->isEnabled());
+    window().saveTo(saved); // half of it is not saved
+    QTest::qWait(50);
+    QVERIFY(!QFile::exists(saved));
+    QVERIFY(window().hasUnsavedPackets());
+    endAndWait();
+    QVERIFY(window().actions().save->isEnabled());
+    window().saveTo(saved);
+    QTRY_VERIFY(!window().hasUnsavedPackets());
+    QVERIFY(QFile::exists(saved));
+}
+
+void LiveWindowTest::existingFileIsReplacedOnlyIfWanted()
+{
+    toFile(QStringLiteral("there.pcapng"));
+    m_fixture->writeFile(QStringLiteral("there.pcapng"), "what somebody wants to keep");
+    const auto box = [this]() -> QMessageBox* {
+        for (auto* found : window().findChildren<QMessageBox*>())
+            if (found->isVisible())
+                return found;
+        return nullptr;
+    };
+    window().startCapture({ QStringLiteral("eth0") });
+    QVERIFY(box());
+    QVERIFY(box()->text().contains(QLatin1String("there.pcapng")));
+    QCOMPARE(m_fixture->system().starts(), 0);
+    box()->button(QMessageBox::Cancel)->click();
+    QTRY_VERIFY(!box());
+    QCOMPARE(m_fixture->system().starts(), 0);
+    window().startCapture({ QStringLiteral("eth0") });
+    QVERIFY(box());
+    for (auto* button : box()->buttons())
+        if (box() && box()->buttonRole(button) == QMessageBox::DestructiveRole) {
+            button->click();
+            break;
+        }
+    QTRY_COMPARE(m_fixture->system().starts(), 1);
 }
 
 void LiveWindowTest::capturingToAFileAsksNothing()

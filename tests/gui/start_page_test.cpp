@@ -33,6 +33,8 @@ private Q_SLOTS:
     void enterStartsOnAllSelected();
     void startButtonNeedsASelection();
     void selectionIsRemembered();
+    void whatIsTickedInTheOptionsStaysSo();
+    void filterIsJudgedForTheSelection();
     void filterIsJudgedWhileTyping();
     void filterGoesWithTheCapture();
     void badFilterDoesNotStart();
@@ -141,6 +143,47 @@ void StartPageTest::selectionIsRemembered()
     m_fixture->startAgain();
     QVERIFY(waitForInterfaces());
     QTRY_COMPARE(list().selectedNames(), QStringList { QStringLiteral("lo") });
+}
+
+void StartPageTest::whatIsTickedInTheOptionsStaysSo()
+{
+    auto choices = m_fixture->settings().captureChoices();
+    capture::CaptureSource pipe;
+    pipe.kind = capture::CaptureSource::Kind::Pipe;
+    pipe.name = "/tmp/packets";
+    choices.setSource(pipe);
+    choices.selected = { sourceKey(pipe) };
+    m_fixture->settings().setCaptureChoices(choices);
+    QVERIFY(waitForInterfaces());
+    QTRY_VERIFY(list().isVisible());
+    QVERIFY2(page().othersText().contains(QLatin1String("/tmp/packets")), qPrintable(page().othersText()));
+    QTest::mouseClick(list().viewport(), Qt::LeftButton, {}, middleOf(0));
+    const QStringList both { QStringLiteral("eth0"), QStringLiteral("pipe:/tmp/packets") };
+    QCOMPARE(m_fixture->settings().captureChoices().selected, both);
+    page().startButton()->click(); // what is said there is what is done
+    QCOMPARE(m_fixture->system().request().sources.size(), std::size_t { 2 });
+    QCOMPARE(m_fixture->system().request().sources[1].name, std::string("/tmp/packets"));
+    QCOMPARE(m_fixture->settings().captureChoices().selected, both);
+}
+
+void StartPageTest::filterIsJudgedForTheSelection()
+{
+    auto tunnel = gui::test::fakeInterface("tun0");
+    tunnel.linkType = LinkType::Raw;
+    m_fixture->system().setInterfaces({ gui::test::fakeInterface("eth0"), tunnel });
+    window().actions().refreshInterfaces->trigger();
+    QTRY_COMPARE(list().model()->index(1, 0).data().toString(), QStringLiteral("tun0"));
+    auto* filter = page().filterEdit();
+    filter->edit()->setText(QStringLiteral("ether proto 0x88cc"));
+    QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Good);
+    QTest::mouseClick(list().viewport(), Qt::LeftButton, {}, middleOf(1));
+    QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Bad);
+    QCOMPARE(filter->complaint(), QStringLiteral("there is no Ethernet here"));
+    QVERIFY(!page().startButton()->isEnabled());
+    QTest::mouseClick(list().viewport(), Qt::LeftButton, {}, middleOf(0));
+    QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Good);
+    QTest::mouseClick(list().viewport(), Qt::LeftButton, Qt::ControlModifier, middleOf(1)); // both: it fits only one
+    QTRY_COMPARE(filter->state(), CaptureFilterEdit::State::Bad);
 }
 
 void StartPageTest::filterIsJudgedWhileTyping()

@@ -16,6 +16,17 @@ PATIENCE = 30  # seconds; a machine may be busy
 SETTLED = 0.3
 
 
+class Skipped(Exception):
+    """What a test needs is not there."""
+
+
+def wait_until(what, test):
+    deadline = time.monotonic() + PATIENCE
+    while not test():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
 class Wire:
     """Two namespaces, a veth pair between them. Nothing is sent that a test does not send."""
 

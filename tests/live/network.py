@@ -12,6 +12,7 @@ import fcntl
 import heapq
 import os
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -32,6 +33,23 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def run(*command):
     subprocess.run(command, check=True)
+
+
+def what_namespaces_miss(*more):
+    """What is not there or not allowed that Host needs, or that a command of `more` needs; None: nothing."""
+    if os.geteuid() != 0:
+        return "root, to make network namespaces"
+    if not shutil.which("ip"):
+        return "ip, of iproute2"
+    probe = f"porthole-probe-{os.getpid()}"
+    try:
+        for command in (["ip", "netns", "add", probe], ["ip", "netns", "exec", probe, "true"],
+                        ["ip", "-n", probe, "link", "add", "p0", "type", "veth", "peer", "name", "p1"], *more):
+            if subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
+                return "the permission for " + " ".join(command)
+    finally:
+        subprocess.run(["ip", "netns", "delete", probe], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return None
 
 
 class Host:
