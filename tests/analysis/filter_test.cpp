@@ -214,7 +214,7 @@ private Q_SLOTS:
     {
         const auto compiled = DisplayFilter::compile("ip and tcp.port == 99999", standardRegistry());
         QCOMPARE(markError("ip and tcp.port == 99999", compiled.error), std::string("    ip and tcp.port == 99999\n                       ^~~~~"));
-        const std::string longFilter = std::string(3000, ' ') + "tcp.port == 99999" + std::string(3000, ' ');
+        const auto longFilter = (QByteArray(3000, ' ') + "tcp.port == 99999" + QByteArray(3000, ' ')).toStdString();
         QVERIFY(markError(longFilter, DisplayFilter::compile(longFilter, standardRegistry()).error).size() < 400);
     }
 
