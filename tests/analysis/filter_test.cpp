@@ -11,8 +11,7 @@
 
 #include <QtTest/QtTest>
 
-#include <QElapsedTimer>
-
+#include <ctime>
 #include <thread>
 
 using namespace porthole;
@@ -25,6 +24,9 @@ constexpr int slowness = 10;
 #else
 constexpr int slowness = 1;
 #endif
+
+/// Of all threads: what others do on the machine does not count.
+long processorMilliseconds() { return static_cast<long>(std::clock() / (CLOCKS_PER_SEC / 1000)); }
 
 /// A handshake, two segments with data, a segment sent again, a DNS question and its answer, an echo request.
 class Traffic {
@@ -293,8 +295,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, filter);
         QFETCH(bool, accepted);
-        QElapsedTimer timer;
-        timer.start();
+        const auto begin = processorMilliseconds();
         const auto compiled = DisplayFilter::compile(filter.toStdString(), standardRegistry());
         QCOMPARE(bool(compiled), accepted);
         if (compiled) {
@@ -305,20 +306,21 @@ private Q_SLOTS:
             QVERIFY(compiled.error.message.size() < 2000000);
             QVERIFY(markError(filter.toStdString(), compiled.error).size() < 1000);
         }
-        QVERIFY2(timer.elapsed() < 3000 * slowness, qPrintable(QStringLiteral("%1 ms").arg(timer.elapsed())));
+        const auto taken = processorMilliseconds() - begin;
+        QVERIFY2(taken < 3000 * slowness, qPrintable(QStringLiteral("%1 ms").arg(taken)));
     }
 
     void anExpressionThatTriesTooMuchIsGivenUp()
     {
-        QElapsedTimer timer;
-        timer.start();
+        const auto begin = processorMilliseconds();
         const auto compiled = DisplayFilter::compile("udp matches \"(a|aa)+$\"", standardRegistry());
         QVERIFY(compiled);
         FilterRun run(*m_traffic.session, *compiled.filter);
         QVERIFY(run.extendTo(8));
         QCOMPARE(joined(run.matches().numbers()), QString());
         QVERIFY(!run.remark().empty());
-        QVERIFY2(timer.elapsed() < 3000 * slowness, qPrintable(QStringLiteral("%1 ms").arg(timer.elapsed())));
+        const auto taken = processorMilliseconds() - begin;
+        QVERIFY2(taken < 3000 * slowness, qPrintable(QStringLiteral("%1 ms").arg(taken)));
     }
 
     void aRunGoesOnWhereItEnded()
