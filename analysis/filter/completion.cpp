@@ -88,13 +88,18 @@ std::string closestField(std::string_view name, const Registry& registry)
         return {};
     // A third of the letters may be wrong, and no more than three.
     std::size_t best = std::min<std::size_t>(3, std::max<std::size_t>(1, name.size() / 3));
+    std::size_t mostAlike = 0; // letters at the beginning
     std::string closest;
     for (const auto* field : registry.fields()) {
         const std::string_view candidate = field->abbreviation;
-        if (distance(name, candidate, best) < best + (closest.empty() ? 1 : 0)) {
-            best = distance(name, candidate, best);
-            closest = candidate;
-        }
+        const auto far = distance(name, candidate, best);
+        const auto alike = static_cast<std::size_t>(std::ranges::mismatch(name, candidate).in1 - name.begin());
+        const bool better = closest.empty() || far < best || alike > mostAlike || (alike == mostAlike && candidate.size() < closest.size());
+        if (far > best || !better)
+            continue;
+        best = far;
+        mostAlike = alike;
+        closest = candidate;
     }
     return closest;
 }
@@ -122,7 +127,7 @@ Completions completions(std::string_view filter, std::size_t cursor, const Regis
     const FieldInfo* compared = nullptr;
     if (isRelation(last) && count >= 2)
         compared = registry.findField(tokens.list[count - 2].text);
-    for (auto at = count; !compared && at >= 3 && (last == Kind::LeftBrace || last == Kind::Comma); --at)
+    for (auto at = count; !compared && at >= 2 && (last == Kind::LeftBrace || last == Kind::Comma); --at)
         if (tokens.list[at - 1].kind == Kind::In)
             compared = registry.findField(tokens.list[at - 2].text);
 

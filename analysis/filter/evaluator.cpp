@@ -50,6 +50,42 @@ bool isInLayers(const std::vector<OffsetRange>& ranges, std::int64_t layer, std:
     return false;
 }
 
+/// Nothing: the two cannot be compared, which neither fulfils "any" nor breaks "all".
+std::optional<bool> judge(const Value& left, const Value& right, Relation relation)
+{
+    if (relation == Relation::Contains)
+        return containsValue(left, right);
+    const auto order = compareValues(left, right);
+    return order ? std::optional<bool>(holds(relation, *order)) : std::nullopt;
+}
+
+/// Each value of the one with each of the other. With nothing to compare, all of them hold and none does.
+bool comparePairs(std::span<const Value> left, std::span<const Value> right, Relation relation, bool all)
+{
+    for (const auto& value : left)
+        for (const auto& other : right) {
+            const auto holding = judge(value, other, relation);
+            if (all && holding == false)
+                return false;
+            if (!all && holding == true)
+                return true;
+        }
+    return all;
+}
+
+bool areBetween(std::span<const Value> values, const Value& lower, const Value& upper, bool all)
+{
+    for (const auto& value : values) {
+        const auto above = judge(value, lower, Relation::GreaterOrEqual);
+        const auto below = judge(value, upper, Relation::LessOrEqual);
+        if (all && (above == false || below == false))
+            return false;
+        if (!all && above == true && below == true)
+            return true;
+    }
+    return all;
+}
+
 Value changeCase(const Value& value, bool up, ValueStore& store)
 {
     std::string text(value.text());
@@ -142,68 +178,54 @@ bool Evaluator::test(const Test& test)
 
 bool Evaluator::compare(const Test& test)
 {
-    Values left;
-    if (!evaluate(test.operands[0], left))
+    Values ownLeft, ownRight;
+    const auto left = valuesOf(test.operands[0], ownLeft);
+    if (!left)
         return false;
     if (test.relation == Relation::Matches) {
         const auto matches = [&](const Value& value) { return m_matcher.matches(*test.expression, value.whole); };
-        return test.quantifier == Quantifier::All ? std::ranges::all_of(left, matches) : std::ranges::any_of(left, matches);
+        return test.quantifier == Quantifier::All ? std::ranges::all_of(*left, matches) : std::ranges::any_of(*left, matches);
     }
     const bool all = test.quantifier == Quantifier::All;
-    /// Nothing: the two cannot be compared, which neither fulfils "any" nor breaks "all".
-    const auto judge = [&](const Value& value, const Value& other, Relation relation) -> std::optional<bool> {
-        if (relation == Relation::Contains)
-            return containsValue(value, other);
-        const auto order = compareValues(value, other);
-        return order ? std::optional<bool>(holds(relation, *order)) : std::nullopt;
-    };
-    const auto each = [&](const Values& others, Relation relation) {
-        for (const auto& value : left)
-            for (const auto& other : others) {
-                const auto holding = judge(value, other, relation);
-                if (all && holding == false)
-                    return false;
-                if (!all && holding == true)
-                    return true;
-            }
-        return all;
-    };
-    Values right;
-    if (test.relation != Relation::In) {
-        if (test.operands[1].kind == Operand::Kind::Constant)
-            right.push_back(test.operands[1].constant.value);
-        else if (!evaluate(test.operands[1], right))
-            return false;
-        return each(right, test.relation);
-    }
-    const auto between = [&](const Value& lower, const Value& upper) {
-        for (const auto& value : left) {
-            const auto above = judge(value, lower, Relation::GreaterOrEqual);
-            const auto below = judge(value, upper, Relation::LessOrEqual);
-            if (all && (above == false || below == false))
-                return false;
-            if (!all && above == true && below == true)
-                return true;
-        }
-        return all;
-    };
-    Values upper;
+    if (test.relation == Relation::In)
+        return isMember(test, *left, all);
+    const auto right = valuesOf(test.operands[1], ownRight);
+    return right && comparePairs(*left, *right, test.relation, all);
+}
+
+/// True if the values are in one element of the set; what is not there is no element.
+bool Evaluator::isMember(const Test& test, std::span<const Value> values, bool all)
+{
+    Values ownLower, ownUpper;
     for (std::size_t i = 0; i < test.isRange.size(); ++i) {
-        right.clear();
-        upper.clear();
-        if (!evaluate(test.operands[1 + 2 * i], right))
+        ownLower.clear();
+        ownUpper.clear();
+        const auto lower = valuesOf(test.operands[1 + 2 * i], ownLower);
+        if (!lower)
             continue;
         if (!test.isRange[i]) {
-            if (each(right, Relation::Equal))
+            if (comparePairs(values, *lower, Relation::Equal, all))
                 return true;
             continue;
         }
-        if (!evaluate(test.operands[2 + 2 * i], upper) || right.empty() || upper.empty())
-            continue;
-        if (between(right.front(), upper.front()))
+        const auto upper = valuesOf(test.operands[2 + 2 * i], ownUpper);
+        if (upper && !lower->empty() && !upper->empty() && areBetween(values, lower->front(), upper->front(), all))
             return true;
     }
     return false;
+}
+
+std::optional<std::span<const Value>> Evaluator::valuesOf(const Operand& operand, Values& own)
+{
+    if (operand.kind == Operand::Kind::Constant)
+        return std::span(&operand.constant.value, 1);
+    if (operand.kind == Operand::Kind::Field && !operand.hasLayers) {
+        const auto& values = m_values.slots[operand.slot].values;
+        return values.empty() ? std::nullopt : std::optional<std::span<const Value>>(values);
+    }
+    if (!evaluate(operand, own))
+        return {};
+    return own;
 }
 
 void Evaluator::select(const Operand& operand, const FieldValues::Slot& slot, Values& values) const

@@ -3,6 +3,7 @@
 
 #include "analysis/filter/program.h"
 
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -72,7 +73,9 @@ public:
 
 private:
     bool compare(const Test& test);
-    bool comparePair(const Test& test, const Operand& left, const Operand& right, const Operand* upper);
+    bool isMember(const Test& test, std::span<const Value> values, bool all);
+    /// The values of an operand where they stand, else in `own`; nothing in the cases in which evaluate() is false.
+    std::optional<std::span<const Value>> valuesOf(const Operand& operand, Values& own);
     /// False if the operand has no values because a field is missing: the whole comparison is false then.
     bool evaluate(const Operand& operand, Values& values);
     bool evaluateFunction(const Operand& operand, Values& values);

@@ -14,7 +14,7 @@ namespace porthole::analysis {
 /// What is known of a test: for some frames whether it is true.
 struct TestAnswer {
     FrameBitmap known, value;
-    FrameNumber sessionFrames = 0; ///< frames of the session when it was answered
+    FrameNumber sessionFrames = 0; ///< frames of the session when the first of these was answered
     std::size_t bytes() const { return (known.words().capacity() + value.words().capacity()) * sizeof(std::uint64_t); }
 };
 

@@ -53,9 +53,12 @@ public:
 
     bool extendTo(FrameNumber last, std::stop_token stop, const std::function<void(const FilterProgress&)>& progress)
     {
-        last = std::min(last, m_session.frameCount());
+        const auto frames = m_session.frameCount();
+        last = std::min(last, frames);
         if (last <= m_asked)
             return true;
+        if (m_asked == 0)
+            m_framesAtFirst = frames;
         const auto tell = [&] {
             if (progress)
                 progress({m_asked, last, m_count});
@@ -92,7 +95,7 @@ public:
 
     void settle()
     {
-        if (m_filter.empty() || m_session.frameCount() == m_framesWhenAsked)
+        if (m_filter.empty() || m_session.frameCount() == m_framesAtFirst)
             return;
         const bool changes = m_plan.inOrder || std::ranges::any_of(m_plan.leaves, [](const Leaf& leaf) { return leaf.mayChange; });
         if (!changes)
@@ -161,7 +164,6 @@ private:
                 tell();
         }
         m_gaveUp |= evaluator.gaveUp();
-        m_framesWhenAsked = m_session.frameCount();
         return true;
     }
 
@@ -187,12 +189,11 @@ private:
 
     void keep()
     {
-        m_framesWhenAsked = m_session.frameCount();
         for (std::size_t i = 0; i < m_plan.leaves.size(); ++i)
             if (isKept(m_plan.leaves[i]))
                 if (const auto* answer = m_answering->remembered(i)) {
                     auto copy = *answer;
-                    copy.sessionFrames = m_framesWhenAsked;
+                    copy.sessionFrames = m_framesAtFirst;
                     m_cache->keep(m_plan.leaves[i].text, std::move(copy));
                 }
     }
@@ -207,7 +208,7 @@ private:
     std::optional<StretchAnswering> m_answering;
     FrameBitmap m_matches;
     FrameNumber m_asked = 0, m_count = 0;
-    FrameNumber m_framesWhenAsked = 0;
+    FrameNumber m_framesAtFirst = 0; ///< frames of the session when the first of them was asked
     Nanoseconds m_lastPassed = noTime;
     bool m_anyPassed = false, m_gaveUp = false;
     std::uint64_t m_dissectedInOrder = 0;

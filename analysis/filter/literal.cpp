@@ -361,8 +361,8 @@ bool readName(std::string_view text, const FieldInfo& field, Constant& constant,
             return true;
         }
     } else if (field.names.empty()) {
-        problem = field.ranges.empty() ? fmt::format("The values of {} have no names.", field.abbreviation)
-                                       : fmt::format("The names of {} stand for ranges and cannot be compared.", field.abbreviation);
+        if (!field.ranges.empty())
+            problem = fmt::format("The names of {} stand for ranges and cannot be compared.", field.abbreviation);
         return false;
     }
     for (const auto& entry : field.names)

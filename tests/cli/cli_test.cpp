@@ -6,6 +6,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -118,8 +120,10 @@ private Q_SLOTS:
         row("two capture filters", "-i lo -f tcp udp", "Capture filters were specified both");
         row("a file type that does not exist", "-i lo -F docx", "isn't a valid capture file type");
         row("two interfaces in a pcap file", "-i lo -i any -F pcap -w x", "room for only one interface");
-        row("a display filter as an option", "-r x -Y tcp", "display filters cannot be used yet");
-        row("a display filter as an argument", "-r x tcp", "isplay filters cannot be used yet");
+        row("a read filter in one pass", "-r x -R tcp", "needs -2");
+        row("a read filter for a live capture", "-i lo -2 -R tcp", "-R cannot be used with a live capture");
+        row("two display filters", "-r x -Y tcp udp", "Display filters were specified both");
+        row("a display filter for what is captured into a file", "-i lo -w x -Y tcp", "cannot be filtered by a display filter");
         row("statistics", "-r x -z conv,tcp", "statistics cannot be made yet");
         row("decode as", "-r x -d tcp.port==8888,http", "not available");
         row("a count of zero", "-r x -c 0", "The specified packet count is zero");
@@ -311,6 +315,86 @@ private Q_SLOTS:
         const auto path = folder.filePath(QStringLiteral("three.pcapng"));
         QCOMPARE(run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-c3"), QStringLiteral("-w"), path}).status, 0);
         QCOMPARE(run({QStringLiteral("-r"), path}).output.count('\n'), 3);
+    }
+
+    // The numbers are those of tshark 4.0.17.
+    void showsThePacketsThatPass_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QByteArray>("output");
+        const auto row = [](const char* name, const char* options, const char* output) {
+            QTest::newRow(name) << split("-T fields -e frame.number") + split(options) << QByteArray(output);
+        };
+        QTest::newRow("an empty filter") << split("-T fields -e frame.number -c 2 -Y") + QStringList {QString()} << QByteArray("1\n2\n");
+        row("a filter as an option", "-Y udp", "3\n5\n");
+        row("a filter as words", "udp or arp", "1\n2\n3\n5\n");
+        row("a count is of packets read", "-c 4 -Y udp", "3\n");
+        row("no packet passes", "-Y dns", "");
+        row("a read filter renumbers", "-2 -R ip -Y udp", "1\n3\n");
+        row("a read filter and a count", "-2 -c 5 -R udp", "1\n2\n");
+        row("the time since the packet shown before", "-Y udp -e frame.time_delta_displayed", "3\t0.000000000\n5\t62.002002000\n");
+    }
+    void showsThePacketsThatPass()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(QByteArray, output);
+        const auto ended = run(QStringList {QStringLiteral("-n"), QStringLiteral("-r"), captureFile("talk.pcap")} + options);
+        QCOMPARE(ended.messages, QByteArray());
+        QCOMPARE(ended.status, 0);
+        QCOMPARE(ended.output, output);
+    }
+
+    void showsTheSameOfALivePipe()
+    {
+        const auto ended = run({QStringLiteral("-n"), QStringLiteral("-i"), QStringLiteral("-"), QStringLiteral("-Y"), QStringLiteral("udp"), QStringLiteral("-T"),
+                                   QStringLiteral("fields"), QStringLiteral("-e"), QStringLiteral("frame.number")},
+            contentOf(captureFile("talk.pcap")));
+        QCOMPARE(ended.output, QByteArray("3\n5\n"));
+    }
+
+    void filteredJsonIsWellFormed()
+    {
+        const auto ended = run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-Y"), QStringLiteral("udp"), QStringLiteral("-T"), QStringLiteral("json")});
+        QJsonParseError error {};
+        const auto document = QJsonDocument::fromJson(ended.output, &error);
+        QCOMPARE(error.error, QJsonParseError::NoError);
+        QCOMPARE(document.array().size(), 2);
+    }
+
+    void writesThePacketsThatPass_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<int>("packets");
+        QTest::newRow("those alone") << split("-Y ip.fragments") << 1;
+        QTest::newRow("in two passes, the fragments that they are made of as well") << split("-2 -Y ip.fragments") << 2;
+    }
+    void writesThePacketsThatPass()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(int, packets);
+        const QTemporaryDir folder;
+        const auto path = folder.filePath(QStringLiteral("some.pcapng"));
+        const auto ended = run(QStringList {QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-w"), path} + options);
+        QCOMPARE(ended.messages, QByteArray());
+        QCOMPARE(ended.status, 0);
+        QCOMPARE(run({QStringLiteral("-r"), path}).output.count('\n'), packets);
+    }
+
+    void marksTheMistakeInAFilter()
+    {
+        const auto ended = run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-Y"), QStringLiteral("ip and tcp.prot == 80")});
+        QCOMPARE(ended.status, 2);
+        QCOMPARE(ended.output, QByteArray());
+        QVERIFY2(ended.messages.contains("Did you mean \"tcp.port\"?"), ended.messages.constData());
+        QVERIFY2(ended.messages.contains("\n    ip and tcp.prot == 80\n           ^~~~~~~~\n"), ended.messages.constData());
+    }
+
+    void explainsAFilter()
+    {
+        const auto ended = run({QStringLiteral("--explain-filter"), QStringLiteral("tcp.port == 80 and frame.len > 100")});
+        QCOMPARE(ended.status, 0);
+        QVERIFY2(ended.output.contains("frame.len > 100: columns of the index\n"), ended.output.constData());
+        QCOMPARE(run({QStringLiteral("--explain-filter"), QStringLiteral("tcp.port ==")}).status, 2);
     }
 
     void quietPrintsOnlyWhatIsAskedFor()
