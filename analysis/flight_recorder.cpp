@@ -82,6 +82,15 @@ RecorderCondition whenFilterMatches(const std::string& filter)
         [condition](const Session& session, FrameNumber frame) { return condition->holds(session, frame); }};
 }
 
+RecorderCondition whenDisplayFilterPasses(DisplayFilter filter)
+{
+    auto words = fmt::format("A packet passed the display filter \"{}\"", filter.text());
+    return {std::move(words), "filter", [filter = std::move(filter)](const Session& session, FrameNumber frame) {
+                PacketReader reader(session); // of the session that there is: a ring has many, one after the other
+                return reader.read(frame, {.tree = true, .columns = false}) && filter.passes(reader.packet());
+            }};
+}
+
 FlightRecorder::FlightRecorder(RecorderSettings settings)
     : m_settings(std::move(settings))
 {

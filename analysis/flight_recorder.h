@@ -4,6 +4,7 @@
 // It knows no files and no clock: RecorderWatch (recorder_watch.h) has those. One thread at a time.
 #pragma once
 
+#include "analysis/filter/display_filter.h"
 #include "analysis/session.h"
 
 #include <chrono>
@@ -26,6 +27,9 @@ struct RecorderCondition {
 /// A capture filter as a condition. Names of hosts are looked up when the first packet of a link type comes; packets of
 /// link types that the filter does not compile for do not match.
 RecorderCondition whenFilterMatches(const std::string& filter);
+
+/// A display filter as a condition, asked of packets as they are known when they come: later ones may tell more.
+RecorderCondition whenDisplayFilterPasses(DisplayFilter filter);
 
 struct RecorderSettings {
     std::chrono::nanoseconds before {}; ///< how much before the event is saved; 0: all that is held

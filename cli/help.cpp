@@ -48,6 +48,7 @@ happens. Prints a line a recording: file, number of packets, cause
   --save-on EVENT,...    reset                   a TCP segment with RST
                          retransmissions:N/TIME  so many TCP retransmissions within so long: retransmissions:10/1s
                          filter:FILTER           a packet matches a capture filter; the last in its list
+                         display:FILTER          a packet passes a display filter; the last in its list
                          and always SIGUSR1: kill -USR1 the program to save now
   --after TIME           how much is saved after the event, too (10s)
   --save-to FOLDER       where recordings are saved (the current folder)

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* shortOptions = ":2a:b:B:c:C:d:De:E:f:F:gG:hH:i:IK:lLj:J:M:nN:o:O:pPqQr:R:s:S:t:T:u:U:vVw:W:xX:y:Y:z:";
 
-constexpr int explainFilter = 0x100; ///< an option without a letter
+constexpr int explainFilter = 0x200; ///< an option without a letter; behind those of RecorderOption
 
 constexpr option longOptions[] = {
     {"read-file", required_argument, nullptr, 'r'},

@@ -128,6 +128,8 @@ private:
         recorder.settings = m_options.recorder.settings;
         for (const auto& filter : m_options.recorder.filters)
             recorder.settings.conditions.push_back(analysis::whenFilterMatches(filter));
+        for (const auto& filter : m_options.recorder.displayFilters)
+            recorder.settings.conditions.push_back(analysis::whenDisplayFilterPasses(filter));
         recorder.folder = m_options.recorder.folder;
         recorder.application = "porthole-cli (Porthole) " PORTHOLE_VERSION;
         recorder.session.dissection = m_options.dissection;

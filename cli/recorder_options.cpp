@@ -1,6 +1,7 @@
 #include "cli/recorder_options.h"
 
 #include "capture/live/capture_filter.h"
+#include "dissectors/core/registry.h"
 
 #include <charconv>
 #include <fmt/format.h>
@@ -86,6 +87,7 @@ bool takeBurst(std::string_view text, analysis::RecorderSettings& settings)
 std::string takeEvents(std::string_view argument, RecorderChoices& choices)
 {
     constexpr std::string_view filter = "filter:";
+    constexpr std::string_view display = "display:";
     constexpr std::string_view burst = "retransmissions:";
     if (argument.empty())
         return "--save-on needs an event";
@@ -97,11 +99,20 @@ std::string takeEvents(std::string_view argument, RecorderChoices& choices)
                     error.value_or("it is empty"));
             return {};
         }
+        if (rest.starts_with(display)) { // the same
+            const auto text = rest.substr(display.size());
+            auto compiled = analysis::DisplayFilter::compile(text, standardRegistry());
+            if (!compiled || compiled.filter->empty())
+                return fmt::format("\"{}\" of --save-on is no display filter ({})", text,
+                    compiled ? "it is empty" : std::string_view(compiled.error.message));
+            choices.displayFilters.push_back(std::move(*compiled.filter));
+            return {};
+        }
         const auto part = nextPart(rest);
         if (part == "reset")
             choices.settings.onReset = true;
         else if (!part.starts_with(burst) || !takeBurst(part.substr(burst.size()), choices.settings))
-            return fmt::format("--save-on has no event \"{}\"; there are: reset, retransmissions:N/TIME, filter:FILTER", part);
+            return fmt::format("--save-on has no event \"{}\"; there are: reset, retransmissions:N/TIME, filter:FILTER, display:FILTER", part);
     }
     return {};
 }

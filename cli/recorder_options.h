@@ -13,6 +13,7 @@ struct RecorderChoices {
     analysis::RecorderBound bound;       ///< --recorder
     analysis::RecorderSettings settings; ///< --save-on, --after, --save-limit; without the filters
     std::vector<std::string> filters;    ///< --save-on filter:…
+    std::vector<analysis::DisplayFilter> displayFilters {}; ///< --save-on display:…
     std::string folder = ".";            ///< --save-to
     bool given = false;                  ///< one of the options was there
 

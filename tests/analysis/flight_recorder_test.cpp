@@ -242,6 +242,24 @@ private Q_SLOTS:
         QVERIFY(scene.recorder.waiting()[0].why.find("\"udp port 53\"") != std::string::npos);
     }
 
+    void knowsDisplayFilters()
+    {
+        auto compiled = DisplayFilter::compile("udp.dstport == 53 and frame.number > 1", standardRegistry());
+        QVERIFY(compiled);
+        RecorderSettings settings;
+        settings.conditions.push_back(whenDisplayFilterPasses(*compiled.filter));
+        Scene scene(std::move(settings));
+        scene.capture.add(datagram(53));
+        scene.capture.add(datagram(9));
+        scene.look();
+        QVERIFY(scene.recorder.waiting().empty());
+        scene.capture.add(datagram(53));
+        scene.look();
+        QCOMPARE(scene.recorder.waiting().size(), std::size_t {1});
+        QCOMPARE(scene.recorder.waiting()[0].when, scene.session->row(3).time);
+        QVERIFY(scene.recorder.waiting()[0].why.find("udp.dstport == 53") != std::string::npos);
+    }
+
     void eventsInARowAreOneRecording()
     {
         Scene scene({.before = 1s, .after = 200ms, .onReset = true});

@@ -50,6 +50,9 @@ private Q_SLOTS:
         QCOMPARE(choices.settings.retransmissions, 25u);
         QVERIFY(choices.settings.retransmissionsWithin == 2s);
         QCOMPARE(choices.filters, std::vector<std::string> {"tcp[13] & 4 != 0 or port 53"});
+        QCOMPARE(takeRecorderOption(saveOnOption, "display:tcp.port in {80, 443}", choices), std::string());
+        QCOMPARE(choices.displayFilters.size(), std::size_t {1});
+        QCOMPARE(choices.displayFilters[0].text(), std::string("tcp.port in {80, 443}"));
         QCOMPARE(takeRecorderOption(saveOnOption, "retransmissions:3", choices), std::string()); // within a second
         QCOMPARE(choices.settings.retransmissions, 3u);
         QVERIFY(choices.settings.retransmissionsWithin == 1s);
@@ -77,6 +80,8 @@ private Q_SLOTS:
         row("no retransmissions", saveOnOption, "retransmissions:0/1s", "no event");
         row("retransmissions within nothing", saveOnOption, "retransmissions:5/0s", "no event");
         row("an empty filter", saveOnOption, "filter:", "does not compile");
+        row("an empty display filter", saveOnOption, "display: ", "it is empty");
+        row("a display filter that is none", saveOnOption, "reset,display:tcp.prot == 80", "is no display filter");
         row("a filter that is none", saveOnOption, "filter:tcp prot 80", "does not compile");
         row("a bad time after", afterOption, "soon", "needs a time");
         row("no limit", saveLimitOption, "0", "positive number");
