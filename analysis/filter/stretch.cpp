@@ -441,16 +441,36 @@ bool StretchAnswering::isPossible(const std::vector<bool>& possible, std::uint16
     return (flags & FrameContents::uncertainFlags) || possible[std::size_t {stack} * 2 + ((flags & FrameRow::HasPayload) != 0)];
 }
 
-void StretchAnswering::leaveOut(const SessionTables& tables, const Leaf& leaf, Bits& bits) const
+void StretchAnswering::leaveOut(const SessionTables& tables, const Leaf& leaf, Bits& bits)
 {
     if (leaf.needs.empty())
         return;
     const auto mayBe = possible(leaf);
     if (std::ranges::all_of(mayBe, [](bool is) { return is; }))
         return;
+    m_hasMessages.resize(std::max<std::size_t>(m_hasMessages.size(), tables.conversations().size()));
     eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
-        return isPossible(mayBe, columns.stack[i], columns.flags[i]) ? Certain::Nothing : Certain::False;
+        const auto stack = columns.stack[i];
+        const auto flags = columns.flags[i];
+        if (!isPossible(mayBe, stack, flags))
+            return Certain::False;
+        // If only what a TCP segment carries could make it true, somebody has to read what goes to these ports.
+        const bool onlyInSegment = (flags & FrameRow::HasPayload) && !isPossible(mayBe, stack, static_cast<std::uint16_t>(flags & ~FrameRow::HasPayload));
+        const auto conversation = columns.conversation[i];
+        if (!onlyInSegment || conversation == noConversation)
+            return Certain::Nothing;
+        auto& has = m_hasMessages[conversation];
+        if (!has)
+            has = hasMessages(tables.conversations()[conversation]) ? 2 : 1;
+        return has == 2 ? Certain::Nothing : Certain::False;
     });
+}
+
+bool StretchAnswering::hasMessages(const Conversation& conversation) const
+{
+    const auto& registry = m_session.registry();
+    return registry.keyLimit(Table::TcpHeuristic) > 0 || registry.child(Table::TcpPort, conversation.portA)
+        || registry.child(Table::TcpPort, conversation.portB);
 }
 
 void StretchAnswering::answerFindings(const SessionTables& tables, const Leaf& leaf, Bits& bits) const

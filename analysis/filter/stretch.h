@@ -70,7 +70,9 @@ private:
     void answerConversations(const SessionTables& tables, std::size_t leaf);
     std::uint8_t conversationAnswer(const Leaf& leaf, const Conversation& conversation);
     /// Where the test cannot be true, it is known to be false.
-    void leaveOut(const SessionTables& tables, const Leaf& leaf, Bits& bits) const;
+    void leaveOut(const SessionTables& tables, const Leaf& leaf, Bits& bits);
+    /// Whether a protocol is known that speaks over TCP on one of the ports.
+    bool hasMessages(const Conversation& conversation) const;
     std::vector<bool> possible(const Leaf& leaf) const;
     static bool isPossible(const std::vector<bool>& possible, std::uint16_t stack, std::uint16_t flags);
     template <typename Ask>
@@ -91,6 +93,7 @@ private:
     std::vector<std::optional<TestAnswer>> m_memory;
     /// By conversation, for each test that conversations answer: computed (1), the answer forward (2), backward (4).
     std::vector<std::vector<std::uint8_t>> m_conversationAnswers;
+    std::vector<std::uint8_t> m_hasMessages; ///< by conversation: 0 not looked at yet, 1 no, 2 yes
     std::vector<std::unique_ptr<Hand>> m_hands;
     std::optional<Evaluator> m_evaluator; ///< for values from the index
 

@@ -5,6 +5,7 @@
 #include "analysis/filter/filter_run.h"
 #include "analysis/filter/frame_contents.h"
 #include "analysis/session.h"
+#include "dissectors/core/format.h"
 #include "tests/support/captures.h"
 
 #include <QtTest/QtTest>
@@ -100,6 +101,39 @@ private Q_SLOTS:
             if (run.matches() != expected[i])
                 QFAIL(fmt::format("{}: {} frames pass,{}; by dissection {},{}", filters[i], run.matches().count(), numbersOf(run.matches()),
                     expected[i].count(), numbersOf(expected[i])).c_str());
+        }
+    }
+
+    void aCopiedFilterFindsItsFrame_data()
+    {
+        QTest::addColumn<QString>("path");
+        test::addCaptures(test::sourceFolder() + QStringLiteral("/tests/golden"));
+    }
+    /// What the window copies of a line of the tree is right, and the frame passes it.
+    void aCopiedFilterFindsItsFrame()
+    {
+        QFETCH(QString, path);
+        capture::Problem problem;
+        const auto session = Session::open(path.toStdString(), problem);
+        if (!session)
+            return; // the script beside the captures
+        session->load();
+        QVERIFY(session->frameCount() > 0);
+        PacketReader reader(*session);
+        for (analysis::FrameNumber number = 1; number <= session->frameCount(); ++number) {
+            QVERIFY(reader.read(number));
+            const auto& packet = reader.packet();
+            for (std::uint32_t item = 0; item < packet.tree.size(); ++item) {
+                if (packet.tree[item].flags & Item::HiddenItem)
+                    continue;
+                Text text;
+                formatFilter(ItemView(packet, item), text);
+                const auto compiled = DisplayFilter::compile(text.view(), session->registry());
+                if (!compiled)
+                    QFAIL(fmt::format("frame {}: {}: {}", number, text.view(), compiled.error.message).c_str());
+                if (!compiled.filter->passes(packet))
+                    QFAIL(fmt::format("frame {} does not pass {}", number, text.view()).c_str());
+            }
         }
     }
 
