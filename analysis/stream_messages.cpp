@@ -140,7 +140,7 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
         return;
     const auto remaining = payload.subspan(consumed);
     const auto tail = from + static_cast<std::uint32_t>(consumed);
-    open.emplace();
+    open = Open {};
     open->message = static_cast<std::uint32_t>(m_result.m_messages.size());
     open->begin = segment.sequence + tail;
     expect(*open, rest);
@@ -329,12 +329,12 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
     for (auto next = conversation.firstFrame; next && next <= conversation.lastFrame && !finder.hopeless();) {
         frames.clear();
         next = session.followConversation(next, atOnce, frames);
-        for (const auto& [number, location, capturedLength, flags, tcpFlags] : frames) {
-            if (!(flags & FrameRow::HasPayload))
+        for (const auto& known : frames) {
+            if (!(known.flags & FrameRow::HasPayload))
                 continue;
-            buffer.expect(capturedLength);
-            withSegment(session, location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
-                finder.segment(number, transport, payload, flags & FrameRow::Reverse, tcpFlags);
+            buffer.expect(known.capturedLength);
+            withSegment(session, known.location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
+                finder.segment(known.number, transport, payload, known.flags & FrameRow::Reverse, known.tcpFlags);
             });
             if (finder.hopeless())
                 break;

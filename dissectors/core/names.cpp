@@ -72,9 +72,10 @@ bool appendWellKnown(Text& out, std::uint64_t mac)
     for (unsigned bits = 48; bits >= 16; --bits) {
         const auto beginning = mac >> (48 - bits) << (48 - bits);
         // The first address of a block may have a name of its own: 33:33:00:00:00:00.
-        const auto same = std::ranges::equal_range(nametables::wellKnown, beginning, {}, &nametables::WellKnown::address);
-        const auto found = std::find_if(same.begin(), same.end(), [bits](const auto& entry) { return (entry.bits == 48) == (bits == 48); });
-        if (found == same.end())
+        const auto first = std::ranges::lower_bound(nametables::wellKnown, beginning, {}, &nametables::WellKnown::address);
+        const auto last = std::ranges::upper_bound(nametables::wellKnown, beginning, {}, &nametables::WellKnown::address);
+        const auto found = std::find_if(first, last, [bits](const auto& entry) { return (entry.bits == 48) == (bits == 48); });
+        if (found == last)
             continue;
         out << &nametables::text[found->name];
         if (bits < 48)
