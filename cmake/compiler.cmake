@@ -47,6 +47,11 @@ if(PORTHOLE_WERROR)
   endif()
 endif()
 
+if(PORTHOLE_FUZZERS)
+  # The fuzzer is led by what each input reaches: in all code, not only in the targets.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 if(PORTHOLE_SANITIZE)
   add_compile_options(-fsanitize=${PORTHOLE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PORTHOLE_SANITIZE})
