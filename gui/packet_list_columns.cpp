@@ -80,6 +80,11 @@ void PacketListView::resizeColumnsToContents()
     else if (!m_header->isSectionHidden(lastColumn))
         m_lastColumnStretches = false;
     updateGeometries();
+    // Texts that a busy machine has not made yet shall have room when they come.
+    const bool isComplete = !m_packets->index(last, PacketListModel::Protocol).data().toString().isEmpty();
+    if (!isComplete)
+        connect(m_packets, &QAbstractItemModel::dataChanged, this, &PacketListView::resizeColumnsToContents,
+            static_cast<Qt::ConnectionType>(Qt::AutoConnection | Qt::SingleShotConnection));
 }
 
 QByteArray PacketListView::headerState() const
