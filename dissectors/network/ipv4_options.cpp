@@ -320,9 +320,8 @@ void dissectIpv4Options(Cursor& in, TreeItem& layer, std::uint32_t length, std::
         return;
     }
     auto list = layer.add(optionsItem, in.source(), in.position(), length, 0);
+    // Read without a tree as well: an option that ends before its content makes the packet malformed.
     auto options = in.take(length);
-    if (!layer)
-        return;
     int nops = 0;
     while (options && !options.atEnd()) {
         const auto type = options.peek();
