@@ -53,8 +53,6 @@ void segmentsLabel(const ItemView& item, Text& out) { formatFragments(item, "Rea
 /// RFC 9293 section 3.5.2 lets a reset carry text that says why.
 void showResetCause(Cursor& in, const TreeItem& layer)
 {
-    if (!layer)
-        return;
     const auto bytes = in.view();
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     const auto item = in.bytes(layer, resetCause, in.captured()).item;
