@@ -290,6 +290,9 @@ void DisplayFilterBar::setTheme(const Theme& theme)
 {
     m_theme = &theme;
     style();
+    underline();
+    if (m_label->isVisible())
+        placeComplaint();
 }
 
 void DisplayFilterBar::setRemark(const QString& remark)

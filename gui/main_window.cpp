@@ -208,6 +208,7 @@ void MainWindow::applyTheme(const Theme& theme)
     m_treeModel->setTheme(theme);
     m_bytes->setTheme(theme);
     m_banner->setTheme(theme);
+    m_filterBar->setTheme(theme);
     m_start->setTheme(theme);
 }
 

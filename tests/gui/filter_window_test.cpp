@@ -32,6 +32,7 @@ private Q_SLOTS:
     void withoutTypingReturnApplies();
     void anErrorSaysWhere();
     void aMistypedFieldHasASuggestion();
+    void coloursFollowTheTheme();
     void theSelectionStays();
     void aHiddenSelectionMovesToTheNearest();
     void nothingPasses();
@@ -124,6 +125,19 @@ void FilterWindowTest::aMistypedFieldHasASuggestion()
     type(QStringLiteral("tcp.srcprot == 80"));
     QCOMPARE(bar().state(), State::Bad);
     QVERIFY2(bar().complaint().contains(QLatin1String("tcp.srcport")), qPrintable(bar().complaint()));
+}
+
+void FilterWindowTest::coloursFollowTheTheme()
+{
+    bar().apply(QStringLiteral("tcp"));
+    const auto light = Theme::of(Scheme::Light).filterGood.background.name();
+    const auto dark = Theme::of(Scheme::Dark).filterGood.background.name();
+    QVERIFY(bar().edit()->styleSheet().contains(light));
+    m_fixture->settings().setTheme(ThemeChoice::Dark);
+    QVERIFY(!bar().edit()->styleSheet().contains(light));
+    QVERIFY(bar().edit()->styleSheet().contains(dark));
+    bar().prepare(QStringLiteral("tcp =="));
+    QVERIFY(bar().edit()->styleSheet().contains(Theme::of(Scheme::Dark).filterBad.background.name()));
 }
 
 void FilterWindowTest::theSelectionStays()
