@@ -1,10 +1,10 @@
 #include "gui/capture_filter_edit.h"
 
+#include "gui/filter_line.h"
 #include "gui/icons.h"
 #include "gui/qt_text.h"
 
 #include <QBoxLayout>
-#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -110,13 +110,7 @@ void CaptureFilterEdit::setState(State state, const QString& complaint)
         const auto& pair = state == State::Good ? m_theme->filterGood
             : state == State::Bad               ? m_theme->filterBad
                                                 : plain;
-        // A style sheet: the style's own frame can hardly be seen on a page as dark as the line itself.
-        m_edit->setStyleSheet(
-            QStringLiteral(
-                "QLineEdit { background: %1; color: %2; border: 1px solid %3; border-radius: 4px; padding: 4px; }"
-                "QLineEdit:focus { border-color: %4; }")
-                .arg(pair.background.name(), pair.text.name(), m_theme->palette.color(QPalette::Mid).name(),
-                    m_theme->palette.color(QPalette::Highlight).name()));
+        m_edit->setStyleSheet(filterLineStyle(*m_theme, pair));
         m_edit->setAccessibleDescription(complaint);
         m_edit->setToolTip(complaint);
     }
@@ -136,36 +130,10 @@ void CaptureFilterEdit::setTheme(const Theme& theme)
 void CaptureFilterEdit::fillSavedMenu(QMenu& menu)
 {
     menu.clear();
-    const auto plain = [](QString text) { return text.replace(QLatin1Char('&'), QStringLiteral("&&")); };
-    for (const auto& saved : m_saved.all()) {
-        const auto words = menu.fontMetrics().elidedText(saved.filter, Qt::ElideRight, 420);
-        connect(menu.addAction(QStringLiteral("%1  \u2014  %2").arg(plain(saved.name), plain(words))),
-            &QAction::triggered, this, [this, filter = saved.filter] { setFilter(filter); });
-    }
-    if (m_saved.all().isEmpty())
-        menu.addAction(tr("None is saved yet"))->setEnabled(false);
-    menu.addSeparator();
-    auto* save = menu.addAction(tr("&Save this filter…"));
-    save->setEnabled(m_state == State::Good);
-    connect(save, &QAction::triggered, this, &CaptureFilterEdit::askForName);
-    auto* remove = menu.addMenu(tr("&Remove"));
-    remove->setEnabled(!m_saved.all().isEmpty());
-    for (const auto& saved : m_saved.all())
-        connect(remove->addAction(plain(saved.name)), &QAction::triggered, this,
-            [this, name = saved.name] { m_saved.remove(name); });
-}
-
-void CaptureFilterEdit::askForName()
-{
-    auto* dialog = new QInputDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Save the capture filter"));
-    dialog->setLabelText(tr("Name of “%1”:").arg(filter()));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, filter = filter()](const QString& name) {
-        if (!name.trimmed().isEmpty())
-            m_saved.save({ name.trimmed(), filter });
-    });
-    dialog->open();
+    addSavedFilters(menu, m_saved,
+        { filter(), m_state == State::Good, tr("Save the capture filter"),
+            [this](const QString& chosen) { setFilter(chosen); } },
+        this);
 }
 
 } // namespace porthole::gui

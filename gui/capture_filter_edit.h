@@ -52,7 +52,6 @@ Q_SIGNALS:
 private:
     void check();
     void setState(State state, const QString& complaint);
-    void askForName();
 
     std::shared_ptr<CaptureSystem> m_system;
     SavedFilters& m_saved;

@@ -1,6 +1,7 @@
 #include "gui/display_filter_bar.h"
 
 #include "analysis/filter/completion.h"
+#include "gui/filter_line.h"
 #include "gui/icons.h"
 #include "gui/qt_text.h"
 
@@ -9,7 +10,6 @@
 #include <QBoxLayout>
 #include <QCompleter>
 #include <QHeaderView>
-#include <QInputDialog>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QLabel>
@@ -278,10 +278,7 @@ void DisplayFilterBar::style()
         : m_state == State::Doubtful          ? m_theme->filterDoubtful
         : m_state == State::Bad               ? m_theme->filterBad
                                               : plain;
-    const auto sheet = QStringLiteral("QLineEdit { background: %1; color: %2; border: 1px solid %3; border-radius: 4px; padding: 4px; }"
-                                      "QLineEdit:focus { border-color: %4; }")
-                           .arg(pair.background.name(), pair.text.name(), m_theme->palette.color(QPalette::Mid).name(),
-                               m_theme->palette.color(QPalette::Highlight).name());
+    const auto sheet = filterLineStyle(*m_theme, pair);
     if (m_edit->styleSheet() != sheet)
         m_edit->setStyleSheet(sheet);
 }
@@ -402,44 +399,21 @@ void DisplayFilterBar::changeEvent(QEvent* event)
 void DisplayFilterBar::fillMenu(QMenu& menu)
 {
     menu.clear();
-    const auto plain = [](QString text) { return text.replace(QLatin1Char('&'), QStringLiteral("&&")); };
-    const auto shortened = [&](const QString& filter) {
-        return plain(menu.fontMetrics().elidedText(filter, Qt::ElideRight, 420));
-    };
     menu.addSection(tr("Saved filters"));
-    for (const auto& saved : m_saved.all())
-        connect(menu.addAction(QStringLiteral("%1  —  %2").arg(plain(saved.name), shortened(saved.filter))), &QAction::triggered, this,
-            [this, filter = saved.filter] { apply(filter); });
-    auto* save = menu.addAction(tr("&Save this filter…"));
-    save->setEnabled(m_state == State::Good || m_state == State::Doubtful);
-    connect(save, &QAction::triggered, this, &DisplayFilterBar::askForName);
-    auto* remove = menu.addMenu(tr("&Remove"));
-    remove->setEnabled(!m_saved.all().isEmpty());
-    for (const auto& saved : m_saved.all())
-        connect(remove->addAction(plain(saved.name)), &QAction::triggered, this, [this, name = saved.name] { m_saved.remove(name); });
+    addSavedFilters(menu, m_saved,
+        {text().trimmed(), m_state == State::Good || m_state == State::Doubtful, tr("Save the display filter"),
+            [this](const QString& chosen) { apply(chosen); }},
+        this);
     if (const auto recent = m_settings.recentFilters(); !recent.isEmpty()) {
         menu.addSection(tr("Recent filters"));
         for (const auto& filter : recent.mid(0, 10))
-            connect(menu.addAction(shortened(filter)), &QAction::triggered, this, [this, filter] { apply(filter); });
+            connect(menu.addAction(filterActionText(menu, filter)), &QAction::triggered, this, [this, filter] { apply(filter); });
     }
     menu.addSeparator();
     auto* typing = menu.addAction(tr("Apply while &typing"));
     typing->setCheckable(true);
     typing->setChecked(m_settings.filterWhileTyping());
     connect(typing, &QAction::toggled, &m_settings, &Settings::setFilterWhileTyping);
-}
-
-void DisplayFilterBar::askForName()
-{
-    auto* dialog = new QInputDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Save the display filter"));
-    dialog->setLabelText(tr("Name of “%1”:").arg(text().trimmed()));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, filter = text().trimmed()](const QString& name) {
-        if (!name.trimmed().isEmpty())
-            m_saved.save({name.trimmed(), filter});
-    });
-    dialog->open();
 }
 
 } // namespace porthole::gui

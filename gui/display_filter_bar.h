@@ -84,7 +84,6 @@ private:
     void style();
     void placeComplaint();
     void underline();
-    void askForName();
 
     Settings& m_settings;
     SavedFilters& m_saved;
