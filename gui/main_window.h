@@ -170,6 +170,7 @@ private:
     void startRecorder(const analysis::RecorderOptions& options);
     void recordingSaved(const QString& path, quint64 packets, const QString& why);
     void ringFileBegun(const QString& path);
+    void followRing();
     std::uint32_t framesBefore(const CaptureDocument& later) const;
     void goOnInNextDocument();
     // main_window_save.cpp

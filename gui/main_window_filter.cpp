@@ -172,7 +172,7 @@ void MainWindow::addFilterMenus(QMenu& menu, const QString& filter)
     const std::array entries {Entry {Combination::Replace, tr("&Selected")}, Entry {Combination::Not, tr("&Not selected")},
         Entry {Combination::And, tr("… &and selected")}, Entry {Combination::Or, tr("… &or selected")},
         Entry {Combination::AndNot, tr("… an&d not selected")}, Entry {Combination::OrNot, tr("… or no&t selected")}};
-    const auto addMenu = [&](const QString& title, void (DisplayFilterBar::*use)(const QString&)) {
+    const auto addMenu = [&](const QString& title, bool atOnce) {
         auto* sub = menu.addMenu(title);
         sub->setEnabled(!filter.isEmpty());
         sub->setToolTipsVisible(true);
@@ -181,15 +181,18 @@ void MainWindow::addFilterMenus(QMenu& menu, const QString& filter)
             auto* action = sub->addAction(text);
             action->setStatusTip(whole);
             action->setToolTip(whole);
-            connect(action, &QAction::triggered, this, [this, use, whole] {
-                (m_filterBar->*use)(whole);
-                if (use == &DisplayFilterBar::prepare)
+            connect(action, &QAction::triggered, this, [this, atOnce, whole] {
+                if (atOnce) {
+                    m_filterBar->apply(whole);
+                } else {
+                    m_filterBar->prepare(whole);
                     m_filterBar->edit()->setFocus();
+                }
             });
         }
     };
-    addMenu(tr("Apply as &filter"), &DisplayFilterBar::apply);
-    addMenu(tr("&Prepare as filter"), &DisplayFilterBar::prepare);
+    addMenu(tr("Apply as &filter"), true);
+    addMenu(tr("&Prepare as filter"), false);
 }
 
 } // namespace porthole::gui

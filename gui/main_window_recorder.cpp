@@ -67,7 +67,14 @@ void MainWindow::ringFileBegun(const QString& path)
             document->chain()->add(ring.back());
             document->fileGrew();
         }
-    if (m_nextDocument || m_document->chain()->at(0) == ring.front())
+    followRing();
+}
+
+/// Begins to read the ring anew when it has given up files that the list still shows.
+void MainWindow::followRing()
+{
+    const auto ring = m_recorder->segments();
+    if (m_nextDocument || ring.empty() || m_document->chain()->at(0) == ring.front())
         return;
     m_nextDocument = std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), m_document->path());
     connect(m_nextDocument.get(), &CaptureDocument::framesAdded, this, &MainWindow::goOnInNextDocument);
@@ -126,6 +133,8 @@ void MainWindow::goOnInNextDocument()
     else
         m_list->verticalScrollBar()->setValue(std::max(top, 0));
     m_list->setFollowing(m_actions->autoScroll->isChecked());
+    if (m_recorder)
+        followRing(); // it may have gone on meanwhile
 }
 
 } // namespace porthole::gui

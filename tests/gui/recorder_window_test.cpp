@@ -237,8 +237,8 @@ void RecorderWindowTest::listShowsWhatTheRingHolds()
     QVERIFY(window().list()->isAtEnd());
     QTRY_VERIFY(!firstNumber().isEmpty());
     QVERIFY(firstNumber() != oldest);
-    const int last = window().listModel()->rowCount() - 1;
-    QTRY_VERIFY(m_fixture->cell(last, PacketListModel::Info).contains(QString::number(10'000 + m_frames - 1)));
+    QTRY_VERIFY(m_fixture->cell(window().listModel()->rowCount() - 1, PacketListModel::Info)
+                    .contains(QString::number(10'000 + m_frames - 1)));
     QVERIFY(!QFile::exists(m_files.first()));
     QVERIFY(QFile::exists(m_files.last()));
     end();

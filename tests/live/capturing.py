@@ -27,6 +27,15 @@ def wait_until(what, test):
         time.sleep(0.02)
 
 
+def peak_memory(pid):
+    """In kB. None under AddressSanitizer, which keeps what has been freed."""
+    with open(f"/proc/{pid}/exe", "rb") as program:
+        if b"__asan_init" in program.read():
+            return None
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return int(next(line for line in status if line.startswith("VmHWM")).split()[1])
+
+
 class Wire:
     """Two namespaces, a veth pair between them. Nothing is sent that a test does not send."""
 
