@@ -17,6 +17,7 @@ void FrameIndex::append(const FrameRow& row)
     chunk.next[slot] = row.nextInConversation;
     chunk.stack[slot] = row.stack;
     chunk.flags[slot] = row.flags;
+    chunk.tcpFlags[slot] = row.tcpFlags;
     ++m_size;
 }
 
@@ -36,6 +37,7 @@ FrameRow FrameIndex::at(FrameNumber number) const
     row.nextInConversation = from.next[i];
     row.stack = from.stack[i];
     row.flags = from.flags[i];
+    row.tcpFlags = from.tcpFlags[i];
     return row;
 }
 

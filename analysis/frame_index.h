@@ -1,4 +1,4 @@
-// The frame index: what is kept of every frame of a capture, 40 bytes each, in columns.
+// The frame index: what is kept of every frame of a capture, 41 bytes each, in columns.
 #pragma once
 
 #include "capture/frame.h"
@@ -30,6 +30,7 @@ struct FrameRow {
         HasClaim = 64,      ///< ARP: somebody else claimed the address
         HasPayload = 128,   ///< the innermost transport layer carries something, and is not quoted in an ICMP error
         IsReset = 256,      ///< a TCP segment with RST
+        HasTcpFlags = 512,  ///< tcpFlags are all the flags of the innermost transport layer, a whole TCP header
     };
 
     Nanoseconds time = noTime;
@@ -42,6 +43,7 @@ struct FrameRow {
     std::uint16_t interface = 0;
     std::uint16_t stack = 0; ///< the list of protocols, see ProtocolStacks
     std::uint16_t flags = 0;
+    std::uint8_t tcpFlags = 0; ///< CWR, ECE, URG, ACK, PSH, RST, SYN, FIN, if HasTcpFlags
 
     FrameLocation location() const { return {offset, interface}; }
 };
@@ -72,6 +74,7 @@ public:
         std::span<const std::uint32_t> capturedLength, originalLength;
         std::span<const ConversationId> conversation;
         std::span<const std::uint16_t> stack, flags;
+        std::span<const std::uint8_t> tcpFlags;
     };
     Columns columns(FrameNumber first) const
     {
@@ -79,7 +82,8 @@ public:
         const auto at = slot(first);
         const auto count = std::min<std::size_t>(chunkRows - at, m_size - (first - 1));
         const auto from = [&](const auto& column) { return std::span(column).subspan(at, count); };
-        return {from(all.time), from(all.capturedLength), from(all.originalLength), from(all.conversation), from(all.stack), from(all.flags)};
+        return {from(all.time), from(all.capturedLength), from(all.originalLength), from(all.conversation), from(all.stack), from(all.flags),
+            from(all.tcpFlags)};
     }
 
     std::size_t memoryUsed() const { return m_chunks.size() * sizeof(Chunk); }
@@ -92,6 +96,7 @@ private:
         std::array<ConversationId, chunkRows> conversation;
         std::array<FrameNumber, chunkRows> previous, next;
         std::array<std::uint16_t, chunkRows> stack, flags;
+        std::array<std::uint8_t, chunkRows> tcpFlags;
     };
     static constexpr unsigned offsetBits = 48;
     static FrameLocation unpack(std::uint64_t offsetAndInterface)

@@ -149,7 +149,7 @@ void SummaryPass::appendTransport(const TransportFacts& facts, FrameNumber numbe
 
     row.conversation = id;
     row.previousInConversation = previous;
-    const auto others = row.flags & ~(FrameRow::Reverse | FrameRow::HasPayload);
+    const auto others = row.flags & ~(FrameRow::Reverse | FrameRow::HasPayload | FrameRow::HasTcpFlags);
     row.flags = static_cast<std::uint16_t>(
         others | (reverse ? FrameRow::Reverse : 0) | (facts.payloadLength > 0 && !facts.inError ? FrameRow::HasPayload : 0));
     if (!onlyOne)
@@ -159,6 +159,11 @@ void SummaryPass::appendTransport(const TransportFacts& facts, FrameNumber numbe
     if (facts.kind == TransportFacts::Kind::Tcp && !facts.inError && facts.flags & rst)
         row.flags |= FrameRow::IsReset;
     if (facts.kind == TransportFacts::Kind::Tcp && !facts.inError && facts.headerComplete) {
+        constexpr std::uint16_t keptFlags = 0xff;
+        if (facts.flags <= keptFlags) {
+            row.flags |= FrameRow::HasTcpFlags;
+            row.tcpFlags = static_cast<std::uint8_t>(facts.flags);
+        }
         auto [findings, figures] = m_tcp.segment(conversation, facts, reverse, number, row.time);
         m_figures = figures;
         findings.flags |= reused;

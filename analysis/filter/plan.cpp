@@ -55,6 +55,22 @@ constexpr Named<ConversationField> conversationFields[] = {
     {"udp.stream", ConversationField::UdpStream},
 };
 
+struct TcpFlagBits {
+    std::string_view field;
+    std::uint16_t bits;
+};
+// Not AE, CWR and ECE: once Accurate ECN is agreed on, they are one number, and the fields are not there.
+constexpr TcpFlagBits tcpFlagFields[] = {
+    {"tcp.flags", 0xfff},
+    {"tcp.flags.res", 0xe00},
+    {"tcp.flags.urg", 0x020},
+    {"tcp.flags.ack", 0x010},
+    {"tcp.flags.push", 0x008},
+    {"tcp.flags.reset", 0x004},
+    {"tcp.flags.syn", 0x002},
+    {"tcp.flags.fin", 0x001},
+};
+
 struct Finding {
     std::string_view field;
     std::uint32_t flags;
@@ -267,6 +283,8 @@ private:
                 leaf.intervals = intervalsOf(*leaf.test, *use.fields.front());
         } else if (all([](const FieldInfo* field) { return conversationFieldOf(*field) != ConversationField::None; })) {
             leaf.method = Leaf::Method::Conversations;
+        } else if (all([](const FieldInfo* field) { return tcpFlagBitsOf(*field) != 0; })) {
+            leaf.method = Leaf::Method::TcpFlags;
         } else if (all([&](const FieldInfo* field) { return isColumn(field) || isFrame(*field); })) {
             leaf.method = Leaf::Method::Bytes;
         }
@@ -302,6 +320,7 @@ std::string_view describe(Leaf::Method method)
     switch (method) {
     case Leaf::Method::Columns: return "columns of the index";
     case Leaf::Method::Findings: return "what TCP analysis noted";
+    case Leaf::Method::TcpFlags: return "TCP flags in the index; dissection of tunnels, quotations and fragments";
     case Leaf::Method::Presence: return "list of protocols";
     case Leaf::Method::Conversations: return "one look at each conversation; dissection of tunnels, quotations and fragments";
     case Leaf::Method::Bytes: return "bytes of the frames";
@@ -347,6 +366,12 @@ FrameColumn columnOf(const FieldInfo& field)
 ConversationField conversationFieldOf(const FieldInfo& field)
 {
     return find(conversationFields, field);
+}
+
+std::uint16_t tcpFlagBitsOf(const FieldInfo& field)
+{
+    const auto* found = std::ranges::find(tcpFlagFields, std::string_view(field.abbreviation), &TcpFlagBits::field);
+    return found == std::end(tcpFlagFields) ? std::uint16_t {0} : found->bits;
 }
 
 Plan makePlan(std::shared_ptr<const Program> program, const Registry& registry)

@@ -20,6 +20,7 @@ struct Leaf {
     enum class Method : std::uint8_t {
         Columns,       ///< number, lengths and times of the frame, from the index
         Findings,      ///< what TCP analysis noted of the frame
+        TcpFlags,      ///< flags of a TCP header, from the index; dissection of tunnels, quotations and fragments
         Presence,      ///< whether a protocol is there, by the frame's list of protocols
         Conversations, ///< addresses, ports and stream number of a frame with one header of each kind, from its conversation
         Bytes,         ///< the frame's bytes and columns
@@ -97,5 +98,7 @@ enum class ConversationField : std::uint8_t {
     UdpStream,
 };
 ConversationField conversationFieldOf(const FieldInfo& field);
+/// The bits of the flags of a TCP header (RFC 9293 section 3.1, 12 with the reserved ones) that a field shows; 0: none.
+std::uint16_t tcpFlagBitsOf(const FieldInfo& field);
 
 } // namespace porthole::analysis

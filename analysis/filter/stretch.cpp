@@ -1,6 +1,7 @@
 #include "analysis/filter/stretch.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace porthole::analysis {
@@ -323,6 +324,7 @@ bool StretchAnswering::answerCheaply(const SessionTables& tables, const std::sto
         switch (leaf.method) {
         case Leaf::Method::Columns: answerColumns(tables, leaf, m_bits[i]); break;
         case Leaf::Method::Findings: answerFindings(tables, leaf, m_bits[i]); break;
+        case Leaf::Method::TcpFlags: answerTcpFlags(tables, leaf, m_bits[i]); break;
         case Leaf::Method::Presence: answerPresence(tables, leaf, m_bits[i]); break;
         case Leaf::Method::Conversations: answerConversations(tables, i); break;
         default: leaveOut(tables, leaf, m_bits[i]); break;
@@ -441,6 +443,15 @@ bool StretchAnswering::isPossible(const std::vector<bool>& possible, std::uint16
     return (flags & FrameContents::uncertainFlags) || possible[std::size_t {stack} * 2 + ((flags & FrameRow::HasPayload) != 0)];
 }
 
+/// By stack: whether a frame has one header of each kind, that of its conversation.
+std::vector<bool> StretchAnswering::plainStacks() const
+{
+    std::vector<bool> plain(m_contents.size());
+    for (std::size_t stack = 0; stack < plain.size(); ++stack)
+        plain[stack] = m_contents.meaning(static_cast<std::uint16_t>(stack)).plain;
+    return plain;
+}
+
 void StretchAnswering::leaveOut(const SessionTables& tables, const Leaf& leaf, Bits& bits)
 {
     if (leaf.needs.empty())
@@ -497,6 +508,30 @@ void StretchAnswering::answerFindings(const SessionTables& tables, const Leaf& l
     });
 }
 
+void StretchAnswering::answerTcpFlags(const SessionTables& tables, const Leaf& leaf, Bits& bits)
+{
+    std::array<bool, 256> passes {}; // by FrameRow::tcpFlags
+    const auto& fields = m_plan.program->fields;
+    auto& values = m_evaluator->values();
+    for (std::uint32_t flags = 0; flags < passes.size(); ++flags) {
+        values.clear();
+        for (std::size_t slot = 0; slot < fields.size(); ++slot)
+            if (const auto wanted = tcpFlagBitsOf(*fields[slot]))
+                values.slots[slot].values.push_back(
+                    unsignedValue(fields[slot]->type == FieldType::Boolean ? (flags & wanted) != 0 : flags & wanted, fields[slot]->type));
+        passes[flags] = m_evaluator->test(*leaf.test);
+    }
+    const auto mayBe = possible(leaf);
+    const auto plain = plainStacks();
+    eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
+        const auto flags = columns.flags[i];
+        const auto stack = columns.stack[i];
+        if (!plain[stack] || (flags & FrameContents::uncertainFlags) || !(flags & FrameRow::HasTcpFlags))
+            return isPossible(mayBe, stack, flags) ? Certain::Nothing : Certain::False;
+        return passes[columns.tcpFlags[i]] ? Certain::True : Certain::False;
+    });
+}
+
 void StretchAnswering::answerPresence(const SessionTables& tables, const Leaf& leaf, Bits& bits) const
 {
     if (std::string_view(leaf.protocol->layer.abbreviation) == "frame") {
@@ -523,9 +558,7 @@ void StretchAnswering::answerConversations(const SessionTables& tables, std::siz
     auto& answers = m_conversationAnswers[leaf];
     answers.resize(std::max<std::size_t>(answers.size(), tables.conversations().size()));
     const auto mayBe = possible(m_plan.leaves[leaf]);
-    std::vector<bool> plain(m_contents.size());
-    for (std::size_t stack = 0; stack < plain.size(); ++stack)
-        plain[stack] = m_contents.meaning(static_cast<std::uint16_t>(stack)).plain;
+    const auto plain = plainStacks();
     eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
         const auto flags = columns.flags[i];
         const auto stack = columns.stack[i];

@@ -66,6 +66,7 @@ private:
     void answerColumns(const SessionTables& tables, const Leaf& leaf, Bits& bits);
     void answerColumnsGenerally(const SessionTables& tables, const Leaf& leaf, Bits& bits);
     void answerFindings(const SessionTables& tables, const Leaf& leaf, Bits& bits) const;
+    void answerTcpFlags(const SessionTables& tables, const Leaf& leaf, Bits& bits);
     void answerPresence(const SessionTables& tables, const Leaf& leaf, Bits& bits) const;
     void answerConversations(const SessionTables& tables, std::size_t leaf);
     std::uint8_t conversationAnswer(const Leaf& leaf, const Conversation& conversation);
@@ -73,6 +74,7 @@ private:
     void leaveOut(const SessionTables& tables, const Leaf& leaf, Bits& bits);
     /// Whether a protocol is known that speaks over TCP on one of the ports.
     bool hasMessages(const Conversation& conversation) const;
+    std::vector<bool> plainStacks() const;
     std::vector<bool> possible(const Leaf& leaf) const;
     static bool isPossible(const std::vector<bool>& possible, std::uint16_t stack, std::uint16_t flags);
     template <typename Ask>

@@ -490,8 +490,12 @@ void warnOfRetransmission(const TreeItem& item, const Message& message, const Ex
 void addExtraneous(Cursor& in, const TreeItem& layer)
 {
     const auto count = in.remaining();
-    if (count == 0 || !in || !layer)
+    if (count == 0 || !in)
         return;
+    if (!layer) {
+        in.skip(count); // as with a tree: it may have been cut off
+        return;
+    }
     const auto group = layer.add(extraneousText, in.source(), in.position(), count, 0);
     in.bytes(group, extraneousData, count);
     group.conclude(extraneousLength, count);

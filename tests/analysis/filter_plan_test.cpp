@@ -34,7 +34,9 @@ constexpr const char* filters[] = {
     "tcp.port == 80 and frame.len > 100", "ip.addr == 10.0.0.0/8 or ipv6", "not (udp.port == 53 or tcp.stream == 0) and frame.number > 2",
     "frame contains 00:00:00", "frame contains \"a\"", "frame contains \"example\"", "frame[0] & 1", "frame[-1] == 00", "frame[12:2] == 08:00", "frame matches \"[a-z]{5}\"",
     "len(frame) > 60", "frame contains 01:02 and frame.len < 200", "dns.qry.name contains \"a\"", "dns.flags.response == 1", "dns.a", "tcp.flags.syn == 1",
-    "tcp.flags & 0x12", "tcp.len > 0", "eth.dst[0] & 1", "ip.ttl < 64", "icmp.type == 8", "arp.opcode == 1", "tcp contains \"HTTP\"", "udp[8:2]", "_ws.expert",
+    "tcp.flags & 0x12", "tcp.flags == 0x012",
+    "tcp.flags.syn == 1 and tcp.flags.ack == 0", "tcp.flags.fin == 1 or tcp.flags.reset == 1", "tcp.flags != 0x10", "tcp.flags.push", "tcp.flags.res == 1",
+    "tcp.flags.ae == 0", "not tcp.flags.ack == 1", "any tcp.flags > 0x18", "tcp.flags.cwr == tcp.flags.ece", "tcp.flags.urg == True", "tcp.len > 0", "eth.dst[0] & 1", "ip.ttl < 64", "icmp.type == 8", "arp.opcode == 1", "tcp contains \"HTTP\"", "udp[8:2]", "_ws.expert",
     "_ws.expert.severity == warning", "mptcp and tcp.port", "eth.src == eth.dst or ip.ttl > 200 and udp", "dns.qry.name or tcp.payload or sctp.data_tsn",
     "tcp.srcport - tcp.dstport > 0", "tcp.port == udp.port", "tcp.reassembled_in", "nbns", "sflow", "frame.protocols contains \"gre\"",
 };

@@ -257,7 +257,7 @@ constexpr FilterBudget filterBudgets[] = {
     {"frame contains \"Porthole bench\"", 0, 1e9},
     {"frame matches \"porthole.bench\"", 0, 0},
     {"dns.qry.name contains \"x\"", 0, 0},
-    {"tcp.flags.syn == 1", 0, 0},
+    {"tcp.flags.syn == 1", 0.1, 0},
 };
 constexpr double secondsToFirstMatches = 0.05;
 constexpr double secondsToStop = 0.02;
