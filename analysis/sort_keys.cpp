@@ -13,7 +13,7 @@ namespace porthole::analysis {
 
 namespace {
 
-constexpr unsigned digitBits = 11;
+constexpr unsigned digitBits = 8; // more would write to more pages at a time than the processor has addresses of at hand
 constexpr std::size_t digits = 1 << digitBits;
 
 /// Sorts by `bits` bits from `shift` on of what `keyOf` makes of an entry, the lowest first: each pass keeps the order of the one before.

@@ -60,6 +60,7 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectGoActions();
     connectCopyActions();
     connectFilterActions();
+    connectSorting();
     connectCaptureActions();
     connectSaveActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
@@ -145,6 +146,8 @@ void MainWindow::makeStatusBar()
     connect(m_loading, &LoadIndicator::cancelled, this, [this] {
         if (m_saveJob)
             m_saveJob->cancel();
+        else if (m_sortJob && !m_document->isLoading())
+            cancelSort();
         else if (m_document)
             m_document->cancel();
     });

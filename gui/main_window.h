@@ -26,6 +26,7 @@
 #include "gui/saved_filters.h"
 #include "gui/session_rows.h"
 #include "gui/settings.h"
+#include "gui/sort_job.h"
 #include "gui/start_page.h"
 #include "gui/theme_controller.h"
 #include "gui/unsaved_capture.h"
@@ -87,6 +88,9 @@ public:
     StartPage* startPage() const { return m_start; }
     GoToBar* goToBar() const { return m_goTo; }
     DisplayFilterBar* filterBar() const { return m_filterBar; }
+    /// Puts the rows in the order of a column; -1: of the file.
+    void sortBy(int column, Qt::SortOrder order);
+    bool isSorting() const { return m_sortJob != nullptr; }
     /// Whether frames still wait for the answer of the display filter.
     bool isFiltering() const { return m_filterJob && !m_filterComplete; }
     LoadIndicator* loadIndicator() const { return m_loading; }
@@ -204,6 +208,14 @@ private:
     void selectShown();
     void showPacketCount();
     QString conversationFilter() const;
+    // main_window_sort.cpp
+    void connectSorting();
+    void startSort();
+    void cancelSort();
+    void stopSort();
+    void sortAgain();
+    void showInOrder();
+    analysis::SortColumn sortColumn(int column) const;
     // main_window_copy.cpp
     void connectCopyActions();
     void copyRows(bool asCsv);
@@ -250,6 +262,14 @@ private:
     bool m_filterComplete = false; ///< every frame has its answer
     bool m_filterShown = false;    ///< the rows are those of m_filterJob, as far as it has come
     std::uint32_t m_keepSelected = 0; ///< to be selected again when the filter has found it
+    struct ListSort {
+        int column = -1; ///< -1: file order
+        Qt::SortOrder order = Qt::AscendingOrder;
+    };
+    ListSort m_sort;      ///< wanted
+    ListSort m_shownSort; ///< what the rows are in
+    std::unique_ptr<SortJob> m_sortJob;
+    std::shared_ptr<analysis::SortRanks> m_sortRanks; ///< of the session
     FileWatch m_watch;
     NameFiles m_nameFiles;
     NavigationHistory m_history;

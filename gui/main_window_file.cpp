@@ -116,6 +116,10 @@ void MainWindow::closeDocument()
     m_copyJob.reset();
     m_filterJob.reset();
     m_filterCache.reset();
+    stopSort();
+    m_sortRanks.reset();
+    m_sort = m_shownSort = {};
+    m_list->header()->setSorted(-1, Qt::AscendingOrder);
     m_filterBar->hide();
     m_fetcher.reset();
     m_rows.reset();
@@ -142,10 +146,12 @@ void MainWindow::reload()
     // Copies: closing forgets both.
     const auto path = m_document->path();
     const auto packet = m_packetNumber;
+    const auto sort = m_sort;
     m_saveJob.reset();
     closeDocument();
     m_banner->clearAll();
     openDocument(path, packet, Loader::Growth::Ignored);
+    sortBy(sort.column, sort.order);
 }
 
 /// Rows and packets come from the document's session from now on.
@@ -158,10 +164,12 @@ void MainWindow::showSession()
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
     m_filterJob.reset();
     m_filterCache.reset();
+    m_sortRanks.reset();
     if (m_filter)
         m_rows->showOnly({}); // not all of them for a moment
     m_listModel->setProvider(m_rows.get());
     startFilter();
+    sortAgain();
 }
 
 void MainWindow::documentOpened()
@@ -254,9 +262,12 @@ void MainWindow::loadingFinished()
         m_list->goTo(m_listModel->frameNumber(0)); // there is no such packet
     // Later packets may tell about earlier ones.
     m_rows->forgetTexts();
+    m_sortRanks.reset();
     m_listModel->refreshTexts();
     if (m_filterJob)
         m_filterJob->sessionComplete();
+    else
+        sortAgain();
     if (state.cancelled)
         m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("Loading was stopped"),
             tr("The first %1 are shown.").arg(formatPackets(state.frames)), tr("Load all"), [this] { reload(); }});

@@ -1,12 +1,12 @@
 // The packet list: rows of equal height, a scroll bar that counts rows, nothing kept per row.
 #pragma once
 
+#include "gui/packet_list_header.h"
 #include "gui/packet_list_model.h"
 #include "gui/row_scroll.h"
 
 #include <QAbstractItemView>
 
-class QHeaderView;
 class QMenu;
 
 namespace porthole::gui {
@@ -18,11 +18,15 @@ public:
     ~PacketListView() override;
 
     void setPacketModel(PacketListModel* model);
-    QHeaderView* header() const { return m_header; }
+    PacketListHeader* header() const { return m_header; }
     const RowScroll& scroll() const { return m_scroll; }
 
     /// Makes a frame's row current, selected and visible. False if it has no row.
     bool goTo(std::uint32_t frameNumber);
+    /// The same, so many whole rows below the upper edge if that can be.
+    bool goToLine(std::uint32_t frameNumber, int line);
+    /// Whole rows between the upper edge and the current one; -1 if that is not in view.
+    int currentLine() const;
     std::uint32_t currentFrame() const;
     /// Frame numbers of the selected rows, ascending, at most `limit`. Sets `complete` to false if there are more.
     std::vector<std::uint32_t> selectedFrames(std::size_t limit, bool& complete) const;
@@ -54,6 +58,8 @@ Q_SIGNALS:
     /// Another row is current; 0: none.
     void frameChanged(std::uint32_t frameNumber);
     void columnsChanged();
+    /// The title of a column was clicked.
+    void sortWanted(int column);
 
 protected:
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
@@ -84,7 +90,7 @@ private:
     int textWidth(int column, int first, int last) const;
 
     PacketListModel* m_packets = nullptr;
-    QHeaderView* m_header;
+    PacketListHeader* m_header;
     RowScroll m_scroll;
     bool m_syncing = false;
     bool m_following = false;

@@ -19,7 +19,7 @@ struct RowFacts {
     std::uint32_t number = 0; ///< of the frame
     std::uint32_t length = 0; ///< bytes on the wire
     Nanoseconds time = noTime;
-    Nanoseconds previousTime = noTime; ///< of the row above
+    Nanoseconds previousTime = noTime; ///< of the one before that is shown, in file order
     std::uint32_t conversation = noConversationId;
 };
 
