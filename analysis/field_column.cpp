@@ -210,6 +210,16 @@ void FieldColumn::appendValue(const ItemView& item, Text& out) const
     formatValue(item, out);
 }
 
+std::uint32_t FieldColumn::firstItem(const Packet& packet) const
+{
+    auto first = noItem;
+    eachItem(packet, [&](const ItemView& item) {
+        first = item.index();
+        return false;
+    });
+    return first;
+}
+
 void FieldColumn::appendText(const Packet& packet, Text& out) const
 {
     const auto begin = out.size();

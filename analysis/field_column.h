@@ -34,6 +34,9 @@ public:
     /// so before all others, if the packet has none.
     void appendSortKey(const Packet& packet, std::string& key) const;
 
+    /// The item of the tree that the first value stands in; noItem: there is none.
+    std::uint32_t firstItem(const Packet& packet) const;
+
     const std::vector<const FieldInfo*>& fields() const { return m_fields; }
     /// What tells it from others.
     std::string name() const;

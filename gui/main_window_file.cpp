@@ -103,7 +103,7 @@ void MainWindow::closeDocument()
     if (m_rows) {
         // Where panes and columns are is what is remembered, not that there is nothing to show.
         m_settings.setWindowState(saveState(1));
-        m_settings.setListHeader(m_list->headerState());
+        storeColumns();
     }
     m_watch.watch({});
     m_banner->clearAll();
@@ -118,6 +118,7 @@ void MainWindow::closeDocument()
     m_filterCache.reset();
     stopSort();
     m_sortRanks.reset();
+    m_marks.clear(FrameMarks::TimeReference);
     m_sort = m_shownSort = {};
     m_list->header()->setSorted(-1, Qt::AscendingOrder);
     m_filterBar->hide();
@@ -160,6 +161,8 @@ void MainWindow::showSession()
     const auto& session = m_document->session();
     setSessionNames();
     m_rows = std::make_unique<SessionRows>(session);
+    m_rows->setFieldColumns(m_listModel->fieldColumns());
+    m_rows->setReferences(references());
     m_fetcher = std::make_unique<PacketFetcher>(session);
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
     m_filterJob.reset();
@@ -228,9 +231,10 @@ void MainWindow::framesAdded()
         m_columnsSized = !growing;
     }
     if (growing) {
-        const int wanted = m_list->fontMetrics().horizontalAdvance(m_listModel->widestText(PacketListModel::Number)) + 16;
-        if (m_list->header()->sectionSize(PacketListModel::Number) < wanted)
-            m_list->header()->resizeSection(PacketListModel::Number, wanted);
+        const int number = m_listModel->columnOf(PacketListColumn::Kind::Number);
+        const int wanted = number < 0 ? 0 : m_list->fontMetrics().horizontalAdvance(m_listModel->widestText(number)) + 16;
+        if (number >= 0 && m_list->header()->sectionSize(number) < wanted)
+            m_list->header()->resizeSection(number, wanted);
     }
     if (m_goAfterLoading) {
         if (m_list->goTo(m_goAfterLoading))

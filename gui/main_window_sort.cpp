@@ -2,6 +2,8 @@
 
 #include "gui/main_window.h"
 
+#include "dissectors/core/registry.h"
+
 namespace porthole::gui {
 
 /// A click sorts upwards, the next one downwards, the third leaves the order of the file.
@@ -16,7 +18,7 @@ void MainWindow::connectSorting()
             sortBy(-1, Qt::AscendingOrder);
     });
     connect(&m_settings, &Settings::timeFormatChanged, this, [this] {
-        if (m_sort.column == PacketListModel::Time)
+        if (m_sort.column >= 0 && m_listModel->columns()[m_sort.column].kind == PacketListColumn::Kind::Time)
             sortAgain();
     });
 }
@@ -108,14 +110,25 @@ void MainWindow::showInOrder()
 analysis::SortColumn MainWindow::sortColumn(int column) const
 {
     using By = analysis::SortColumn::By;
-    switch (column) {
-    case PacketListModel::Time:
-        return {m_settings.timeFormat() == TimeFormat::SincePrevious ? By::SincePreviousShown : By::Time, {}, {}};
-    case PacketListModel::Source: return {By::Source, {}, {}};
-    case PacketListModel::Destination: return {By::Destination, {}, {}};
-    case PacketListModel::Protocol: return {By::Protocol, {}, {}};
-    case PacketListModel::Length: return {By::Length, {}, {}};
-    case PacketListModel::Info: return {By::Info, {}, {}};
+    using Kind = PacketListColumn::Kind;
+    const auto& shown = m_listModel->columns()[column];
+    switch (shown.kind) {
+    case Kind::Time:
+        switch (shown.time.value_or(m_settings.timeFormat())) {
+        case TimeFormat::SincePrevious: return {By::SincePreviousShown, {}, {}};
+        case TimeFormat::SincePreviousCaptured: return {By::SincePrevious, {}, {}};
+        case TimeFormat::SinceStart:
+            if (auto from = references())
+                return {By::SinceReference, {}, std::move(from)};
+            return {By::Time, {}, {}};
+        default: return {By::Time, {}, {}};
+        }
+    case Kind::Source: return {By::Source, {}, {}};
+    case Kind::Destination: return {By::Destination, {}, {}};
+    case Kind::Protocol: return {By::Protocol, {}, {}};
+    case Kind::Length: return {By::Length, {}, {}};
+    case Kind::Info: return {By::Info, {}, {}};
+    case Kind::Fields: return {By::Fields, shown.fieldColumn(standardRegistry()), {}};
     default: return {By::Number, {}, {}};
     }
 }

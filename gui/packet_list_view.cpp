@@ -29,19 +29,20 @@ PacketListView::PacketListView(QWidget* parent)
     const auto layoutChanged = [this] {
         updateGeometries();
         viewport()->update();
-        Q_EMIT columnsChanged();
     };
     connect(m_header, &QHeaderView::sectionResized, this, [this, layoutChanged](int section) {
         if (!m_stretching && m_header->visualIndex(section) == m_header->count() - 1 && isVisible())
             m_lastColumnStretches = false;
         layoutChanged();
     });
-    connect(m_header, &QHeaderView::sectionMoved, this, layoutChanged);
+    connect(m_header, &QHeaderView::sectionMoved, this, [this, layoutChanged] {
+        layoutChanged();
+        if (!m_stretching)
+            Q_EMIT columnsChanged();
+    });
     connect(m_header, &QHeaderView::sectionClicked, this, &PacketListView::sortWanted);
     connect(m_header, &QHeaderView::customContextMenuRequested, this, [this](const QPoint& position) {
-        QMenu menu(this);
-        fillColumnMenu(menu);
-        menu.exec(m_header->mapToGlobal(position));
+        Q_EMIT headerMenuWanted(m_header->logicalIndexAt(position), m_header->mapToGlobal(position));
     });
     measure();
 }

@@ -41,9 +41,11 @@ public:
     void resizeColumnsToContents();
     /// Widths for a capture nobody has seen yet.
     void setDefaultWidths();
-    QByteArray headerState() const;
-    /// False if the state is not one of ours.
-    bool restoreHeaderState(const QByteArray& state);
+    void resizeColumnToContents(int column);
+    /// From left to right, as they are now.
+    QList<PacketListColumn> columns() const;
+    void setColumns(const QList<PacketListColumn>& columns);
+    void setColumnVisible(int column, bool on);
     /// Show and hide columns.
     void fillColumnMenu(QMenu& menu);
 
@@ -57,7 +59,10 @@ public:
 Q_SIGNALS:
     /// Another row is current; 0: none.
     void frameChanged(std::uint32_t frameNumber);
+    /// The user moved, hid or showed one.
     void columnsChanged();
+    /// The user wants the menu of a column's title; -1: beside all of them.
+    void headerMenuWanted(int column, const QPoint& globalPosition);
     /// The title of a column was clicked.
     void sortWanted(int column);
 
@@ -85,6 +90,8 @@ private:
     void syncScrollBar();
     void moveTo(const RowScroll& position);
     void stretchLastColumn();
+    void setDefaultWidth(int column);
+    void resizeColumn(int column);
     void paintRow(QPainter& painter, int row, const QRect& clip) const;
     void paintCell(QPainter& painter, const QModelIndex& index, const QRect& cell) const;
     int textWidth(int column, int first, int last) const;

@@ -107,16 +107,20 @@ RowFacts SessionRows::facts(int row) const
     const int place = placeOf(row);
     const auto number = frameAt(place);
     const auto above = place > 0 ? frameAt(place - 1) : 0;
-    if (above && number - above > 1) { // between them, frames are hidden
-        const auto known = m_session->row(number);
-        return {number, known.originalLength, known.time, m_session->row(above).time, known.conversation};
-    }
-    const auto first = above ? above : number;
-    const auto rows = m_session->rows(first, number - first + 1);
+    const auto reference = m_references ? m_references->lastUpTo(number) : 0;
+    const auto rows = m_session->rows(number > 1 ? number - 1 : 1, number > 1 ? 2 : 1);
     if (rows.empty())
         return {};
-    return {number, rows.back().originalLength, rows.back().time, rows.size() > 1 ? rows.front().time : noTime,
-        rows.back().conversation};
+    const auto& known = rows.back();
+    RowFacts facts {number, known.originalLength, known.time, noTime, known.conversation};
+    if (number > 1)
+        facts.previousCapturedTime = rows.front().time;
+    if (above)
+        facts.previousTime = above == number - 1 ? rows.front().time : m_session->row(above).time;
+    facts.isReference = reference == number;
+    if (reference)
+        facts.reference = reference == number ? known.time : m_session->row(reference).time;
+    return facts;
 }
 
 int SessionRows::rowOf(std::uint32_t number) const
@@ -162,6 +166,19 @@ void SessionRows::collect()
     // A filter may have hidden some of them meanwhile.
     if (const int firstRow = nearestRow(first), lastRow = nearestRow(last); firstRow >= 0 && lastRow >= 0)
         Q_EMIT textReady(firstRow, lastRow);
+}
+
+void SessionRows::setFieldColumns(const FieldColumns& fields)
+{
+    m_fetcher.setFieldColumns(fields);
+    forgetTexts();
+}
+
+void SessionRows::setReferences(std::shared_ptr<const analysis::FrameBitmap> references)
+{
+    m_references = std::move(references);
+    m_fetcher.setReferences(m_references);
+    forgetTexts();
 }
 
 void SessionRows::forgetTexts()

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void ranksAreKept();
     void growingMakesRanksIncomplete();
     void itCanBeStopped();
+    void theLastOfASetIsFound();
     void everyCapture_data();
     void everyCapture();
     void fieldColumnsAreParsed_data();
@@ -238,6 +239,18 @@ void FrameOrderTest::itCanBeStopped()
     for (const auto by : {By::Time, By::Length, By::Source, By::Info})
         QVERIFY(!orderFrames(*session, FrameList(100), {by, {}, {}}, ranks, source.get_token()));
     QVERIFY(orderFrames(*session, FrameList(100), {By::Info, {}, {}}, ranks));
+}
+
+void FrameOrderTest::theLastOfASetIsFound()
+{
+    FrameBitmap set;
+    QCOMPARE(set.lastUpTo(5), 0U);
+    set.resize(300);
+    for (const auto number : {3U, 64U, 65U, 200U})
+        set.set(number);
+    const std::pair<unsigned, unsigned> expected[] {{0, 0}, {2, 0}, {3, 3}, {63, 3}, {64, 64}, {65, 65}, {199, 65}, {200, 200}, {300, 200}, {9999, 200}};
+    for (const auto& [number, last] : expected)
+        QCOMPARE(set.lastUpTo(number), last);
 }
 
 void FrameOrderTest::everyCapture_data()
