@@ -216,7 +216,7 @@ private:
     void cancelSort();
     void stopSort();
     void sortAgain();
-    void showInOrder();
+    void reorder(const std::function<void()>& change);
     analysis::SortColumn sortColumn(int column) const;
     // main_window_columns.cpp
     void connectColumns();

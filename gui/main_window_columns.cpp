@@ -33,6 +33,7 @@ void MainWindow::connectColumns()
     });
     connect(m_list, &PacketListView::headerMenuWanted, this, &MainWindow::showHeaderMenu);
     connect(&m_settings, &Settings::columnsChanged, this, &MainWindow::applyColumns);
+    addAction(a.applyAsColumn); // its menu is made when it opens: its keys work before
     connect(a.applyAsColumn, &QAction::triggered, this, &MainWindow::applyAsColumn);
     connect(a.editColumns, &QAction::triggered, this, [this] { editColumns(-1); });
     connect(a.resetColumns, &QAction::triggered, this, [this] { m_settings.setColumns(PacketListColumn::defaults()); });

@@ -32,18 +32,14 @@ void MainWindow::sortBy(int column, Qt::SortOrder order)
         return;
     const bool sorted = m_rows->isSorted();
     if (column < 0) {
-        m_rows->setFileOrder();
-        m_shownSort = m_sort;
         if (sorted)
-            showInOrder();
+            reorder([this] { m_rows->setFileOrder(); });
         return;
     }
     // The other way round is there already, unless packets have come since.
     const bool whole = sorted && m_rows->sorted()->placeOfRow.size() == static_cast<std::size_t>(m_rows->rowCount());
     if (whole && m_shownSort.column == column) {
-        m_rows->setSorted(m_rows->sorted(), order);
-        m_shownSort = m_sort;
-        showInOrder();
+        reorder([this, order] { m_rows->setSorted(m_rows->sorted(), order); });
         return;
     }
     startSort();
@@ -65,9 +61,7 @@ void MainWindow::startSort()
     });
     connect(m_sortJob.get(), &SortJob::finished, this, [this](const std::shared_ptr<const SortedRows>& rows) {
         stopSort();
-        m_rows->setSorted(rows, m_sort.order);
-        m_shownSort = m_sort;
-        showInOrder();
+        reorder([this, &rows] { m_rows->setSorted(rows, m_sort.order); });
     });
 }
 
@@ -97,10 +91,12 @@ void MainWindow::sortAgain()
 }
 
 /// The selected packet stays where it is in the window.
-void MainWindow::showInOrder()
+void MainWindow::reorder(const std::function<void()>& change)
 {
     const auto selected = m_list->currentFrame();
     const int line = m_list->currentLine();
+    change();
+    m_shownSort = m_sort;
     m_listModel->setProvider(m_rows.get());
     if (selected)
         m_list->goToLine(selected, line);
