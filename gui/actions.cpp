@@ -108,12 +108,51 @@ void Actions::makeView()
     choice(themes, tr("As the &system"), ThemeChoice::System);
     choice(themes, tr("&Light"), ThemeChoice::Light);
     choice(themes, tr("&Dark"), ThemeChoice::Dark);
+    makeColumns();
+    makeTimes();
+}
+
+void Actions::makeColumns()
+{
+    applyAsColumn = make(this, tr("Apply as col&umn"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_I)}, tr("Show the selected field as a column of the packet list"));
+    editColumns = make(this, tr("&Columns…"), nullptr, {}, tr("Add, change, order and remove columns of the packet list"));
+    resetColumns = make(this, tr("Rese&t columns"), nullptr, {}, tr("Put the columns back that there were at first"));
+}
+
+void Actions::makeTimes()
+{
+    const auto choice = [this](QActionGroup* group, const QString& text, int value) {
+        auto* action = make(this, text);
+        action->setCheckable(true);
+        action->setData(value);
+        group->addAction(action);
+    };
+    const auto format = [&](const QString& text, TimeFormat value) { choice(timeFormats, text, static_cast<int>(value)); };
     timeFormats = new QActionGroup(this);
-    choice(timeFormats, tr("Seconds since the &first packet"), TimeFormat::SinceStart);
-    choice(timeFormats, tr("Seconds since the &previous packet"), TimeFormat::SincePrevious);
-    choice(timeFormats, tr("&Date and time of day"), TimeFormat::LocalDate);
-    choice(timeFormats, tr("&UTC date and time of day"), TimeFormat::UtcDate);
-    choice(timeFormats, tr("Seconds since &1970"), TimeFormat::Epoch);
+    format(tr("Seconds since the &first packet"), TimeFormat::SinceStart);
+    format(tr("Seconds since the &previous shown packet"), TimeFormat::SincePrevious);
+    format(tr("Seconds since the previous &captured packet"), TimeFormat::SincePreviousCaptured);
+    format(tr("&Date and time of day"), TimeFormat::LocalDate);
+    format(tr("&Time of day"), TimeFormat::LocalTime);
+    format(tr("Da&y of the year and time of day"), TimeFormat::LocalDayOfYear);
+    format(tr("&UTC date and time of day"), TimeFormat::UtcDate);
+    format(tr("UTC time &of day"), TimeFormat::UtcTime);
+    format(tr("UTC day of the y&ear and time of day"), TimeFormat::UtcDayOfYear);
+    format(tr("Seconds since &1970"), TimeFormat::Epoch);
+    timeDigits = new QActionGroup(this);
+    choice(timeDigits, tr("As precise as the c&apture"), Settings::automaticDigits);
+    choice(timeDigits, tr("&Whole seconds"), 0);
+    choice(timeDigits, tr("Tent&hs of a second"), 1);
+    choice(timeDigits, tr("Hund&redths of a second"), 2);
+    choice(timeDigits, tr("&Milliseconds"), 3);
+    choice(timeDigits, tr("M&icroseconds"), 6);
+    choice(timeDigits, tr("&Nanoseconds"), 9);
+    timeWithHours = make(this, tr("Seconds as hours, minutes and &seconds"));
+    timeWithHours->setCheckable(true);
+    timeReference = make(this, tr("&Set or take away"), nullptr, {key(Qt::CTRL | Qt::Key_T)}, tr("Count time from the selected packet, or no longer"));
+    nextReference = make(this, tr("&Next time reference"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_N)});
+    previousReference = make(this, tr("&Previous time reference"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_B)});
+    clearReferences = make(this, tr("&Take all away"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_T)}, tr("Count time from the first packet again"));
 }
 
 void Actions::makeGo()
@@ -152,17 +191,17 @@ void Actions::makeCapture()
 
 QList<QAction*> Actions::needCapture() const
 {
-    return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll, filterFocus};
+    return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll, filterFocus, nextReference, previousReference, clearReferences};
 }
 
 QList<QAction*> Actions::needPacket() const
 {
-    return {nextInConversation, previousInConversation, filterConversation, copyText, copyRowsCsv, expandAll, collapseAll};
+    return {nextInConversation, previousInConversation, filterConversation, copyText, copyRowsCsv, expandAll, collapseAll, timeReference};
 }
 
 QList<QAction*> Actions::needField() const
 {
-    return {copyLabel, copyValue, copyFieldName, copyFilter, expandSubtree, collapseSubtree};
+    return {copyLabel, copyValue, copyFieldName, copyFilter, expandSubtree, collapseSubtree, applyAsColumn};
 }
 
 } // namespace porthole::gui

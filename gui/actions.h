@@ -47,6 +47,15 @@ public:
     QAction* expandAll;
     QAction* collapseAll;
     QAction* resizeColumns;
+    QAction* applyAsColumn;
+    QAction* editColumns;
+    QAction* resetColumns;
+    QAction* timeWithHours;
+    QAction* timeReference;
+    QAction* nextReference;
+    QAction* previousReference;
+    QAction* clearReferences;
+    QActionGroup* timeDigits;  ///< data(): Settings::timeDigits()
     QAction* resetLayout;
     QActionGroup* themes;      ///< data(): ThemeChoice
     QActionGroup* timeFormats; ///< data(): TimeFormat
@@ -84,6 +93,8 @@ private:
     void makeFile();
     void makeEdit();
     void makeView();
+    void makeColumns();
+    void makeTimes();
     void makeGo();
     void makeFilter();
     void makeCapture();

@@ -1,8 +1,10 @@
 // Turns many rows into text on a thread of its own.
 #pragma once
 
+#include "analysis/filter/frame_bitmap.h"
 #include "analysis/session.h"
-#include "gui/settings.h"
+#include "gui/packet_list_model.h"
+#include "gui/row_provider.h"
 
 #include <QObject>
 
@@ -21,9 +23,11 @@ public:
         Csv,
     };
 
-    /// Begins at once. Frame numbers ascending.
+    /// Begins at once. `columns`: those that are visible are copied, from left to right. `references`: frames that time is
+    /// counted from; null: the first.
     CopyJob(std::shared_ptr<const analysis::Session> session, std::vector<std::uint32_t> frames, Form form,
-        TimeFormat timeFormat, QObject* parent);
+        QList<PacketListColumn> columns, const TimeDisplay& timeDisplay, std::shared_ptr<const analysis::FrameBitmap> references,
+        QObject* parent);
     ~CopyJob() override;
 
 Q_SIGNALS:
@@ -35,7 +39,9 @@ private:
     std::shared_ptr<const analysis::Session> m_session;
     std::vector<std::uint32_t> m_frames;
     Form m_form;
-    TimeFormat m_timeFormat;
+    QList<PacketListColumn> m_columns;
+    TimeDisplay m_timeDisplay;
+    std::shared_ptr<const analysis::FrameBitmap> m_references;
     std::jthread m_thread;
 };
 

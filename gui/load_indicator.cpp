@@ -28,14 +28,14 @@ LoadIndicator::LoadIndicator(QWidget* parent)
     m_bar->setAccessibleName(tr("Loading"));
     m_cancel->setAutoRaise(true);
     m_cancel->setIcon(icon(QLatin1String("stop")));
-    m_cancel->setToolTip(tr("Stop loading; the packets read so far stay"));
     m_cancel->setAccessibleName(tr("Stop loading"));
     connect(m_cancel, &QToolButton::clicked, this, &LoadIndicator::cancelled);
     setVisible(false);
 }
 
-void LoadIndicator::start(const QString& text)
+void LoadIndicator::start(const QString& text, const QString& tip)
 {
+    m_cancel->setToolTip(tip.isEmpty() ? tr("Stop loading; the packets read so far stay") : tip);
     m_text->setText(text);
     m_bar->setRange(0, 0);
     setVisible(true);

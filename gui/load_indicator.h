@@ -14,7 +14,8 @@ class LoadIndicator : public QWidget {
 public:
     explicit LoadIndicator(QWidget* parent = nullptr);
 
-    void start(const QString& text);
+    /// `tip`: what the button does; empty: it stops loading.
+    void start(const QString& text, const QString& tip = {});
     /// `size` 0: not known.
     void setProgress(quint64 position, quint64 size);
     void stop();

@@ -15,6 +15,8 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace porthole::gui {
 
 namespace {
@@ -60,6 +62,9 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectGoActions();
     connectCopyActions();
     connectFilterActions();
+    connectSorting();
+    connectColumns();
+    connectTimes();
     connectCaptureActions();
     connectSaveActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
@@ -145,6 +150,8 @@ void MainWindow::makeStatusBar()
     connect(m_loading, &LoadIndicator::cancelled, this, [this] {
         if (m_saveJob)
             m_saveJob->cancel();
+        else if (m_sortJob && !m_document->isLoading())
+            cancelSort();
         else if (m_document)
             m_document->cancel();
     });
@@ -163,13 +170,7 @@ void MainWindow::connectPanes()
     connect(m_bytes, &BytePanel::menuWanted, this, &MainWindow::showBytesMenu);
 
     m_listModel->setColourise(m_settings.colourise());
-    m_listModel->setTimeFormat(m_settings.timeFormat());
     connect(&m_settings, &Settings::colouriseChanged, m_listModel, &PacketListModel::setColourise);
-    connect(&m_settings, &Settings::timeFormatChanged, this, [this](TimeFormat format) {
-        m_listModel->setTimeFormat(format);
-        const int wanted = m_list->fontMetrics().horizontalAdvance(m_listModel->widestText(PacketListModel::Time)) + 16;
-        m_list->header()->resizeSection(PacketListModel::Time, wanted);
-    });
 }
 
 void MainWindow::restoreLayout()
@@ -180,7 +181,8 @@ void MainWindow::restoreLayout()
     m_firstState = saveState(layoutVersion);
     restoreGeometry(m_settings.windowGeometry());
     restoreState(m_settings.windowState(), layoutVersion);
-    m_columnsSized = m_list->restoreHeaderState(m_settings.listHeader());
+    const auto columns = m_settings.columns();
+    m_columnsSized = std::all_of(columns.begin(), columns.end(), [](const auto& column) { return column.width > 0 || !column.visible; });
     // Panes are for packets: the start page has the window to itself.
     m_treePane->hide();
     m_bytesPane->hide();
@@ -194,11 +196,6 @@ void MainWindow::resetLayout()
     m_bytesPane->setVisible(open);
     resizeDocks({m_treePane, m_bytesPane}, {height() * 2 / 5, height() * 2 / 5}, Qt::Vertical);
     resizeDocks({m_treePane, m_bytesPane}, {width() / 2, width() / 2}, Qt::Horizontal);
-    auto* header = m_list->header();
-    for (int column = 0; column < header->count(); ++column) {
-        header->showSection(column);
-        header->moveSection(header->visualIndex(column), column);
-    }
     m_list->setDefaultWidths();
 }
 

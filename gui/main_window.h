@@ -9,6 +9,7 @@
 #include "gui/copy_text.h"
 #include "gui/display_filter_bar.h"
 #include "gui/filter_job.h"
+#include "gui/frame_marks.h"
 #include "gui/file_watch.h"
 #include "gui/go_to_bar.h"
 #include "gui/interface_watch.h"
@@ -26,6 +27,7 @@
 #include "gui/saved_filters.h"
 #include "gui/session_rows.h"
 #include "gui/settings.h"
+#include "gui/sort_job.h"
 #include "gui/start_page.h"
 #include "gui/theme_controller.h"
 #include "gui/unsaved_capture.h"
@@ -85,8 +87,12 @@ public:
     PacketTreeModel* treeModel() const { return m_treeModel; }
     BytePanel* bytes() const { return m_bytes; }
     StartPage* startPage() const { return m_start; }
+    FrameMarks& marks() { return m_marks; }
     GoToBar* goToBar() const { return m_goTo; }
     DisplayFilterBar* filterBar() const { return m_filterBar; }
+    /// Puts the rows in the order of a column; -1: of the file.
+    void sortBy(int column, Qt::SortOrder order);
+    bool isSorting() const { return m_sortJob != nullptr; }
     /// Whether frames still wait for the answer of the display filter.
     bool isFiltering() const { return m_filterJob && !m_filterComplete; }
     LoadIndicator* loadIndicator() const { return m_loading; }
@@ -205,6 +211,30 @@ private:
     void selectShown();
     void showPacketCount();
     QString conversationFilter() const;
+    // main_window_sort.cpp
+    void connectSorting();
+    void startSort();
+    void cancelSort();
+    void stopSort();
+    void sortAgain();
+    void reorder(const std::function<void()>& change);
+    analysis::SortColumn sortColumn(int column) const;
+    // main_window_columns.cpp
+    void connectColumns();
+    void storeColumns();
+    void applyColumns();
+    void applyAsColumn();
+    void editColumns(int column);
+    void showHeaderMenu(int column, const QPoint& globalPosition);
+    void fillHeaderMenu(QMenu& menu, int column);
+    // main_window_time.cpp
+    void addTimeMenu(QMenu& view);
+    void addReferenceMenu(QMenu& edit);
+    void connectTimes();
+    void applyTimeDisplay();
+    void referencesChanged();
+    /// Null: time counts from the first frame.
+    std::shared_ptr<const analysis::FrameBitmap> references() const;
     // main_window_copy.cpp
     void connectCopyActions();
     void copyRows(bool asCsv);
@@ -251,6 +281,15 @@ private:
     bool m_filterComplete = false; ///< every frame has its answer
     bool m_filterShown = false;    ///< the rows are those of m_filterJob, as far as it has come
     std::uint32_t m_keepSelected = 0; ///< to be selected again when the filter has found it
+    FrameMarks m_marks;
+    struct ListSort {
+        int column = -1; ///< -1: file order
+        Qt::SortOrder order = Qt::AscendingOrder;
+    };
+    ListSort m_sort;      ///< wanted
+    ListSort m_shownSort; ///< what the rows are in
+    std::unique_ptr<SortJob> m_sortJob;
+    std::shared_ptr<analysis::SortRanks> m_sortRanks; ///< of the session
     FileWatch m_watch;
     NameFiles m_nameFiles;
     NavigationHistory m_history;

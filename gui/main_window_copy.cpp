@@ -4,6 +4,7 @@
 
 #include "dissectors/core/format.h"
 #include "dissectors/core/protocol.h"
+#include "dissectors/core/registry.h"
 #include "gui/copy_job.h"
 #include "gui/qt_text.h"
 
@@ -92,7 +93,7 @@ void MainWindow::copyRows(bool asCsv)
         return;
     statusBar()->showMessage(tr("Copying %1").arg(formatPackets(frames.size())));
     m_copyJob = std::make_unique<CopyJob>(m_document->session(), std::move(frames), asCsv ? CopyJob::Form::Csv : CopyJob::Form::Text,
-        m_settings.timeFormat(), nullptr);
+        m_list->columns(), TimeDisplay::of(m_settings), references(), nullptr);
     connect(m_copyJob.get(), &CopyJob::finished, this, &MainWindow::toClipboard);
 }
 
@@ -133,15 +134,27 @@ QString MainWindow::cellFilter() const
         formatFilter({*shown, item}, text);
         return toQString(text.view());
     };
-    switch (m_list->currentIndex().column()) {
-    case PacketListModel::Number: return QStringLiteral("frame.number == %1").arg(m_packetNumber);
-    case PacketListModel::Time: return filterOf(times);
-    case PacketListModel::Source: return filterOf(sources);
-    case PacketListModel::Destination: return filterOf(destinations);
-    case PacketListModel::Length: return filterOf(lengths);
-    case PacketListModel::Protocol: return shown->layers.empty() ? QString() : toQString(shown->layers.back()->layer.abbreviation);
+    using Kind = PacketListColumn::Kind;
+    if (!m_list->currentIndex().isValid())
+        return {};
+    const auto& column = m_listModel->columns()[m_list->currentIndex().column()];
+    switch (column.kind) {
+    case Kind::Number: return QStringLiteral("frame.number == %1").arg(m_packetNumber);
+    case Kind::Time: return filterOf(times);
+    case Kind::Source: return filterOf(sources);
+    case Kind::Destination: return filterOf(destinations);
+    case Kind::Length: return filterOf(lengths);
+    case Kind::Protocol: return shown->layers.empty() ? QString() : toQString(shown->layers.back()->layer.abbreviation);
+    case Kind::Fields: break;
     default: return {};
     }
+    const auto fields = column.fieldColumn(standardRegistry());
+    const auto item = fields ? fields->firstItem(*shown) : noItem;
+    if (item == noItem)
+        return {};
+    Text text;
+    formatFilter({*shown, item}, text);
+    return toQString(text.view());
 }
 
 } // namespace porthole::gui

@@ -103,7 +103,7 @@ void MainWindow::closeDocument()
     if (m_rows) {
         // Where panes and columns are is what is remembered, not that there is nothing to show.
         m_settings.setWindowState(saveState(1));
-        m_settings.setListHeader(m_list->headerState());
+        storeColumns();
     }
     m_watch.watch({});
     m_banner->clearAll();
@@ -116,6 +116,11 @@ void MainWindow::closeDocument()
     m_copyJob.reset();
     m_filterJob.reset();
     m_filterCache.reset();
+    stopSort();
+    m_sortRanks.reset();
+    m_marks.clear(FrameMarks::TimeReference);
+    m_sort = m_shownSort = {};
+    m_list->header()->setSorted(-1, Qt::AscendingOrder);
     m_filterBar->hide();
     m_fetcher.reset();
     m_rows.reset();
@@ -142,10 +147,12 @@ void MainWindow::reload()
     // Copies: closing forgets both.
     const auto path = m_document->path();
     const auto packet = m_packetNumber;
+    const auto sort = m_sort;
     m_saveJob.reset();
     closeDocument();
     m_banner->clearAll();
     openDocument(path, packet, Loader::Growth::Ignored);
+    sortBy(sort.column, sort.order);
 }
 
 /// Rows and packets come from the document's session from now on.
@@ -154,14 +161,18 @@ void MainWindow::showSession()
     const auto& session = m_document->session();
     setSessionNames();
     m_rows = std::make_unique<SessionRows>(session);
+    m_rows->setFieldColumns(m_listModel->fieldColumns());
+    m_rows->setReferences(references());
     m_fetcher = std::make_unique<PacketFetcher>(session);
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
     m_filterJob.reset();
     m_filterCache.reset();
+    m_sortRanks.reset();
     if (m_filter)
         m_rows->showOnly({}); // not all of them for a moment
     m_listModel->setProvider(m_rows.get());
     startFilter();
+    sortAgain();
 }
 
 void MainWindow::documentOpened()
@@ -220,9 +231,10 @@ void MainWindow::framesAdded()
         m_columnsSized = !growing;
     }
     if (growing) {
-        const int wanted = m_list->fontMetrics().horizontalAdvance(m_listModel->widestText(PacketListModel::Number)) + 16;
-        if (m_list->header()->sectionSize(PacketListModel::Number) < wanted)
-            m_list->header()->resizeSection(PacketListModel::Number, wanted);
+        const int number = m_listModel->columnOf(PacketListColumn::Kind::Number);
+        const int wanted = number < 0 ? 0 : m_list->fontMetrics().horizontalAdvance(m_listModel->widestText(number)) + 16;
+        if (number >= 0 && m_list->header()->sectionSize(number) < wanted)
+            m_list->header()->resizeSection(number, wanted);
     }
     if (m_goAfterLoading) {
         if (m_list->goTo(m_goAfterLoading))
@@ -254,9 +266,12 @@ void MainWindow::loadingFinished()
         m_list->goTo(m_listModel->frameNumber(0)); // there is no such packet
     // Later packets may tell about earlier ones.
     m_rows->forgetTexts();
+    m_sortRanks.reset();
     m_listModel->refreshTexts();
     if (m_filterJob)
         m_filterJob->sessionComplete();
+    else
+        sortAgain();
     if (state.cancelled)
         m_banner->show({Banner::Subject::Content, BannerKind::Information, tr("Loading was stopped"),
             tr("The first %1 are shown.").arg(formatPackets(state.frames)), tr("Load all"), [this] { reload(); }});

@@ -51,10 +51,12 @@ void MainWindow::startFilter()
         m_filterBar->setBusy(false);
         if (!m_rows->isFiltered())
             return;
+        stopSort();
         m_rows->showAll();
         m_listModel->setProvider(m_rows.get());
         m_filterComplete = true;
         selectShown();
+        sortAgain();
         showPacketCount();
         updateActions();
         return;
@@ -82,6 +84,7 @@ void MainWindow::showFiltered(FilterJob::Found found)
     if (isNew) {
         if (m_packetNumber)
             m_keepSelected = m_packetNumber;
+        stopSort();
         m_rows->showOnly(std::move(found.frames));
         m_listModel->setProvider(m_rows.get());
     } else if (!found.frames.empty()) {
@@ -93,6 +96,8 @@ void MainWindow::showFiltered(FilterJob::Found found)
     if (found.complete) {
         m_filterBar->setBusy(false);
         m_filterBar->setRemark(toQString(found.remark));
+        if (!m_rows->isSorted() && !m_sortJob)
+            sortAgain();
     }
     showPacketCount();
     updateActions();

@@ -98,6 +98,10 @@ void MainWindow::showPacket(std::uint32_t number)
     }
     if (!m_inHistory)
         m_history.visit(number);
+    if (const int row = m_rows->rowOf(number); row >= 0) {
+        const auto facts = m_rows->facts(row);
+        m_fetcher->setTimes(facts.reference, facts.previousTime);
+    }
     m_fetcher->fetch(number, selectionPatience);
 }
 

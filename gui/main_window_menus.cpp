@@ -35,12 +35,12 @@ void MainWindow::makeMenus()
     copy->addSeparator();
     copy->addActions({a.copyLabel, a.copyValue, a.copyFieldName, a.copyFilter});
     edit->addAction(a.selectAll);
+    addReferenceMenu(*edit);
 
     auto* view = menuBar()->addMenu(tr("&View"));
     view->addActions({m_treePane->toggleViewAction(), m_bytesPane->toggleViewAction()});
     view->addSeparator();
-    auto* time = view->addMenu(tr("&Time display"));
-    time->addActions(a.timeFormats->actions());
+    addTimeMenu(*view);
     addNameMenu(*view);
     auto* theme = view->addMenu(tr("T&heme"));
     theme->addActions(a.themes->actions());
@@ -54,6 +54,8 @@ void MainWindow::makeMenus()
     connect(columns, &QMenu::aboutToShow, this, [this, columns] {
         columns->clear();
         m_list->fillColumnMenu(*columns);
+        columns->addSeparator();
+        columns->addActions({m_actions->editColumns, m_actions->resetColumns});
     });
     view->addActions({a.resizeColumns, a.resetLayout});
 
@@ -163,6 +165,8 @@ void MainWindow::showListMenu(const QPoint& position)
     menu.addSeparator();
     menu.addActions({a.previousInConversation, a.nextInConversation});
     menu.addSeparator();
+    menu.addAction(a.timeReference);
+    menu.addSeparator();
     auto* copy = menu.addMenu(icon(QLatin1String("copy")), tr("&Copy"));
     copy->addActions({a.copyText, a.copyRowsCsv, a.copyCell});
     const auto filter = cellFilter();
@@ -184,6 +188,7 @@ void MainWindow::showTreeMenu(const QPoint& position)
     auto& a = *m_actions;
     QMenu menu(this);
     addFilterMenus(menu, fieldFilter());
+    menu.addAction(a.applyAsColumn);
     menu.addSeparator();
     menu.addActions({a.expandSubtree, a.collapseSubtree, a.expandAll, a.collapseAll});
     menu.addSeparator();

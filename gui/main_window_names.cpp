@@ -49,6 +49,7 @@ void MainWindow::applyNames()
         return;
     setSessionNames();
     m_rows->forgetTexts();
+    m_sortRanks.reset();
     m_listModel->refreshTexts();
     if (m_packetNumber)
         showPacket(m_packetNumber);

@@ -27,6 +27,13 @@ void PacketFetcher::fetch(analysis::FrameNumber number, std::chrono::millisecond
         deliver();
 }
 
+void PacketFetcher::setTimes(Nanoseconds reference, Nanoseconds previousShown)
+{
+    const std::lock_guard lock(m_mutex);
+    m_reference = reference;
+    m_previousShown = previousShown;
+}
+
 void PacketFetcher::startWanted()
 {
     {
@@ -67,6 +74,8 @@ void PacketFetcher::run(const std::stop_token& stop)
     while (m_wake.wait(lock, stop, [this] { return m_state == State::Wanted; }) && !stop.stop_requested()) {
         auto& reader = *m_readers[m_turn];
         const auto number = m_number;
+        reader.setReference(m_reference);
+        reader.setPreviousDisplayed(m_previousShown);
         lock.unlock();
         const bool found = reader.read(number, {.tree = true, .columns = true});
         lock.lock();

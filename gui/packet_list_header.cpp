@@ -19,6 +19,13 @@ QSize PacketListHeader::sizeHint() const
     return {QHeaderView::sizeHint().width(), fontMetrics().height() + 10};
 }
 
+void PacketListHeader::setSorted(int column, Qt::SortOrder order)
+{
+    m_sorted = column;
+    m_order = order;
+    viewport()->update();
+}
+
 void PacketListHeader::paintEvent(QPaintEvent* event)
 {
     QPainter painter(viewport());
@@ -38,7 +45,19 @@ void PacketListHeader::paintSection(QPainter* painter, const QRect& rect, int se
     painter->drawLine(rect.right(), rect.top() + 5, rect.right(), rect.bottom() - 5);
     painter->drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom());
     painter->setPen(palette().color(QPalette::WindowText));
-    const auto inner = rect.adjusted(cellMargin, 0, -cellMargin, 0);
+    auto inner = rect.adjusted(cellMargin, 0, -cellMargin, 0);
+    if (section == m_sorted) {
+        // A triangle at the right edge, upwards where the least stands on top.
+        constexpr double size = 4;
+        const QPointF middle(rect.right() - cellMargin - size, rect.center().y() + 0.5);
+        const double up = m_order == Qt::AscendingOrder ? -1 : 1;
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setBrush(palette().color(QPalette::Active, QPalette::Highlight));
+        painter->setPen(Qt::NoPen);
+        painter->drawPolygon(QPolygonF({middle + QPointF(-size, -up * size / 2), middle + QPointF(size, -up * size / 2), middle + QPointF(0, up * size / 2 + up)}));
+        painter->setPen(palette().color(QPalette::WindowText));
+        inner.adjust(0, 0, -static_cast<int>(2 * size) - 4, 0);
+    }
     const auto title = model()->headerData(section, orientation()).toString();
     const int alignment = model()->headerData(section, orientation(), Qt::TextAlignmentRole).toInt();
     painter->drawText(inner, alignment | Qt::TextSingleLine, fontMetrics().elidedText(title, Qt::ElideRight, inner.width()));

@@ -14,10 +14,18 @@ public:
     explicit PacketListHeader(QWidget* parent = nullptr);
 
     QSize sizeHint() const override;
+    /// The list is sorted by this column, or about to be; -1: in file order.
+    void setSorted(int column, Qt::SortOrder order);
+    int sortedColumn() const { return m_sorted; }
+    Qt::SortOrder sortOrder() const { return m_order; }
 
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override;
     void paintEvent(QPaintEvent* event) override;
+
+private:
+    int m_sorted = -1;
+    Qt::SortOrder m_order = Qt::AscendingOrder;
 };
 
 } // namespace porthole::gui

@@ -1,6 +1,6 @@
 #include "gui/packet_list_model.h"
 
-#include "gui/time_format.h"
+#include "dissectors/core/registry.h"
 
 #include <QBrush>
 
@@ -8,6 +8,7 @@ namespace porthole::gui {
 
 PacketListModel::PacketListModel(QObject* parent)
     : QAbstractTableModel(parent)
+    , m_fieldsOf(ColumnCount, -1)
 {
 }
 
@@ -22,6 +23,49 @@ void PacketListModel::setProvider(RowProvider* provider)
     if (provider)
         connect(provider, &RowProvider::textReady, this, &PacketListModel::textsArrived);
     endResetModel();
+}
+
+void PacketListModel::setColumns(const QList<PacketListColumn>& columns)
+{
+    beginResetModel();
+    m_columns = columns;
+    m_fieldsOf.assign(static_cast<std::size_t>(columns.size()), -1);
+    int fields = 0;
+    for (std::size_t i = 0; i < m_fieldsOf.size(); ++i)
+        if (m_columns[static_cast<qsizetype>(i)].kind == Kind::Fields)
+            m_fieldsOf[i] = fields++;
+    endResetModel();
+}
+
+/// As the provider has to be told; columns that nobody sees need not be made.
+FieldColumns PacketListModel::fieldColumns() const
+{
+    FieldColumns fields;
+    for (const auto& column : m_columns)
+        if (column.kind == Kind::Fields)
+            fields.push_back(column.visible ? column.fieldColumn(standardRegistry()) : std::nullopt);
+    return fields;
+}
+
+void PacketListModel::setAlignment(int column, Qt::Alignment alignment)
+{
+    m_columns[column].alignment = alignment;
+    Q_EMIT headerDataChanged(Qt::Horizontal, column, column);
+    refreshTexts();
+}
+
+void PacketListModel::setTitle(int column, const QString& title)
+{
+    m_columns[column].title = title;
+    Q_EMIT headerDataChanged(Qt::Horizontal, column, column);
+}
+
+int PacketListModel::columnOf(Kind kind) const
+{
+    for (int column = 0; column < m_columns.size(); ++column)
+        if (m_columns[column].kind == kind)
+            return column;
+    return -1;
 }
 
 void PacketListModel::update()
@@ -44,7 +88,7 @@ void PacketListModel::textsArrived(int first, int last)
     m_factsRow = -1;
     last = qMin(last, m_rows - 1);
     if (first <= last)
-        Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
+        Q_EMIT dataChanged(index(first, 0), index(last, columnCount() - 1));
 }
 
 void PacketListModel::setTheme(const Theme& theme)
@@ -59,9 +103,9 @@ void PacketListModel::setColourise(bool on)
     refreshTexts();
 }
 
-void PacketListModel::setTimeFormat(TimeFormat format)
+void PacketListModel::setTimeDisplay(const TimeDisplay& display)
 {
-    m_timeFormat = format;
+    m_timeDisplay = display;
     refreshTexts();
 }
 
@@ -80,7 +124,7 @@ int PacketListModel::rowCount(const QModelIndex& parent) const
 
 int PacketListModel::columnCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : ColumnCount;
+    return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
 }
 
 const RowFacts& PacketListModel::factsOf(int row) const
@@ -92,26 +136,36 @@ const RowFacts& PacketListModel::factsOf(int row) const
     return m_facts;
 }
 
+QString PacketListModel::timeText(int row, const PacketListColumn& column) const
+{
+    const auto& facts = factsOf(row);
+    auto display = m_timeDisplay;
+    if (column.time)
+        display.format = *column.time;
+    if (facts.isReference && display.format == TimeFormat::SinceStart)
+        return tr("*REF*");
+    const auto first = facts.reference == noTime ? m_provider->firstTime() : facts.reference;
+    return formatTime({facts.time, first, facts.previousTime, m_provider->timeDigits(), facts.previousCapturedTime}, display);
+}
+
 QString PacketListModel::display(int row, int column) const
 {
-    switch (column) {
-    case Number: return QString::number(factsOf(row).number);
-    case Length: return QString::number(factsOf(row).length);
-    case Time: {
-        const auto& facts = factsOf(row);
-        return formatTime({facts.time, m_provider->firstTime(), facts.previousTime, m_provider->timeDigits()}, m_timeFormat);
-    }
+    const auto& shown = m_columns[column];
+    switch (shown.kind) {
+    case Kind::Number: return QString::number(factsOf(row).number);
+    case Kind::Length: return QString::number(factsOf(row).length);
+    case Kind::Time: return timeText(row, shown);
     default: break;
     }
     const auto* text = m_provider->text(row);
     if (!text)
         return {};
-    switch (column) {
-    case Source: return text->source;
-    case Destination: return text->destination;
-    case Protocol: return text->protocol;
-    case Info: return text->info;
-    default: return {};
+    switch (shown.kind) {
+    case Kind::Source: return shown.resolved ? text->source : text->sourceNumber;
+    case Kind::Destination: return shown.resolved ? text->destination : text->destinationNumber;
+    case Kind::Protocol: return text->protocol;
+    case Kind::Info: return text->info;
+    default: return text->fields.value(m_fieldsOf[static_cast<std::size_t>(column)]);
     }
 }
 
@@ -122,8 +176,7 @@ QVariant PacketListModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole: return display(index.row(), index.column());
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::Alignment(
-            (index.column() == Number || index.column() == Length ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(m_columns[index.column()].alignment | Qt::AlignVCenter);
     case FrameNumberRole: return factsOf(index.row()).number;
     case RelatedRole: return m_marked != noConversationId && factsOf(index.row()).conversation == m_marked;
     default: break;
@@ -143,36 +196,14 @@ QVariant PacketListModel::data(const QModelIndex& index, int role) const
 
 QVariant PacketListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+    if (orientation != Qt::Horizontal || section < 0 || section >= m_columns.size())
         return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(
-            Qt::Alignment((section == Number || section == Length ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
-    if (role == Qt::DisplayRole) {
-        switch (section) {
-        case Number: return tr("No.");
-        case Time: return tr("Time");
-        case Source: return tr("Source");
-        case Destination: return tr("Destination");
-        case Protocol: return tr("Protocol");
-        case Length: return tr("Length");
-        case Info: return tr("Info");
-        default: break;
-        }
+    switch (role) {
+    case Qt::TextAlignmentRole: return QVariant::fromValue(m_columns[section].alignment | Qt::AlignVCenter);
+    case Qt::DisplayRole: return m_columns[section].title;
+    case Qt::ToolTipRole: return m_columns[section].description();
+    default: return {};
     }
-    if (role == Qt::ToolTipRole) {
-        switch (section) {
-        case Number: return tr("Number of the packet in the capture");
-        case Time: return tr("When the packet was captured; View > Time display says how it is written");
-        case Source: return tr("Address of the sender");
-        case Destination: return tr("Address of the receiver");
-        case Protocol: return tr("The innermost protocol that was recognised");
-        case Length: return tr("Bytes on the wire");
-        case Info: return tr("What the packet says");
-        default: break;
-        }
-    }
-    return {};
 }
 
 void PacketListModel::prepare(int first, int last)
@@ -194,22 +225,29 @@ int PacketListModel::rowOf(std::uint32_t frameNumber) const
 
 QString PacketListModel::widestText(int column) const
 {
-    const auto digits = m_provider ? m_provider->timeDigits() : 6;
-    const auto zeros = QString(digits, QLatin1Char('0'));
-    switch (column) {
-    case Number: return QString::number(qMax(m_rows, 99'999));
-    case Time:
-        switch (m_timeFormat) {
+    int digits = m_timeDisplay.digits;
+    if (digits == Settings::automaticDigits)
+        digits = m_provider ? m_provider->timeDigits() : 6;
+    const auto zeros = digits > 0 ? QLatin1Char('.') + QString(digits, QLatin1Char('0')) : QString();
+    switch (m_columns[column].kind) {
+    case Kind::Number: return QString::number(qMax(m_rows, 99'999));
+    case Kind::Time:
+        switch (m_columns[column].time.value_or(m_timeDisplay.format)) {
         case TimeFormat::LocalDate:
-        case TimeFormat::UtcDate: return QStringLiteral("2000-00-00 00:00:00.") + zeros;
-        case TimeFormat::Epoch: return QStringLiteral("0000000000.") + zeros;
-        default: return QStringLiteral("0000.") + zeros;
+        case TimeFormat::UtcDate: return QStringLiteral("2000-00-00 00:00:00") + zeros;
+        case TimeFormat::LocalDayOfYear:
+        case TimeFormat::UtcDayOfYear: return QStringLiteral("2000/000 00:00:00") + zeros;
+        case TimeFormat::LocalTime:
+        case TimeFormat::UtcTime: return QStringLiteral("00:00:00") + zeros;
+        case TimeFormat::Epoch: return QStringLiteral("0000000000") + zeros;
+        default: return (m_timeDisplay.withHours ? QStringLiteral("0:00:00") : QStringLiteral("0000")) + zeros;
         }
-    case Source:
-    case Destination: return QStringLiteral("00:00:00:00:00:00");
-    case Protocol: return QStringLiteral("TLSv1.2");
-    case Length: return QStringLiteral("000000");
-    default: return QString(90, QLatin1Char('n'));
+    case Kind::Source:
+    case Kind::Destination: return QStringLiteral("00:00:00:00:00:00");
+    case Kind::Protocol: return QStringLiteral("TLSv1.2");
+    case Kind::Length: return QStringLiteral("000000");
+    case Kind::Info: return QString(90, QLatin1Char('n'));
+    default: return QString(14, QLatin1Char('n'));
     }
 }
 

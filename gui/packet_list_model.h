@@ -1,9 +1,11 @@
 // The packet list as a Qt model over a RowProvider.
 #pragma once
 
+#include "gui/packet_list_column.h"
 #include "gui/row_provider.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
+#include "gui/time_format.h"
 
 #include <QAbstractTableModel>
 
@@ -12,6 +14,8 @@ namespace porthole::gui {
 class PacketListModel : public QAbstractTableModel {
     Q_OBJECT
 public:
+    using Kind = PacketListColumn::Kind;
+    /// Positions of the columns that there are at first; see columnOf().
     enum Column {
         Number,
         Time,
@@ -40,7 +44,17 @@ public:
 
     void setTheme(const Theme& theme);
     void setColourise(bool on);
-    void setTimeFormat(TimeFormat format);
+    void setTimeDisplay(const TimeDisplay& display);
+    /// Other columns than those of PacketListColumn::defaults(). Visibility and widths are for the view.
+    void setColumns(const QList<PacketListColumn>& columns);
+    const QList<PacketListColumn>& columns() const { return m_columns; }
+    /// What the provider has to make for these columns.
+    FieldColumns fieldColumns() const;
+    void setVisible(int column, bool on) { m_columns[column].visible = on; }
+    void setAlignment(int column, Qt::Alignment alignment);
+    void setTitle(int column, const QString& title);
+    /// The first column of this kind; -1: none.
+    int columnOf(Kind kind) const;
     /// Marks the packets of a conversation; noConversationId: none.
     void markConversation(std::uint32_t conversation);
 
@@ -61,11 +75,14 @@ private:
     void textsArrived(int first, int last);
     const RowFacts& factsOf(int row) const;
     QString display(int row, int column) const;
+    QString timeText(int row, const PacketListColumn& column) const;
 
     RowProvider* m_provider = nullptr;
     const Theme* m_theme = &Theme::of(Scheme::Light);
     bool m_colourise = true;
-    TimeFormat m_timeFormat = TimeFormat::SinceStart;
+    TimeDisplay m_timeDisplay;
+    QList<PacketListColumn> m_columns = PacketListColumn::defaults();
+    std::vector<int> m_fieldsOf; ///< by column: its place in RowText::fields; -1: it shows no fields
     std::uint32_t m_marked = noConversationId;
     int m_rows = 0;
     mutable int m_factsRow = -1; ///< a row is asked for cell by cell: its facts are kept

@@ -1,7 +1,5 @@
 #include "gui/packet_list_view.h"
 
-#include "gui/packet_list_header.h"
-
 #include <QApplication>
 #include <QMenu>
 #include <QPainter>
@@ -31,18 +29,20 @@ PacketListView::PacketListView(QWidget* parent)
     const auto layoutChanged = [this] {
         updateGeometries();
         viewport()->update();
-        Q_EMIT columnsChanged();
     };
     connect(m_header, &QHeaderView::sectionResized, this, [this, layoutChanged](int section) {
         if (!m_stretching && m_header->visualIndex(section) == m_header->count() - 1 && isVisible())
             m_lastColumnStretches = false;
         layoutChanged();
     });
-    connect(m_header, &QHeaderView::sectionMoved, this, layoutChanged);
+    connect(m_header, &QHeaderView::sectionMoved, this, [this, layoutChanged] {
+        layoutChanged();
+        if (!m_stretching)
+            Q_EMIT columnsChanged();
+    });
+    connect(m_header, &QHeaderView::sectionClicked, this, &PacketListView::sortWanted);
     connect(m_header, &QHeaderView::customContextMenuRequested, this, [this](const QPoint& position) {
-        QMenu menu(this);
-        fillColumnMenu(menu);
-        menu.exec(m_header->mapToGlobal(position));
+        Q_EMIT headerMenuWanted(m_header->logicalIndexAt(position), m_header->mapToGlobal(position));
     });
     measure();
 }
@@ -331,6 +331,23 @@ bool PacketListView::goTo(std::uint32_t frameNumber)
         scrollTo(target, std::abs(row - m_scroll.top) > 2 * m_scroll.wholeRows() ? PositionAtCenter : EnsureVisible);
     selectionModel()->setCurrentIndex(target, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     return true;
+}
+
+int PacketListView::currentLine() const
+{
+    const int row = currentIndex().isValid() ? currentIndex().row() : -1;
+    return row >= m_scroll.top && row <= m_scroll.lastVisible() ? row - m_scroll.top : -1;
+}
+
+bool PacketListView::goToLine(std::uint32_t frameNumber, int line)
+{
+    const int row = m_packets ? m_packets->rowOf(frameNumber) : -1;
+    if (row >= 0 && line >= 0) {
+        auto position = m_scroll;
+        position.setTop(row - line);
+        moveTo(position);
+    }
+    return goTo(frameNumber);
 }
 
 std::vector<std::uint32_t> PacketListView::selectedFrames(std::size_t limit, bool& complete) const

@@ -1,12 +1,12 @@
 // The packet list: rows of equal height, a scroll bar that counts rows, nothing kept per row.
 #pragma once
 
+#include "gui/packet_list_header.h"
 #include "gui/packet_list_model.h"
 #include "gui/row_scroll.h"
 
 #include <QAbstractItemView>
 
-class QHeaderView;
 class QMenu;
 
 namespace porthole::gui {
@@ -18,11 +18,15 @@ public:
     ~PacketListView() override;
 
     void setPacketModel(PacketListModel* model);
-    QHeaderView* header() const { return m_header; }
+    PacketListHeader* header() const { return m_header; }
     const RowScroll& scroll() const { return m_scroll; }
 
     /// Makes a frame's row current, selected and visible. False if it has no row.
     bool goTo(std::uint32_t frameNumber);
+    /// The same, so many whole rows below the upper edge if that can be.
+    bool goToLine(std::uint32_t frameNumber, int line);
+    /// Whole rows between the upper edge and the current one; -1 if that is not in view.
+    int currentLine() const;
     std::uint32_t currentFrame() const;
     /// Frame numbers of the selected rows, ascending, at most `limit`. Sets `complete` to false if there are more.
     std::vector<std::uint32_t> selectedFrames(std::size_t limit, bool& complete) const;
@@ -37,9 +41,11 @@ public:
     void resizeColumnsToContents();
     /// Widths for a capture nobody has seen yet.
     void setDefaultWidths();
-    QByteArray headerState() const;
-    /// False if the state is not one of ours.
-    bool restoreHeaderState(const QByteArray& state);
+    void resizeColumnToContents(int column);
+    /// From left to right, as they are now.
+    QList<PacketListColumn> columns() const;
+    void setColumns(const QList<PacketListColumn>& columns);
+    void setColumnVisible(int column, bool on);
     /// Show and hide columns.
     void fillColumnMenu(QMenu& menu);
 
@@ -53,7 +59,12 @@ public:
 Q_SIGNALS:
     /// Another row is current; 0: none.
     void frameChanged(std::uint32_t frameNumber);
+    /// The user moved, hid or showed one.
     void columnsChanged();
+    /// The user wants the menu of a column's title; -1: beside all of them.
+    void headerMenuWanted(int column, const QPoint& globalPosition);
+    /// The title of a column was clicked.
+    void sortWanted(int column);
 
 protected:
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
@@ -79,12 +90,14 @@ private:
     void syncScrollBar();
     void moveTo(const RowScroll& position);
     void stretchLastColumn();
+    void setDefaultWidth(int column);
+    void resizeColumn(int column);
     void paintRow(QPainter& painter, int row, const QRect& clip) const;
     void paintCell(QPainter& painter, const QModelIndex& index, const QRect& cell) const;
     int textWidth(int column, int first, int last) const;
 
     PacketListModel* m_packets = nullptr;
-    QHeaderView* m_header;
+    PacketListHeader* m_header;
     RowScroll m_scroll;
     bool m_syncing = false;
     bool m_following = false;

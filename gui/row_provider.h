@@ -1,13 +1,17 @@
 // Where the packet list takes its rows from: a capture, or in tests anything that can count.
 #pragma once
 
+#include "analysis/field_column.h"
 #include "capture/frame.h"
 #include "gui/colour_rules.h"
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace porthole::gui {
 
@@ -19,13 +23,21 @@ struct RowFacts {
     std::uint32_t number = 0; ///< of the frame
     std::uint32_t length = 0; ///< bytes on the wire
     Nanoseconds time = noTime;
-    Nanoseconds previousTime = noTime; ///< of the row above
+    Nanoseconds previousTime = noTime; ///< of the one before that is shown, in file order
     std::uint32_t conversation = noConversationId;
+    Nanoseconds previousCapturedTime = noTime;
+    bool isReference = false;       ///< the user counts time from it
+    Nanoseconds reference = noTime; ///< of the time reference before; noTime: times count from the first packet
 };
+
+/// The columns of fields of the list, in their order; nothing in place of one that nobody sees.
+using FieldColumns = std::vector<std::optional<analysis::FieldColumn>>;
 
 /// What a row has when its packet has been dissected.
 struct RowText {
     QString source, destination, protocol, info;
+    QString sourceNumber, destinationNumber; ///< never a name
+    QStringList fields;                      ///< of the columns of fields, in their order
     RowClass rowClass = RowClass::Plain;
 };
 

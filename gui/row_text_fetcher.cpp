@@ -17,10 +17,12 @@ QString addressText(const Address& address, const NameResolver* names)
 
 } // namespace
 
-RowText readRowText(const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number)
+RowText readRowText(
+    const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number, const FieldColumns& fields)
 {
     RowText row;
-    if (!reader.read(number, {.tree = false, .columns = true})) {
+    const bool needsTree = std::any_of(fields.begin(), fields.end(), [](const auto& column) { return column.has_value(); });
+    if (!reader.read(number, {.tree = needsTree, .columns = true})) {
         row.info = QObject::tr("The file no longer holds this packet");
         row.rowClass = RowClass::Malformed;
         return row;
@@ -28,6 +30,14 @@ RowText readRowText(const analysis::Session& session, analysis::PacketReader& re
     const auto& columns = reader.packet().columns;
     row.source = addressText(columns.source, reader.packet().names);
     row.destination = addressText(columns.destination, reader.packet().names);
+    row.sourceNumber = addressText(columns.source, nullptr);
+    row.destinationNumber = addressText(columns.destination, nullptr);
+    for (const auto& column : fields) {
+        Text text;
+        if (column)
+            column->appendText(reader.packet(), text);
+        row.fields.append(toQString(text.view()));
+    }
     row.protocol = toQString(columns.protocol.view());
     row.info = toQString(columns.info.view());
     row.rowClass = classify(reader.packet(), session.tcpFlags(number));
@@ -75,8 +85,30 @@ std::vector<RowTextFetcher::Result> RowTextFetcher::take()
 void RowTextFetcher::run(const std::stop_token& stop)
 {
     analysis::PacketReader reader(*m_session);
-    while (const auto number = nextWanted(stop))
-        deliver({*number, readRowText(*m_session, reader, *number)});
+    while (const auto number = nextWanted(stop)) {
+        std::shared_ptr<const FieldColumns> fields;
+        std::shared_ptr<const analysis::FrameBitmap> references;
+        {
+            const std::lock_guard lock(m_mutex);
+            fields = m_fields;
+            references = m_references;
+        }
+        const auto reference = references ? references->lastUpTo(*number) : 0;
+        reader.setReference(reference ? m_session->row(reference).time : noTime);
+        deliver({*number, readRowText(*m_session, reader, *number, *fields)});
+    }
+}
+
+void RowTextFetcher::setFieldColumns(const FieldColumns& fields)
+{
+    const std::lock_guard lock(m_mutex);
+    m_fields = std::make_shared<FieldColumns>(fields);
+}
+
+void RowTextFetcher::setReferences(std::shared_ptr<const analysis::FrameBitmap> references)
+{
+    const std::lock_guard lock(m_mutex);
+    m_references = std::move(references);
 }
 
 std::optional<analysis::FrameNumber> RowTextFetcher::nextWanted(const std::stop_token& stop)

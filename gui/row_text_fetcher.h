@@ -1,6 +1,7 @@
 // Makes row texts on a thread of its own, so that painting never waits for a disk.
 #pragma once
 
+#include "analysis/filter/frame_bitmap.h"
 #include "analysis/session.h"
 #include "gui/row_provider.h"
 
@@ -18,7 +19,8 @@
 namespace porthole::gui {
 
 /// The text of one row, as a reader finds it.
-RowText readRowText(const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number);
+RowText readRowText(
+    const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number, const FieldColumns& fields = {});
 
 class RowTextFetcher : public QObject {
     Q_OBJECT
@@ -30,6 +32,11 @@ public:
 
     explicit RowTextFetcher(std::shared_ptr<const analysis::Session> session);
     ~RowTextFetcher() override;
+
+    /// Of all texts from the next one on.
+    void setFieldColumns(const FieldColumns& fields);
+    /// From which frames time is counted, for columns that show it; null: from the first.
+    void setReferences(std::shared_ptr<const analysis::FrameBitmap> references);
 
     /// Replaces what is still to be done: rows that have left the window are nobody's interest.
     void want(std::vector<analysis::FrameNumber> numbers);
@@ -55,6 +62,8 @@ private:
     std::condition_variable m_done;
     std::vector<analysis::FrameNumber> m_wanted; ///< the next one stands last
     std::vector<Result> m_results;
+    std::shared_ptr<const FieldColumns> m_fields = std::make_shared<FieldColumns>();
+    std::shared_ptr<const analysis::FrameBitmap> m_references;
     bool m_busy = false;
     bool m_outdated = false; ///< what is being done is not wanted any more
     bool m_announced = false;

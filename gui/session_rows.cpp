@@ -22,15 +22,54 @@ SessionRows::SessionRows(std::shared_ptr<const analysis::Session> session)
 
 SessionRows::~SessionRows() = default;
 
-std::uint32_t SessionRows::frameOf(int row) const
+std::uint32_t SessionRows::frameAt(int place) const
 {
-    return m_filtered ? m_shown[static_cast<std::size_t>(row)] : static_cast<std::uint32_t>(row) + 1;
+    return m_filtered ? m_shown[static_cast<std::size_t>(place)] : static_cast<std::uint32_t>(place) + 1;
+}
+
+int SessionRows::placeOfFrame(std::uint32_t number) const
+{
+    if (m_filtered) {
+        const auto found = std::lower_bound(m_shown.begin(), m_shown.end(), number);
+        return found != m_shown.end() && *found == number ? static_cast<int>(found - m_shown.begin()) : -1;
+    }
+    return number >= 1 && number <= static_cast<std::uint32_t>(rowCount()) ? static_cast<int>(number - 1) : -1;
+}
+
+/// Descending is ascending from the end, also among equals. Rows that were not sorted stand behind.
+int SessionRows::placeOf(int row) const
+{
+    const int sorted = m_sorted ? static_cast<int>(m_sorted->placeOfRow.size()) : 0;
+    if (row >= sorted)
+        return row;
+    return static_cast<int>(m_sorted->placeOfRow[static_cast<std::size_t>(m_order == Qt::AscendingOrder ? row : sorted - 1 - row)]);
+}
+
+int SessionRows::rowAt(int place) const
+{
+    const int sorted = m_sorted ? static_cast<int>(m_sorted->rowOfPlace.size()) : 0;
+    if (place < 0 || place >= sorted)
+        return place;
+    const int row = static_cast<int>(m_sorted->rowOfPlace[static_cast<std::size_t>(place)]);
+    return m_order == Qt::AscendingOrder ? row : sorted - 1 - row;
+}
+
+void SessionRows::setSorted(std::shared_ptr<const SortedRows> sorted, Qt::SortOrder order)
+{
+    m_sorted = std::move(sorted);
+    m_order = order;
+}
+
+analysis::FrameList SessionRows::frames() const
+{
+    return m_filtered ? analysis::FrameList(m_shown) : analysis::FrameList(static_cast<analysis::FrameNumber>(rowCount()));
 }
 
 void SessionRows::showOnly(std::vector<analysis::FrameNumber> frames)
 {
     m_filtered = true;
     m_shown = std::move(frames);
+    m_sorted.reset();
 }
 
 void SessionRows::showMore(const std::vector<analysis::FrameNumber>& frames)
@@ -42,16 +81,17 @@ void SessionRows::showAll()
 {
     m_filtered = false;
     m_shown = {};
+    m_sorted.reset();
 }
 
 int SessionRows::nearestRow(std::uint32_t number) const
 {
     if (!m_filtered)
-        return std::min(static_cast<int>(number), rowCount()) - 1;
+        return rowAt(std::min(static_cast<int>(number), rowCount()) - 1);
     const auto behind = std::upper_bound(m_shown.begin(), m_shown.end(), number);
     if (m_shown.empty())
         return -1;
-    return behind == m_shown.begin() ? 0 : static_cast<int>(behind - m_shown.begin()) - 1;
+    return rowAt(behind == m_shown.begin() ? 0 : static_cast<int>(behind - m_shown.begin()) - 1);
 }
 
 int SessionRows::rowCount() const
@@ -64,27 +104,28 @@ int SessionRows::rowCount() const
 
 RowFacts SessionRows::facts(int row) const
 {
-    const auto number = frameOf(row);
-    const auto above = row > 0 ? frameOf(row - 1) : 0;
-    if (above && number - above > 1) { // between them, frames are hidden
-        const auto known = m_session->row(number);
-        return {number, known.originalLength, known.time, m_session->row(above).time, known.conversation};
-    }
-    const auto first = above ? above : number;
-    const auto rows = m_session->rows(first, number - first + 1);
+    const int place = placeOf(row);
+    const auto number = frameAt(place);
+    const auto above = place > 0 ? frameAt(place - 1) : 0;
+    const auto reference = m_references ? m_references->lastUpTo(number) : 0;
+    const auto rows = m_session->rows(number > 1 ? number - 1 : 1, number > 1 ? 2 : 1);
     if (rows.empty())
         return {};
-    return {number, rows.back().originalLength, rows.back().time, rows.size() > 1 ? rows.front().time : noTime,
-        rows.back().conversation};
+    const auto& known = rows.back();
+    RowFacts facts {number, known.originalLength, known.time, noTime, known.conversation};
+    if (number > 1)
+        facts.previousCapturedTime = rows.front().time;
+    if (above)
+        facts.previousTime = above == number - 1 ? rows.front().time : m_session->row(above).time;
+    facts.isReference = reference == number;
+    if (reference)
+        facts.reference = reference == number ? known.time : m_session->row(reference).time;
+    return facts;
 }
 
 int SessionRows::rowOf(std::uint32_t number) const
 {
-    if (m_filtered) {
-        const auto found = std::lower_bound(m_shown.begin(), m_shown.end(), number);
-        return found != m_shown.end() && *found == number ? static_cast<int>(found - m_shown.begin()) : -1;
-    }
-    return number >= 1 && number <= static_cast<std::uint32_t>(rowCount()) ? static_cast<int>(number - 1) : -1;
+    return rowAt(placeOfFrame(number));
 }
 
 const RowText* SessionRows::text(int row)
@@ -118,9 +159,26 @@ void SessionRows::collect()
         last = std::max(last, result.number);
         m_texts.insert(result.number, new RowText(std::move(result.text)));
     }
+    if (m_sorted) { // they may stand anywhere
+        Q_EMIT textReady(0, rowCount() - 1);
+        return;
+    }
     // A filter may have hidden some of them meanwhile.
     if (const int firstRow = nearestRow(first), lastRow = nearestRow(last); firstRow >= 0 && lastRow >= 0)
         Q_EMIT textReady(firstRow, lastRow);
+}
+
+void SessionRows::setFieldColumns(const FieldColumns& fields)
+{
+    m_fetcher.setFieldColumns(fields);
+    forgetTexts();
+}
+
+void SessionRows::setReferences(std::shared_ptr<const analysis::FrameBitmap> references)
+{
+    m_references = std::move(references);
+    m_fetcher.setReferences(m_references);
+    forgetTexts();
 }
 
 void SessionRows::forgetTexts()

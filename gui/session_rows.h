@@ -3,6 +3,7 @@
 
 #include "gui/row_provider.h"
 #include "gui/row_text_fetcher.h"
+#include "gui/sort_job.h"
 
 #include <QCache>
 
@@ -31,6 +32,18 @@ public:
     void showMore(const std::vector<analysis::FrameNumber>& frames);
     void showAll();
     bool isFiltered() const { return m_filtered; }
+
+    void setFieldColumns(const FieldColumns& fields);
+    /// From which frames time is counted; null: from the first.
+    void setReferences(std::shared_ptr<const analysis::FrameBitmap> references);
+
+    // Rows that come later, and those of showOnly() and showAll(), are in file order.
+    void setSorted(std::shared_ptr<const SortedRows> sorted, Qt::SortOrder order);
+    void setFileOrder() { m_sorted.reset(); }
+    bool isSorted() const { return m_sorted != nullptr; }
+    const std::shared_ptr<const SortedRows>& sorted() const { return m_sorted; }
+    /// The frames that have rows, in file order.
+    analysis::FrameList frames() const;
     /// The row of the frame, or else of the nearest shown one before it, or else the first. -1: no row is shown.
     int nearestRow(std::uint32_t number) const;
 
@@ -39,13 +52,21 @@ public:
 
 private:
     void collect();
-    std::uint32_t frameOf(int row) const;
+    std::uint32_t frameOf(int row) const { return frameAt(placeOf(row)); }
+    // Places are rows in file order.
+    std::uint32_t frameAt(int place) const;
+    int placeOfFrame(std::uint32_t number) const;
+    int placeOf(int row) const;
+    int rowAt(int place) const;
 
     static constexpr int cachedTexts = 4096;
 
     std::shared_ptr<const analysis::Session> m_session;
     bool m_filtered = false;
     std::vector<analysis::FrameNumber> m_shown; ///< if filtered
+    std::shared_ptr<const SortedRows> m_sorted; ///< null: in file order
+    Qt::SortOrder m_order = Qt::AscendingOrder;
+    std::shared_ptr<const analysis::FrameBitmap> m_references;
     QCache<std::uint32_t, RowText> m_texts; ///< by frame number, the least recently used go first
     RowTextFetcher m_fetcher;
 };

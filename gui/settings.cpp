@@ -1,5 +1,7 @@
 #include "gui/settings.h"
 
+#include "gui/packet_list_column.h"
+
 #include <QFileInfo>
 #include <QTemporaryDir>
 
@@ -76,13 +78,47 @@ void Settings::setTheme(ThemeChoice choice)
 
 TimeFormat Settings::timeFormat() const
 {
-    return enumerator(*m_store, "view/timeFormat", TimeFormat::SinceStart, TimeFormat::Epoch);
+    return enumerator(*m_store, "view/timeFormat", TimeFormat::SinceStart, TimeFormat::UtcDayOfYear);
 }
 
 void Settings::setTimeFormat(TimeFormat format)
 {
     if (store("view/timeFormat", static_cast<int>(format)))
         Q_EMIT timeFormatChanged(format);
+}
+
+int Settings::timeDigits() const
+{
+    return qBound(automaticDigits, m_store->value(keyName("view/timeDigits"), automaticDigits).toInt(), 9);
+}
+
+void Settings::setTimeDigits(int digits)
+{
+    digits = qBound(automaticDigits, digits, 9);
+    if (store("view/timeDigits", digits))
+        Q_EMIT timeDigitsChanged(digits);
+}
+
+bool Settings::timeWithHours() const
+{
+    return m_store->value(keyName("view/timeWithHours"), false).toBool();
+}
+
+void Settings::setTimeWithHours(bool on)
+{
+    if (store("view/timeWithHours", on))
+        Q_EMIT timeWithHoursChanged(on);
+}
+
+QList<PacketListColumn> Settings::columns() const
+{
+    return PacketListColumn::listFromJson(m_store->value(keyName("view/columns")).toByteArray());
+}
+
+void Settings::setColumns(const QList<PacketListColumn>& columns)
+{
+    if (store("view/columns", PacketListColumn::listToJson(columns)))
+        Q_EMIT columnsChanged();
 }
 
 NameKinds Settings::names() const
@@ -209,17 +245,6 @@ void Settings::setWindowState(const QByteArray& state)
 {
     if (store("window/state", state))
         Q_EMIT windowStateChanged(state);
-}
-
-QByteArray Settings::listHeader() const
-{
-    return m_store->value(keyName("window/columns")).toByteArray();
-}
-
-void Settings::setListHeader(const QByteArray& state)
-{
-    if (store("window/columns", state))
-        Q_EMIT listHeaderChanged(state);
 }
 
 } // namespace porthole::gui

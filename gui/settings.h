@@ -21,12 +21,19 @@ enum class ThemeChoice {
 
 /// What the Time column shows.
 enum class TimeFormat {
-    SinceStart,    ///< seconds since the first packet
-    SincePrevious, ///< seconds since the packet in the row above
+    SinceStart,    ///< seconds since the time reference before, or else the first packet
+    SincePrevious, ///< seconds since the packet before that is shown
     LocalDate,     ///< date and time of day, local
     UtcDate,       ///< date and time of day, UTC
     Epoch,         ///< seconds since 1970-01-01 00:00 UTC
+    SincePreviousCaptured, ///< seconds since the packet before, shown or not
+    LocalTime,     ///< time of day, local
+    UtcTime,
+    LocalDayOfYear, ///< year, day of the year, time of day
+    UtcDayOfYear,
 };
+
+struct PacketListColumn;
 
 /// Every setting has a getter, a setter, and a signal that says it changed. The store is not shared between threads.
 class Settings : public QObject {
@@ -46,6 +53,16 @@ public:
     void setTheme(ThemeChoice choice);
     TimeFormat timeFormat() const;
     void setTimeFormat(TimeFormat format);
+    /// Digits behind the point of times; automaticDigits: as many as the capture has.
+    static constexpr int automaticDigits = -1;
+    int timeDigits() const;
+    void setTimeDigits(int digits);
+    /// "1:02:03.5" in place of seconds alone.
+    bool timeWithHours() const;
+    void setTimeWithHours(bool on);
+    /// Of the packet list, from left to right.
+    QList<PacketListColumn> columns() const;
+    void setColumns(const QList<PacketListColumn>& columns);
     NameKinds names() const;
     void setNames(const NameKinds& kinds);
     bool colourise() const;
@@ -76,12 +93,13 @@ public:
     void setWindowGeometry(const QByteArray& state);
     QByteArray windowState() const;
     void setWindowState(const QByteArray& state);
-    QByteArray listHeader() const;
-    void setListHeader(const QByteArray& state);
 
 Q_SIGNALS:
     void themeChanged(ThemeChoice choice);
     void timeFormatChanged(TimeFormat format);
+    void timeDigitsChanged(int digits);
+    void timeWithHoursChanged(bool on);
+    void columnsChanged();
     void namesChanged(const porthole::NameKinds& kinds);
     void colouriseChanged(bool on);
     void zoomChanged(int points);
@@ -92,7 +110,6 @@ Q_SIGNALS:
     void captureChoicesChanged();
     void windowGeometryChanged(const QByteArray& state);
     void windowStateChanged(const QByteArray& state);
-    void listHeaderChanged(const QByteArray& state);
 
 private:
     template <typename T>

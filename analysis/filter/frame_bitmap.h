@@ -38,6 +38,18 @@ public:
             count += static_cast<FrameNumber>(std::popcount(word));
         return count;
     }
+    /// The last one in the set that is not behind `number`; 0: none.
+    FrameNumber lastUpTo(FrameNumber number) const
+    {
+        number = number < m_size ? number : m_size;
+        if (number == 0)
+            return 0;
+        auto word = (number - 1) / wordBits;
+        auto bits = m_words[word] & (~std::uint64_t {0} >> (wordBits - 1 - (number - 1) % wordBits));
+        while (!bits && word > 0)
+            bits = m_words[--word];
+        return bits ? static_cast<FrameNumber>(word * wordBits + wordBits - static_cast<std::size_t>(std::countl_zero(bits))) : 0;
+    }
     /// Their numbers, ascending; from those behind `after` on, at most `most`.
     std::vector<FrameNumber> numbers(FrameNumber after = 0, std::size_t most = SIZE_MAX) const
     {

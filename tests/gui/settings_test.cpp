@@ -1,6 +1,7 @@
 // Settings come back after a restart, tell of changes once, and survive a damaged file.
 
 #include "gui/recent_files.h"
+#include "gui/packet_list_column.h"
 #include "gui/settings.h"
 
 #include <QtTest>
@@ -43,7 +44,14 @@ void SettingsTest::valuesComeBack()
         settings.setZoom(3);
         settings.setColourise(false);
         settings.setRecentFiles({QStringLiteral("/a"), QStringLiteral("/b")});
-        settings.setListHeader("state");
+        settings.setTimeDigits(3);
+        settings.setTimeWithHours(true);
+        auto columns = settings.columns();
+        QCOMPARE(columns, PacketListColumn::defaults());
+        columns[1].visible = false;
+        columns.append({.title = QStringLiteral("TTL"), .fields = QStringLiteral("ip.ttl"), .occurrence = -1, .resolved = false,
+            .alignment = Qt::AlignRight, .width = 77});
+        settings.setColumns(columns);
     }
     const Settings settings(open(folder));
     QCOMPARE(settings.theme(), ThemeChoice::Dark);
@@ -51,7 +59,15 @@ void SettingsTest::valuesComeBack()
     QCOMPARE(settings.zoom(), 3);
     QVERIFY(!settings.colourise());
     QCOMPARE(settings.recentFiles(), (QStringList {QStringLiteral("/a"), QStringLiteral("/b")}));
-    QCOMPARE(settings.listHeader(), QByteArray("state"));
+    QCOMPARE(settings.timeDigits(), 3);
+    QVERIFY(settings.timeWithHours());
+    QCOMPARE(settings.columns().size(), 8);
+    QVERIFY(!settings.columns()[1].visible);
+    const auto last = settings.columns().last();
+    QCOMPARE(last.toFormat(), QStringLiteral("%Cus:ip.ttl:-1:U"));
+    QCOMPARE(last.title, QStringLiteral("TTL"));
+    QCOMPARE(last.width, 77);
+    QCOMPARE(last.alignment, Qt::AlignRight);
 }
 
 void SettingsTest::aSignalForEachChange()

@@ -16,6 +16,7 @@ class TextTest : public QObject {
 private Q_SLOTS:
     void timesAreWritten_data();
     void timesAreWritten();
+    void durationsHaveHoursAndDigits();
     void bytesAreWritten_data();
     void bytesAreWritten();
     void commandLinesAreRead_data();
@@ -39,6 +40,9 @@ void TextTest::timesAreWritten_data()
     QTest::newRow("a packet older than the first one is negative") << TimeFormat::SinceStart << noon - 11 * second << QStringLiteral("-1.000000");
     QTest::newRow("UTC date") << TimeFormat::UtcDate << noon << QStringLiteral("2023-11-14 22:13:20.000000");
     QTest::newRow("seconds since 1970") << TimeFormat::Epoch << noon << QStringLiteral("1700000000.000000");
+    QTest::newRow("seconds since the captured packet before") << TimeFormat::SincePreviousCaptured << noon << QStringLiteral("0.250000");
+    QTest::newRow("UTC time of day") << TimeFormat::UtcTime << noon << QStringLiteral("22:13:20.000000");
+    QTest::newRow("UTC day of the year") << TimeFormat::UtcDayOfYear << noon << QStringLiteral("2023/318 22:13:20.000000");
     QTest::newRow("a packet without time has none") << TimeFormat::SinceStart << qint64 {noTime} << QString();
 }
 
@@ -47,7 +51,19 @@ void TextTest::timesAreWritten()
     QFETCH(TimeFormat, format);
     QFETCH(qint64, time);
     const qint64 noon = 1'700'000'000'000'000'000;
-    QTEST(formatTime({time, noon - 10'000'000'000, noon - 1'000'000'000, 6}, format), "expected");
+    QTEST(formatTime({time, noon - 10'000'000'000, noon - 1'000'000'000, 6, noon - 250'000'000}, format), "expected");
+}
+
+void TextTest::durationsHaveHoursAndDigits()
+{
+    const auto written = [](qint64 time, int digits) {
+        return formatTime({time, 0, noTime, 6}, TimeDisplay {TimeFormat::SinceStart, digits, true});
+    };
+    QCOMPARE(written(3'723'500'000'000, 1), QStringLiteral("1:02:03.5"));
+    QCOMPARE(written(59'999'999'999, 0), QStringLiteral("0:59"));
+    QCOMPARE(written(-61'000'000'001, 9), QStringLiteral("-1:01.000000001"));
+    QCOMPARE(written(90'000'000'000, Settings::automaticDigits), QStringLiteral("1:30.000000"));
+    QCOMPARE(formatTime({1'250'000'000, 0, noTime, 9}, TimeDisplay {TimeFormat::SinceStart, 2, false}), QStringLiteral("1.25"));
 }
 
 void TextTest::bytesAreWritten_data()
