@@ -96,7 +96,7 @@ void Actions::makeView()
     collapseAll = make(this, tr("Collapse a&ll"), nullptr, {key(Qt::CTRL | Qt::Key_Left)});
     resizeColumns = make(this, tr("&Resize columns"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_R)},
         tr("Make every column as wide as the packets in view need"));
-    resetLayout = make(this, tr("Reset &layout"), nullptr, {}, tr("Put panes and columns back where they were at first"));
+    resetLayout = make(this, tr("Reset &layout"), nullptr, {}, tr("Put panes back where they were at first, and show all columns"));
 
     const auto choice = [this](QActionGroup* group, const QString& text, auto value) {
         auto* action = make(this, text);

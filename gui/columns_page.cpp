@@ -125,7 +125,6 @@ QWidget* ColumnsPage::makeForm()
     m_occurrence = new QSpinBox;
     m_occurrence->setObjectName(QStringLiteral("columnOccurrence"));
     m_occurrence->setRange(-99, 99);
-    m_occurrence->setSpecialValueText({});
     m_occurrence->setToolTip(tr("0: all values of a packet; 1: the first of each field; -1: the last"));
     m_alignment = new QComboBox;
     m_alignment->setObjectName(QStringLiteral("columnAlignment"));

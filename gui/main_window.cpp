@@ -196,7 +196,8 @@ void MainWindow::resetLayout()
     m_bytesPane->setVisible(open);
     resizeDocks({m_treePane, m_bytesPane}, {height() * 2 / 5, height() * 2 / 5}, Qt::Vertical);
     resizeDocks({m_treePane, m_bytesPane}, {width() / 2, width() / 2}, Qt::Horizontal);
-    m_list->setDefaultWidths();
+    if (!m_columnsSized)
+        m_list->setDefaultWidths();
 }
 
 void MainWindow::applyTheme(const Theme& theme)

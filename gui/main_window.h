@@ -222,6 +222,7 @@ private:
     // main_window_columns.cpp
     void connectColumns();
     void storeColumns();
+    void showAllColumns();
     void applyColumns();
     void applyAsColumn();
     void editColumns(int column);

@@ -44,6 +44,16 @@ void MainWindow::storeColumns()
     m_settings.setColumns(m_list->columns());
 }
 
+void MainWindow::showAllColumns()
+{
+    auto columns = m_list->columns();
+    for (auto& column : columns) {
+        column.visible = true;
+        column.width = 0; // as its texts need
+    }
+    m_settings.setColumns(columns);
+}
+
 void MainWindow::applyColumns()
 {
     const auto columns = m_settings.columns();

@@ -102,7 +102,10 @@ void MainWindow::connectViewActions()
     connect(a.zoomOut, &QAction::triggered, this, [this] { m_settings.setZoom(m_settings.zoom() - 1); });
     connect(a.zoomReset, &QAction::triggered, this, [this] { m_settings.setZoom(0); });
     connect(a.resizeColumns, &QAction::triggered, m_list, &PacketListView::resizeColumnsToContents);
-    connect(a.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+    connect(a.resetLayout, &QAction::triggered, this, [this] {
+        resetLayout();
+        showAllColumns();
+    });
     connect(a.expandSubtree, &QAction::triggered, m_tree, &PacketTreeView::expandSubtree);
     connect(a.collapseSubtree, &QAction::triggered, m_tree, &PacketTreeView::collapseSubtree);
     connect(a.expandAll, &QAction::triggered, m_tree, &PacketTreeView::expandEverything);

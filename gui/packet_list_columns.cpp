@@ -12,6 +12,8 @@ namespace porthole::gui {
 namespace {
 
 constexpr int narrowestLastColumn = 280;
+/// Beside a title: for the sign that the list is sorted by it.
+constexpr int roomBesideTitle = 20;
 
 } // namespace
 
@@ -29,7 +31,7 @@ void PacketListView::setDefaultWidth(int column)
 {
     const auto title = m_packets->headerData(column, Qt::Horizontal).toString();
     const int width = std::max(fontMetrics().horizontalAdvance(m_packets->widestText(column)),
-        m_header->fontMetrics().horizontalAdvance(title) + 8);
+        m_header->fontMetrics().horizontalAdvance(title) + roomBesideTitle);
     m_header->resizeSection(column, width + 2 * cellMargin);
 }
 
@@ -65,7 +67,10 @@ void PacketListView::resizeColumn(int column)
     const int last = m_scroll.lastVisible();
     m_packets->prepare(first, last);
     const auto title = m_packets->headerData(column, Qt::Horizontal).toString();
-    const int width = std::max(textWidth(column, first, last), m_header->fontMetrics().horizontalAdvance(title) + 8);
+    // Of numbers, those that are not in view are longer.
+    const bool isNumber = m_packets->columns()[column].kind == PacketListColumn::Kind::Number;
+    const int texts = isNumber ? fontMetrics().horizontalAdvance(m_packets->widestText(column)) : textWidth(column, first, last);
+    const int width = std::max(texts, m_header->fontMetrics().horizontalAdvance(title) + roomBesideTitle);
     m_header->resizeSection(column, width + 2 * cellMargin + 2);
 }
 

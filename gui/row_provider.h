@@ -36,9 +36,9 @@ using FieldColumns = std::vector<std::optional<analysis::FieldColumn>>;
 /// What a row has when its packet has been dissected.
 struct RowText {
     QString source, destination, protocol, info;
-    QString sourceNumber, destinationNumber; ///< never a name
-    QStringList fields;                      ///< of the columns of fields, in their order
     RowClass rowClass = RowClass::Plain;
+    QString sourceNumber {}, destinationNumber {}; ///< never a name
+    QStringList fields {};                         ///< of the columns of fields, in their order
 };
 
 /// All of it is for the GUI thread, and nothing of it waits longer than prepare() says.
