@@ -35,7 +35,7 @@ void CopyJob::run(const std::stop_token& stop)
         if (stop.stop_requested())
             return;
         const auto row = m_session->row(number);
-        const auto words = readRowText(*m_session, reader, number);
+        const auto words = readRowText(reader, number);
         const auto previous = number > 1 ? m_session->row(number - 1).time : noTime;
         const auto time = formatTime({row.time, m_session->firstTime(), previous, m_session->file().timePrecision()}, m_timeFormat);
         QStringList cells {QString::number(number), time, words.source, words.destination, words.protocol,

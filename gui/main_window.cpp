@@ -1,5 +1,7 @@
 #include "gui/main_window.h"
 
+#include "gui/colour_rule_dialog.h"
+#include "gui/comment_dialog.h"
 #include "gui/copy_job.h"
 #include "gui/icons.h"
 #include "gui/save_job.h"
@@ -44,8 +46,9 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     , m_themes(themes)
     , m_system(std::move(system))
     , m_interfaces(m_system)
-    , m_savedFilters(settings.folder() + QStringLiteral("/cfilters"))
-    , m_savedDisplayFilters(settings.folder() + QStringLiteral("/dfilters"), SavedFilters::Kind::Display)
+    , m_savedFilters(settings.profileFolder() + QStringLiteral("/cfilters"))
+    , m_savedDisplayFilters(settings.profileFolder() + QStringLiteral("/dfilters"), SavedFilters::Kind::Display)
+    , m_colourRules(settings.profileFolder() + QStringLiteral("/colorfilters"), standardRegistry())
     , m_actions(new Actions(this))
 {
     setWindowIcon(applicationIcon());
@@ -62,6 +65,10 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectFilterActions();
     connectCaptureActions();
     connectSaveActions();
+    connectColourActions();
+    connectMarkActions();
+    connectCommentActions();
+    connectPreferenceActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
     connect(&m_settings, &Settings::zoomChanged, this, &MainWindow::applyZoom);
     applyTheme(m_themes.theme());
@@ -79,6 +86,9 @@ MainWindow::~MainWindow()
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     // These look at interfaces and filters that belong to the window, and are gone when it takes its children along.
     delete m_captureOptions;
+    delete m_colourDialog;
+    delete m_commentDialog;
+    delete m_preferences;
     delete m_start;
 }
 
@@ -243,7 +253,7 @@ void MainWindow::updateActions()
     m_actions->saveRecording->setVisible(m_recorder || m_settings.captureChoices().record);
     // Saved is what has been read: all of it must have been.
     const bool savable = open && m_document->session() && !m_document->isLoading() && !m_saveJob;
-    m_actions->save->setEnabled(savable && m_unsaved);
+    m_actions->save->setEnabled(savable && (m_unsaved || m_comments.isUnsaved()));
     m_actions->saveAs->setEnabled(savable);
     m_actions->back->setEnabled(m_history.canGoBack());
     m_actions->forward->setEnabled(m_history.canGoForward());
@@ -271,7 +281,7 @@ bool MainWindow::showsStartPage() const
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_saveJob || hasPacketsToLose()) {
+    if (m_saveJob || hasPacketsToLose() || m_comments.isUnsaved()) {
         // close() comes again when that is settled; not from here, where it would do nothing.
         event->ignore();
         whenNothingUnsaved([this] { close(); });

@@ -6,10 +6,13 @@
 #include "gui/byte_panel.h"
 #include "gui/capture_document.h"
 #include "gui/capture_options_dialog.h"
+#include "gui/colour_rule_store.h"
+#include "gui/comment_edits.h"
 #include "gui/copy_text.h"
 #include "gui/display_filter_bar.h"
 #include "gui/filter_job.h"
 #include "gui/file_watch.h"
+#include "gui/frame_marks.h"
 #include "gui/go_to_bar.h"
 #include "gui/interface_watch.h"
 #include "gui/live_capture.h"
@@ -22,6 +25,7 @@
 #include "gui/packet_list_view.h"
 #include "gui/packet_tree_model.h"
 #include "gui/packet_tree_view.h"
+#include "gui/preferences_dialog.h"
 #include "gui/save_job.h"
 #include "gui/saved_filters.h"
 #include "gui/session_rows.h"
@@ -39,9 +43,12 @@
 
 class QLabel;
 class QStackedWidget;
+class QToolButton;
 
 namespace porthole::gui {
 
+class ColourRuleDialog;
+class CommentDialog;
 class CopyJob;
 
 class MainWindow : public QMainWindow {
@@ -97,6 +104,13 @@ public:
     QMessageBox* question() const { return m_question; }
     CaptureOptionsDialog* captureOptions() const { return m_captureOptions; }
     InterfaceWatch& interfaces() { return m_interfaces; }
+    FrameMarks& marks() { return m_marks; }
+    CommentEdits& comments() { return m_comments; }
+    ColourRuleStore& colourRules() { return m_colourRules; }
+    ColourRuleDialog* colourDialog() const { return m_colourDialog; }
+    CommentDialog* commentDialog() const { return m_commentDialog; }
+    PreferencesDialog* preferencesDialog() const { return m_preferences; }
+    QToolButton* profileButton() const { return m_profileButton; }
     bool showsStartPage() const;
 
 Q_SIGNALS:
@@ -180,7 +194,8 @@ private:
     void whenComplete(std::function<void()> next);
     void runWhenComplete();
     void discardUnsaved();
-    void askWhereToSave(std::function<void()> next);
+    /// `path`: what is proposed; empty: the capture's own name.
+    void askWhereToSave(std::function<void()> next, const QString& path = {});
     void save(const QString& path, capture::FileFormat format, capture::Compression compression, std::function<void()> next);
     void saveEnded(bool saved, const QString& complaint, const std::function<void()>& next);
     // main_window_go.cpp
@@ -204,6 +219,39 @@ private:
     void selectShown();
     void showPacketCount();
     QString conversationFilter() const;
+    // main_window_colours.cpp
+    void connectColourActions();
+    void applyColourRules();
+    int selectedRule() const;
+    void showColourRules();
+    void fillColourMenu(QMenu& menu);
+    // main_window_marks.cpp
+    void connectMarkActions();
+    void toggleMarks(FrameMarks::Kind kind);
+    void markDisplayed(FrameMarks::Kind kind);
+    void goToMark(bool forward);
+    void marksChanged(FrameMarks::Kind kind);
+    void applyEdits(bool textsChange);
+    bool filterMentions(std::string_view field) const;
+    void shiftEdits(analysis::FrameNumber gone);
+    QString markCounts() const;
+    // main_window_comments.cpp
+    void connectCommentActions();
+    CommentDialog* openCommentDialog(const QString& title, const QStringList& comments);
+    void askForPacketComments();
+    void askForCaptureComments();
+    void askAboutRemovingComments();
+    capture::SaveOptions commentsToSave() const;
+    void whenFormatFitsComments(const QString& path, std::function<void(const QString&)> next);
+    void askAboutComments(std::function<void()> next);
+    void saveComments(std::function<void()> next);
+    static QString pcapNgName(const QString& path);
+    // main_window_preferences.cpp
+    void connectPreferenceActions();
+    void showPreferences(const QString& page);
+    void fillProfileMenu(QMenu& menu);
+    void applyProfile(const QString& name);
+    void applyDissection();
     // main_window_copy.cpp
     void connectCopyActions();
     void copyRows(bool asCsv);
@@ -218,6 +266,9 @@ private:
     std::shared_ptr<CaptureSystem> m_system;
     InterfaceWatch m_interfaces;
     SavedFilters m_savedFilters, m_savedDisplayFilters;
+    ColourRuleStore m_colourRules;
+    FrameMarks m_marks;
+    CommentEdits m_comments;
     LatestJob m_leftJob;
     Actions* m_actions;
 
@@ -238,6 +289,7 @@ private:
     QLabel* m_fileLabel;
     QLabel* m_packetsLabel;
     QLabel* m_captureLabel;
+    QToolButton* m_profileButton;
     QByteArray m_firstState; ///< of panes and tool bars, before the user moved them
 
     std::unique_ptr<CaptureDocument> m_document;
@@ -266,6 +318,9 @@ private:
     std::function<void()> m_whenComplete; ///< waits for the end of capturing and loading
     QPointer<QMessageBox> m_question;
     QPointer<CaptureOptionsDialog> m_captureOptions;
+    QPointer<ColourRuleDialog> m_colourDialog;
+    QPointer<CommentDialog> m_commentDialog;
+    QPointer<PreferencesDialog> m_preferences;
     std::uint32_t m_packetNumber = 0;  ///< shown in tree and bytes
     std::uint32_t m_goAfterLoading = 0; ///< to be selected as soon as it is there
     bool m_inHistory = false;

@@ -50,7 +50,7 @@ void MainWindow::openFile(const QString& path, std::uint32_t packet)
 
 void MainWindow::openDocument(const QString& path, std::uint32_t packet, Loader::Growth growth)
 {
-    openDocument(std::make_unique<CaptureDocument>(path, growth), packet);
+    openDocument(std::make_unique<CaptureDocument>(path, growth, analysis::SessionOptions {.dissection = m_settings.dissection()}), packet);
 }
 
 void MainWindow::openDocument(std::unique_ptr<CaptureDocument> document, std::uint32_t packet)
@@ -124,6 +124,9 @@ void MainWindow::closeDocument()
     m_document->disconnect(this);
     m_document.release()->deleteLater();
     m_history.clear();
+    for (const auto kind : {FrameMarks::Marked, FrameMarks::Ignored, FrameMarks::TimeReference})
+        m_marks.clear(kind);
+    m_comments.clear();
     m_goAfterLoading = 0;
     m_pages->setCurrentWidget(m_start);
     m_treePane->hide();
@@ -139,6 +142,10 @@ void MainWindow::reload()
 {
     if (!m_document)
         return;
+    if (m_comments.isUnsaved()) {
+        askAboutComments([this] { reload(); });
+        return;
+    }
     // Copies: closing forgets both.
     const auto path = m_document->path();
     const auto packet = m_packetNumber;
@@ -154,8 +161,10 @@ void MainWindow::showSession()
     const auto& session = m_document->session();
     setSessionNames();
     m_rows = std::make_unique<SessionRows>(session);
+    m_rows->setColourRules(m_colourRules.compiled());
     m_fetcher = std::make_unique<PacketFetcher>(session);
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
+    applyEdits(false);
     m_filterJob.reset();
     m_filterCache.reset();
     if (m_filter)
@@ -321,7 +330,7 @@ void MainWindow::fileChanged(FileWatch::Change change)
 void MainWindow::updateTitle()
 {
     setWindowTitle(m_document ? tr("%1[*] \u2014 Porthole").arg(documentName()) : tr("Porthole"));
-    setWindowModified(m_document && m_unsaved);
+    setWindowModified(m_document && (m_unsaved || m_comments.isUnsaved()));
     setWindowFilePath(m_document ? m_document->path() : QString());
 }
 

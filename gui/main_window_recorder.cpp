@@ -59,7 +59,7 @@ void MainWindow::ringFileBegun(const QString& path)
         m_unsaved = std::make_unique<UnsavedCapture>(path);
     m_unsaved->hold(ring);
     if (!m_document) {
-        openDocument(std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), path), 0);
+        openDocument(std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), path, analysis::SessionOptions {.dissection = m_settings.dissection()}), 0);
         return;
     }
     for (auto* document : { m_document.get(), m_nextDocument.get() })
@@ -69,7 +69,8 @@ void MainWindow::ringFileBegun(const QString& path)
         }
     if (m_nextDocument || m_document->chain()->at(0) == ring.front())
         return;
-    m_nextDocument = std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), m_document->path());
+    m_nextDocument = std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), m_document->path(),
+        analysis::SessionOptions {.dissection = m_settings.dissection()});
     connect(m_nextDocument.get(), &CaptureDocument::framesAdded, this, &MainWindow::goOnInNextDocument);
     connect(m_nextDocument.get(), &CaptureDocument::failed, this, [this] { m_nextDocument.release()->deleteLater(); });
 }
@@ -104,6 +105,7 @@ void MainWindow::goOnInNextDocument()
     const auto gone = framesBefore(*m_nextDocument);
     if (m_nextDocument->state().frames + gone < m_document->state().frames)
         return;
+    shiftEdits(gone);
     const auto selected = m_packetNumber > gone ? m_packetNumber - gone : 0;
     const bool atEnd = m_list->isAtEnd();
     const int top = m_list->verticalScrollBar()->value() - static_cast<int>(gone);

@@ -1,6 +1,8 @@
 // The packet list as a Qt model over a RowProvider.
 #pragma once
 
+#include "gui/colour_rule_file.h"
+#include "gui/frame_marks.h"
 #include "gui/row_provider.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
@@ -23,9 +25,10 @@ public:
         ColumnCount,
     };
     enum Role {
-        RowClassRole = Qt::UserRole,
+        ColourRuleRole = Qt::UserRole, ///< noColourRule: none matches; invalid: not known yet
         FrameNumberRole,
         RelatedRole, ///< true: of the same conversation as the selected packet
+        CommentedRole, ///< true: somebody wrote something about the packet
     };
 
     explicit PacketListModel(QObject* parent = nullptr);
@@ -40,6 +43,10 @@ public:
 
     void setTheme(const Theme& theme);
     void setColourise(bool on);
+    /// The rules that the provider's rows speak of.
+    void setColourRules(const QList<ColourRule>& rules);
+    /// Which packets are shown as marked or ignored; has to live as long as the model. Null: none.
+    void setMarks(const FrameMarks* marks);
     void setTimeFormat(TimeFormat format);
     /// Marks the packets of a conversation; noConversationId: none.
     void markConversation(std::uint32_t conversation);
@@ -61,10 +68,15 @@ private:
     void textsArrived(int first, int last);
     const RowFacts& factsOf(int row) const;
     QString display(int row, int column) const;
+    void adaptColours();
+    const ColourPair* coloursOf(int row) const;
 
     RowProvider* m_provider = nullptr;
     const Theme* m_theme = &Theme::of(Scheme::Light);
     bool m_colourise = true;
+    QList<ColourRule> m_rules;
+    std::vector<ColourPair> m_ruleColours; ///< as the theme shows them
+    const FrameMarks* m_marks = nullptr;
     TimeFormat m_timeFormat = TimeFormat::SinceStart;
     std::uint32_t m_marked = noConversationId;
     int m_rows = 0;

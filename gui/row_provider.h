@@ -2,7 +2,6 @@
 #pragma once
 
 #include "capture/frame.h"
-#include "gui/colour_rules.h"
 
 #include <QObject>
 #include <QString>
@@ -26,7 +25,8 @@ struct RowFacts {
 /// What a row has when its packet has been dissected.
 struct RowText {
     QString source, destination, protocol, info;
-    RowClass rowClass = RowClass::Plain;
+    int rule = -1; ///< the colour rule that matches; -1: none
+    bool hasComments = false;
 };
 
 /// All of it is for the GUI thread, and nothing of it waits longer than prepare() says.

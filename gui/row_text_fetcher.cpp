@@ -17,12 +17,11 @@ QString addressText(const Address& address, const NameResolver* names)
 
 } // namespace
 
-RowText readRowText(const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number)
+RowText readRowText(analysis::PacketReader& reader, analysis::FrameNumber number, RowColourer* colourer)
 {
     RowText row;
-    if (!reader.read(number, {.tree = false, .columns = true})) {
+    if (!reader.read(number, {.tree = colourer != nullptr, .columns = true})) {
         row.info = QObject::tr("The file no longer holds this packet");
-        row.rowClass = RowClass::Malformed;
         return row;
     }
     const auto& columns = reader.packet().columns;
@@ -30,7 +29,9 @@ RowText readRowText(const analysis::Session& session, analysis::PacketReader& re
     row.destination = addressText(columns.destination, reader.packet().names);
     row.protocol = toQString(columns.protocol.view());
     row.info = toQString(columns.info.view());
-    row.rowClass = classify(reader.packet(), session.tcpFlags(number));
+    row.hasComments = !reader.comments().empty();
+    if (colourer)
+        row.rule = colourer->ruleOf(reader.packet());
     return row;
 }
 
@@ -75,8 +76,24 @@ std::vector<RowTextFetcher::Result> RowTextFetcher::take()
 void RowTextFetcher::run(const std::stop_token& stop)
 {
     analysis::PacketReader reader(*m_session);
-    while (const auto number = nextWanted(stop))
-        deliver({*number, readRowText(*m_session, reader, *number)});
+    RowColourer colourer(colourRules());
+    while (const auto number = nextWanted(stop)) {
+        if (auto rules = colourRules(); rules != colourer.rules())
+            colourer = RowColourer(std::move(rules));
+        deliver({*number, readRowText(reader, *number, &colourer)});
+    }
+}
+
+void RowTextFetcher::setColourRules(std::shared_ptr<const ColourRules> rules)
+{
+    const std::lock_guard lock(m_mutex);
+    m_rules = std::move(rules);
+}
+
+std::shared_ptr<const ColourRules> RowTextFetcher::colourRules()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_rules;
 }
 
 std::optional<analysis::FrameNumber> RowTextFetcher::nextWanted(const std::stop_token& stop)

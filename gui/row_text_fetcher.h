@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/session.h"
+#include "gui/colour_rules.h"
 #include "gui/row_provider.h"
 
 #include <QObject>
@@ -17,8 +18,8 @@
 
 namespace porthole::gui {
 
-/// The text of one row, as a reader finds it.
-RowText readRowText(const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number);
+/// The text of one row, as a reader finds it. Without a colourer no rule is looked for.
+RowText readRowText(analysis::PacketReader& reader, analysis::FrameNumber number, RowColourer* colourer = nullptr);
 
 class RowTextFetcher : public QObject {
     Q_OBJECT
@@ -31,6 +32,8 @@ public:
     explicit RowTextFetcher(std::shared_ptr<const analysis::Session> session);
     ~RowTextFetcher() override;
 
+    /// By which rules rows are coloured from the next one on; at first none.
+    void setColourRules(std::shared_ptr<const ColourRules> rules);
     /// Replaces what is still to be done: rows that have left the window are nobody's interest.
     void want(std::vector<analysis::FrameNumber> numbers);
     /// Waits until all that is wanted is done, at most so long.
@@ -47,6 +50,7 @@ Q_SIGNALS:
 private:
     void run(const std::stop_token& stop);
     std::optional<analysis::FrameNumber> nextWanted(const std::stop_token& stop);
+    std::shared_ptr<const ColourRules> colourRules();
     void deliver(Result result);
 
     std::shared_ptr<const analysis::Session> m_session;
@@ -55,6 +59,7 @@ private:
     std::condition_variable m_done;
     std::vector<analysis::FrameNumber> m_wanted; ///< the next one stands last
     std::vector<Result> m_results;
+    std::shared_ptr<const ColourRules> m_rules = std::make_shared<ColourRules>();
     bool m_busy = false;
     bool m_outdated = false; ///< what is being done is not wanted any more
     bool m_announced = false;

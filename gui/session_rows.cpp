@@ -123,6 +123,12 @@ void SessionRows::collect()
         Q_EMIT textReady(firstRow, lastRow);
 }
 
+void SessionRows::setColourRules(std::shared_ptr<const ColourRules> rules)
+{
+    m_fetcher.setColourRules(std::move(rules));
+    forgetTexts();
+}
+
 void SessionRows::forgetTexts()
 {
     m_fetcher.forget();
