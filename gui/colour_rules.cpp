@@ -26,7 +26,7 @@ RowColourer::RowColourer(std::shared_ptr<const ColourRules> rules)
             continue;
         auto& candidate = m_candidates.emplace_back(Candidate {i, {}});
         if (!filter->empty())
-            candidate.evaluator.emplace(filter->program());
+            candidate.evaluator = std::make_unique<analysis::Evaluator>(filter->program());
     }
 }
 

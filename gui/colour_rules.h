@@ -40,7 +40,7 @@ public:
 private:
     struct Candidate {
         int rule;
-        std::optional<analysis::Evaluator> evaluator; ///< none: every packet passes
+        std::unique_ptr<analysis::Evaluator> evaluator; ///< none: every packet passes
     };
     std::shared_ptr<const ColourRules> m_rules;
     std::vector<Candidate> m_candidates;

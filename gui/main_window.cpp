@@ -1,10 +1,9 @@
 #include "gui/main_window.h"
 
-#include "gui/colour_rule_dialog.h"
-#include "gui/comment_dialog.h"
 #include "gui/copy_job.h"
 #include "gui/icons.h"
 #include "gui/save_job.h"
+#include "gui/scroll_overview.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -67,6 +66,7 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectSaveActions();
     connectColourActions();
     connectMarkActions();
+    connectOverview();
     connectCommentActions();
     connectPreferenceActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
@@ -107,7 +107,7 @@ void MainWindow::makePanes()
 
     m_pages = new QStackedWidget;
     m_pages->addWidget(m_start);
-    m_pages->addWidget(m_list);
+    m_pages->addWidget(makeListPage());
     auto* centre = new QWidget;
     m_filterBar = new DisplayFilterBar(m_settings, m_savedDisplayFilters, standardRegistry(), centre);
     m_filterBar->hide(); // the start page has no packets
@@ -215,6 +215,7 @@ void MainWindow::resetLayout()
 void MainWindow::applyTheme(const Theme& theme)
 {
     m_listModel->setTheme(theme);
+    m_overview->setTheme(theme);
     m_treeModel->setTheme(theme);
     m_bytes->setTheme(theme);
     m_banner->setTheme(theme);

@@ -6,7 +6,9 @@
 #include "gui/byte_panel.h"
 #include "gui/capture_document.h"
 #include "gui/capture_options_dialog.h"
+#include "gui/colour_rule_dialog.h"
 #include "gui/colour_rule_store.h"
+#include "gui/comment_dialog.h"
 #include "gui/comment_edits.h"
 #include "gui/copy_text.h"
 #include "gui/display_filter_bar.h"
@@ -47,9 +49,8 @@ class QToolButton;
 
 namespace porthole::gui {
 
-class ColourRuleDialog;
-class CommentDialog;
 class CopyJob;
+class ScrollOverview;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -104,6 +105,7 @@ public:
     QMessageBox* question() const { return m_question; }
     CaptureOptionsDialog* captureOptions() const { return m_captureOptions; }
     InterfaceWatch& interfaces() { return m_interfaces; }
+    ScrollOverview* overview() const { return m_overview; }
     FrameMarks& marks() { return m_marks; }
     CommentEdits& comments() { return m_comments; }
     ColourRuleStore& colourRules() { return m_colourRules; }
@@ -224,6 +226,8 @@ private:
     void applyColourRules();
     int selectedRule() const;
     void showColourRules();
+    QWidget* makeListPage();
+    void connectOverview();
     void fillColourMenu(QMenu& menu);
     // main_window_marks.cpp
     void connectMarkActions();
@@ -252,6 +256,7 @@ private:
     void fillProfileMenu(QMenu& menu);
     void applyProfile(const QString& name);
     void applyDissection();
+    analysis::SessionOptions sessionOptions() const;
     // main_window_copy.cpp
     void connectCopyActions();
     void copyRows(bool asCsv);
@@ -279,6 +284,7 @@ private:
     DisplayFilterBar* m_filterBar;
     PacketListModel* m_listModel;
     PacketListView* m_list;
+    ScrollOverview* m_overview; ///< beside the list
     PacketTreeModel* m_treeModel;
     PacketTreeView* m_tree;
     BytePanel* m_bytes;

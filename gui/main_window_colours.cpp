@@ -2,10 +2,12 @@
 
 #include "gui/main_window.h"
 
-#include "gui/colour_rule_dialog.h"
+#include "gui/scroll_overview.h"
 
 #include <QAction>
+#include <QHBoxLayout>
 #include <QMenu>
+#include <QScrollBar>
 
 namespace porthole::gui {
 
@@ -29,6 +31,36 @@ void MainWindow::applyColourRules()
     if (m_rows)
         m_rows->setColourRules(m_colourRules.compiled());
     m_listModel->setColourRules(m_colourRules.compiled()->all());
+    m_overview->setRules(m_colourRules.compiled());
+}
+
+QWidget* MainWindow::makeListPage()
+{
+    auto* page = new QWidget;
+    m_overview = new ScrollOverview;
+    auto* layout = new QHBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_list, 1);
+    layout->addWidget(m_overview);
+    return page;
+}
+
+void MainWindow::connectOverview()
+{
+    m_overview->setRules(m_colourRules.compiled());
+    m_overview->setMarks(&m_marks);
+    m_overview->setColourise(m_settings.colourise());
+    connect(&m_settings, &Settings::colouriseChanged, m_overview, &ScrollOverview::setColourise);
+    connect(&m_marks, &FrameMarks::changed, m_overview, [this] { m_overview->setMarks(&m_marks); });
+    const auto follow = [this] { m_overview->setScroll(m_list->scroll()); };
+    connect(m_list->verticalScrollBar(), &QScrollBar::valueChanged, m_overview, follow);
+    connect(m_list->verticalScrollBar(), &QScrollBar::rangeChanged, m_overview, follow);
+    connect(m_listModel, &QAbstractItemModel::modelReset, m_overview, &ScrollOverview::refresh);
+    connect(m_listModel, &QAbstractItemModel::rowsInserted, m_overview, &ScrollOverview::refresh);
+    connect(m_overview, &ScrollOverview::rowWanted, this, [this](int row) {
+        m_list->scrollTo(m_listModel->index(row, 0), QAbstractItemView::PositionAtCenter);
+    });
 }
 
 /// The rule that colours the row of the selected packet, as far as its text is there.

@@ -2,10 +2,10 @@
 
 #include "gui/main_window.h"
 
-#include "gui/comment_dialog.h"
 #include "gui/qt_text.h"
 
 #include <QAction>
+#include <QFile>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QPushButton>
@@ -170,12 +170,16 @@ void MainWindow::saveComments(std::function<void()> next)
         askWhereToSave(std::move(next));
         return;
     }
-    if (m_document->session()->file().format() != capture::FileFormat::PcapNg) {
-        askWhereToSave(std::move(next), pcapNgName(m_document->path()));
+    const auto path = m_document->path();
+    const auto& session = *m_document->session();
+    // What has been saved since is what its name says; what was opened stays what it is, whatever its name says.
+    const bool isOpened = QFile::encodeName(path).toStdString() == session.path();
+    const auto format = isOpened ? session.file().format() : formatOfName(path);
+    if (format != capture::FileFormat::PcapNg) {
+        askWhereToSave(std::move(next), pcapNgName(path));
         return;
     }
-    // The file stays packed as it is, whatever its name says.
-    save(m_document->path(), capture::FileFormat::PcapNg, m_document->session()->file().compression(), std::move(next));
+    save(path, format, isOpened ? session.file().compression() : compressionOfName(path), std::move(next));
 }
 
 QString MainWindow::pcapNgName(const QString& path)

@@ -6,6 +6,7 @@
 #include "gui/file_info_dialog.h"
 #include "gui/qt_text.h"
 #include "gui/recent_files.h"
+#include "gui/scroll_overview.h"
 
 #include <QDockWidget>
 #include <QFileDialog>
@@ -50,7 +51,7 @@ void MainWindow::openFile(const QString& path, std::uint32_t packet)
 
 void MainWindow::openDocument(const QString& path, std::uint32_t packet, Loader::Growth growth)
 {
-    openDocument(std::make_unique<CaptureDocument>(path, growth, analysis::SessionOptions {.dissection = m_settings.dissection()}), packet);
+    openDocument(std::make_unique<CaptureDocument>(path, growth, sessionOptions()), packet);
 }
 
 void MainWindow::openDocument(std::unique_ptr<CaptureDocument> document, std::uint32_t packet)
@@ -118,6 +119,7 @@ void MainWindow::closeDocument()
     m_filterCache.reset();
     m_filterBar->hide();
     m_fetcher.reset();
+    m_overview->setRows(nullptr, {});
     m_rows.reset();
     // The signal that ends up here may come from the document itself.
     m_document->cancel();
@@ -162,6 +164,7 @@ void MainWindow::showSession()
     setSessionNames();
     m_rows = std::make_unique<SessionRows>(session);
     m_rows->setColourRules(m_colourRules.compiled());
+    m_overview->setRows(m_rows.get(), session);
     m_fetcher = std::make_unique<PacketFetcher>(session);
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
     applyEdits(false);
@@ -176,7 +179,7 @@ void MainWindow::showSession()
 void MainWindow::documentOpened()
 {
     showSession();
-    m_pages->setCurrentWidget(m_list);
+    m_pages->setCurrentWidget(m_list->parentWidget());
     m_filterBar->show();
     if (!m_settings.windowState().isEmpty())
         restoreState(m_settings.windowState(), 1);

@@ -3,6 +3,7 @@
 #include "gui/main_window.h"
 
 #include "gui/qt_text.h"
+#include "gui/scroll_overview.h"
 
 #include <QLabel>
 #include <QStatusBar>
@@ -88,6 +89,7 @@ void MainWindow::applyEdits(bool textsChange)
     if (textsChange) {
         m_filterCache.reset(); // its answers are those of before
         m_rows->forgetTexts();
+        m_overview->refresh();
     }
     m_listModel->refreshTexts();
     if (m_packetNumber)

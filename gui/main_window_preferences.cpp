@@ -41,7 +41,7 @@ void MainWindow::showPreferences(const QString& page)
         m_preferences = new PreferencesDialog(this);
         m_preferences->setAttribute(Qt::WA_DeleteOnClose);
         m_preferences->addPage(tr("Appearance"), new AppearancePage(m_settings));
-        m_preferences->addPage(tr("Packet list"), new PacketListPage(m_settings));
+        m_preferences->addPage(tr("Packet list"), new PacketListPage(m_settings, m_actions->timeFormats->actions()));
         // Further pages, as that of the columns, have their place here.
         m_preferences->addPage(tr("Name resolution"), new NamesPage(m_settings));
         m_preferences->addPage(tr("Filters"), new FiltersPage(m_settings, m_savedDisplayFilters, m_savedFilters));
@@ -96,6 +96,13 @@ void MainWindow::applyProfile(const QString& name)
     a.nameTransport->setChecked(kinds.transport);
     if (m_preferences)
         m_preferences->load();
+}
+
+analysis::SessionOptions MainWindow::sessionOptions() const
+{
+    analysis::SessionOptions options;
+    options.dissection = m_settings.dissection();
+    return options;
 }
 
 /// Reads the open capture again, with the other options. What the user said of its packets stays.

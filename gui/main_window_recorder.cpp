@@ -2,6 +2,8 @@
 
 #include "gui/main_window.h"
 
+#include "gui/scroll_overview.h"
+
 #include "gui/copy_job.h"
 #include "gui/qt_text.h"
 
@@ -59,7 +61,7 @@ void MainWindow::ringFileBegun(const QString& path)
         m_unsaved = std::make_unique<UnsavedCapture>(path);
     m_unsaved->hold(ring);
     if (!m_document) {
-        openDocument(std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), path, analysis::SessionOptions {.dissection = m_settings.dissection()}), 0);
+        openDocument(std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), path, sessionOptions()), 0);
         return;
     }
     for (auto* document : { m_document.get(), m_nextDocument.get() })
@@ -69,8 +71,7 @@ void MainWindow::ringFileBegun(const QString& path)
         }
     if (m_nextDocument || m_document->chain()->at(0) == ring.front())
         return;
-    m_nextDocument = std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), m_document->path(),
-        analysis::SessionOptions {.dissection = m_settings.dissection()});
+    m_nextDocument = std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), m_document->path(), sessionOptions());
     connect(m_nextDocument.get(), &CaptureDocument::framesAdded, this, &MainWindow::goOnInNextDocument);
     connect(m_nextDocument.get(), &CaptureDocument::failed, this, [this] { m_nextDocument.release()->deleteLater(); });
 }
@@ -113,6 +114,7 @@ void MainWindow::goOnInNextDocument()
     m_listModel->setProvider(nullptr);
     m_copyJob.reset();
     m_fetcher.reset();
+    m_overview->setRows(nullptr, {});
     m_rows.reset();
     m_history.clear();
     m_document->disconnect(this);

@@ -1,5 +1,6 @@
 #include "gui/preference_pages.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QCoreApplication>
 #include <QComboBox>
@@ -89,13 +90,13 @@ void AppearancePage::apply()
     m_settings.setColourise(m_colourise->isChecked());
 }
 
-PacketListPage::PacketListPage(Settings& settings)
+PacketListPage::PacketListPage(Settings& settings, const QList<QAction*>& formats)
     : m_settings(settings)
     , m_time(new QComboBox)
 {
     m_time->setObjectName(QStringLiteral("timeFormat"));
-    m_time->addItems({tr("Seconds since the first packet"), tr("Seconds since the previous packet"), tr("Date and time of day"),
-        tr("UTC date and time of day"), tr("Seconds since 1970")});
+    for (const auto* format : formats)
+        m_time->addItem(format->text().remove(QLatin1Char('&')), format->data());
     auto* form = new QFormLayout(this);
     form->addRow(tr("The &Time column shows:"), m_time);
     form->addRow(makeHint(tr("Columns are shown, hidden and moved in the header of the list.")));
@@ -103,12 +104,12 @@ PacketListPage::PacketListPage(Settings& settings)
 
 void PacketListPage::load()
 {
-    m_time->setCurrentIndex(static_cast<int>(m_settings.timeFormat()));
+    m_time->setCurrentIndex(m_time->findData(static_cast<int>(m_settings.timeFormat())));
 }
 
 void PacketListPage::apply()
 {
-    m_settings.setTimeFormat(static_cast<TimeFormat>(m_time->currentIndex()));
+    m_settings.setTimeFormat(static_cast<TimeFormat>(m_time->currentData().toInt()));
 }
 
 NamesPage::NamesPage(Settings& settings)

@@ -7,6 +7,7 @@
 
 #include <array>
 
+class QAction;
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -34,7 +35,8 @@ private:
 class PacketListPage : public PreferencePage {
     Q_OBJECT
 public:
-    explicit PacketListPage(Settings& settings);
+    /// `formats`: of time, with TimeFormat as their data.
+    PacketListPage(Settings& settings, const QList<QAction*>& formats);
     void apply() override;
     void load() override;
 

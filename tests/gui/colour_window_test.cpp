@@ -2,6 +2,7 @@
 
 #include "gui/colour_rule_dialog.h"
 #include "gui/rule_colours.h"
+#include "gui/scroll_overview.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>
@@ -36,6 +37,9 @@ private Q_SLOTS:
     void filesAreImportedAndExported();
     void conversationsGetColours();
     void theWindowClosesWithTheEditorOpen();
+    void theOverviewSamplesAllRows();
+    void theOverviewShowsColoursAndMarks();
+    void aClickOnTheOverviewGoesThere();
 
 private:
     MainWindow& window() { return m_fixture->window(); }
@@ -170,6 +174,45 @@ void ColourWindowTest::theWindowClosesWithTheEditorOpen()
     click("add");
     editor().chooseColours(QColor(0x00aa88), QColor(0x000000));
     m_fixture.reset();
+}
+
+void ColourWindowTest::theOverviewSamplesAllRows()
+{
+    QCOMPARE(overviewRows(2, 2, 4), (std::vector<int> {0, 1, 2, 3}));
+    QCOMPARE(overviewRows(4, 1, 2), (std::vector<int> {0, 0, 1, 1}));
+    QVERIFY(overviewRows(4, 1, 0).empty());
+    const auto many = overviewRows(700, 4, 2'000'000'000);
+    QCOMPARE(many.size(), 2800u);
+    QVERIFY(std::ranges::is_sorted(many));
+    QVERIFY(many.back() > 1'999'000'000);
+}
+
+void ColourWindowTest::theOverviewShowsColoursAndMarks()
+{
+    auto& overview = *window().overview();
+    QTRY_VERIFY(overview.isComplete() && !overview.image().isNull());
+    const auto& image = overview.image();
+    QTRY_COMPARE(QColor(overview.image().pixel(1, 2)), colourOf(RowClass::TcpOpenClose));
+    QCOMPARE(QColor(image.pixel(1, image.height() - 3)), colourOf(RowClass::Tcp));
+    window().marks().set(FrameMarks::Marked, 10, true);
+    const auto marked = m_fixture->themes().theme().markedRow.background;
+    QCOMPARE(QColor(image.pixel(1, image.height() * 9 / 10)), marked);
+    window().filterBar()->apply(QStringLiteral("frame.number < 3"));
+    QTRY_COMPARE(window().listModel()->rowCount(), 2);
+    QTRY_VERIFY(overview.isComplete());
+    QTRY_COMPARE(QColor(overview.image().pixel(1, overview.image().height() - 3)), colourOf(RowClass::TcpOpenClose));
+    window().actions().colourise->trigger();
+    QCOMPARE(QColor(overview.image().pixel(1, 2)), m_fixture->themes().theme().palette.color(QPalette::Base));
+}
+
+void ColourWindowTest::aClickOnTheOverviewGoesThere()
+{
+    QVERIFY(m_fixture->open(m_fixture->writeTcpCapture(QStringLiteral("long.pcap"), 2000)));
+    auto& overview = *window().overview();
+    QTest::mouseClick(&overview, Qt::LeftButton, {}, {5, overview.height() / 2});
+    const auto& scroll = window().list()->scroll();
+    QVERIFY2(scroll.top > 900 && scroll.top < 1010, qPrintable(QString::number(scroll.top)));
+    QCOMPARE(window().list()->currentFrame(), 1u); // what is selected stays
 }
 
 QTEST_MAIN(ColourWindowTest)
