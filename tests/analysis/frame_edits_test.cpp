@@ -21,7 +21,7 @@ private Q_SLOTS:
     void commentsTakeThePlaceOfTheFiles();
 
 private:
-    std::vector<FrameNumber> matches(const char* text, bool withoutPlan) const
+    std::vector<analysis::FrameNumber> matches(const char* text, bool withoutPlan) const
     {
         const auto filter = DisplayFilter::compile(text, m_session->registry());
         FilterRun run(*m_session, *filter.filter, {}, {.withoutPlan = withoutPlan});
@@ -43,10 +43,10 @@ void FrameEditsTest::initTestCase()
     m_session->load();
     FrameEdits edits;
     edits.marked.resize(66);
-    for (const FrameNumber frame : {2u, 65u, 66u})
+    for (const analysis::FrameNumber frame : {2u, 65u, 66u})
         edits.marked.set(frame);
     edits.ignored.resize(67);
-    for (const FrameNumber frame : {3u, 66u, 67u})
+    for (const analysis::FrameNumber frame : {3u, 66u, 67u})
         edits.ignored.set(frame);
     edits.comments[5] = {"look here", "and here"};
     m_session->setEdits(std::make_shared<FrameEdits>(edits));
@@ -55,8 +55,8 @@ void FrameEditsTest::initTestCase()
 void FrameEditsTest::filtersFindThem_data()
 {
     QTest::addColumn<QByteArray>("filter");
-    QTest::addColumn<std::vector<FrameNumber>>("frames");
-    const auto row = [](const char* filter, std::vector<FrameNumber> frames) { QTest::newRow(filter) << QByteArray(filter) << std::move(frames); };
+    QTest::addColumn<std::vector<analysis::FrameNumber>>("frames");
+    const auto row = [](const char* filter, std::vector<analysis::FrameNumber> frames) { QTest::newRow(filter) << QByteArray(filter) << std::move(frames); };
     row("frame.marked == 1", {2, 65, 66});
     row("frame.marked == true and frame.number > 60", {65, 66});
     row("frame.ignored == 1", {3, 66, 67});
@@ -73,7 +73,7 @@ void FrameEditsTest::filtersFindThem_data()
 void FrameEditsTest::filtersFindThem()
 {
     QFETCH(QByteArray, filter);
-    QFETCH(std::vector<FrameNumber>, frames);
+    QFETCH(std::vector<analysis::FrameNumber>, frames);
     QCOMPARE(matches(filter.constData(), false), frames);
     QCOMPARE(matches(filter.constData(), true), frames);
 }

@@ -79,7 +79,7 @@ void ColourWindowTest::theEditorShowsWhatItDoesAtOnce()
     QTest::keyClicks(editor().filterEdit(), QStringLiteral("frame.number == 5"));
     editor().nameEdit()->selectAll();
     QTest::keyClicks(editor().nameEdit(), QStringLiteral("The fifth"));
-    editor().chooseColours(QColor(0x00aa88), QColor(0x000000));
+    editor().chooseColours(QColor(0x00aa88), QColor(Qt::black));
     QVERIFY(waitForBackground(4, QColor(0x00aa88)));
     QCOMPARE(background(5), colourOf(RowClass::Tcp));
     QTest::keyClick(&editor(), Qt::Key_Return);
@@ -94,7 +94,7 @@ void ColourWindowTest::cancellingChangesNothing()
     const auto before = window().colourRules().rules();
     click("add");
     QTest::keyClicks(editor().filterEdit(), QStringLiteral("tcp"));
-    editor().chooseColours(QColor(0x00aa88), QColor(0x000000));
+    editor().chooseColours(QColor(0x00aa88), QColor(Qt::black));
     QVERIFY(waitForBackground(4, QColor(0x00aa88)));
     QTest::keyClick(&editor(), Qt::Key_Escape);
     QVERIFY(waitForBackground(4, colourOf(RowClass::Tcp)));
@@ -172,7 +172,7 @@ void ColourWindowTest::conversationsGetColours()
 void ColourWindowTest::theWindowClosesWithTheEditorOpen()
 {
     click("add");
-    editor().chooseColours(QColor(0x00aa88), QColor(0x000000));
+    editor().chooseColours(QColor(0x00aa88), QColor(Qt::black));
     m_fixture.reset();
 }
 
