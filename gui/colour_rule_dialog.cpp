@@ -15,6 +15,7 @@
 #include <QMessageBox>
 #include <QPainter>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -32,6 +33,31 @@ QPushButton* makeButton(const QString& text, const char* name, const QString& ti
     button->setAutoDefault(false);
     return button;
 }
+
+/// A rule has to show its colours also when it is selected: lines above and below say that it is.
+class RuleDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        painter->fillRect(option.rect, index.data(Qt::BackgroundRole).value<QBrush>());
+        auto plain = option;
+        plain.state &= ~(QStyle::State_Selected | QStyle::State_HasFocus | QStyle::State_MouseOver);
+        QStyledItemDelegate::paint(painter, plain, index);
+        if (!option.state.testFlag(QStyle::State_Selected))
+            return;
+        constexpr int line = 2;
+        const auto colour = option.palette.color(QPalette::Active, QPalette::Highlight);
+        painter->fillRect(QRect(option.rect.topLeft(), QSize(option.rect.width(), line)), colour);
+        painter->fillRect(QRect(option.rect.left(), option.rect.bottom() + 1 - line, option.rect.width(), line), colour);
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(0, 8);
+    }
+};
 
 QPixmap swatch(const QColor& colour, const QColor& line)
 {
@@ -58,7 +84,9 @@ ColourRuleDialog::ColourRuleDialog(ColourRuleStore& store, const Registry& regis
     auto* hint = new QLabel(tr("The first rule whose filter matches a packet colours it. The packet list shows what you change at once."));
     hint->setWordWrap(true);
     m_view->setModel(m_model);
+    m_view->setItemDelegate(new RuleDelegate(m_view));
     m_view->setRootIsDecorated(false);
+    m_view->setAllColumnsShowFocus(true);
     m_view->setUniformRowHeights(true);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setAccessibleName(tr("Colour rules"));
@@ -188,10 +216,6 @@ void ColourRuleDialog::setTheme(const Theme& theme)
 {
     m_theme = &theme;
     m_model->setTheme(theme);
-    // The selected rule has to show its colours: a frame around it says that it is selected.
-    m_view->setStyleSheet(QStringLiteral("QTreeView::item { padding: 3px; border-top: 2px solid transparent; border-bottom: 2px solid transparent; }"
-                                         "QTreeView::item:selected { border-color: %1; }")
-                              .arg(theme.palette.color(QPalette::Highlight).name()));
     showRule();
 }
 
