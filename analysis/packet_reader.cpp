@@ -111,6 +111,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
     work.streams.clear();
     work.findings.clear();
     work.datagram = {};
+    work.notes = {};
     auto& knowledge = work.knowledge;
     knowledge = {};
     knowledge.number = number;
@@ -126,6 +127,8 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         row = index.at(number);
         if (m_names != m_session.m_names)
             m_names = m_session.m_names;
+        if (m_edits != m_session.m_edits)
+            m_edits = m_session.m_edits;
         knowledge.firstTime = m_session.m_firstTime;
         knowledge.previousTime = number > 1 ? index.time(number - 1) : noTime;
         const auto& tables = *m_session.m_sideTables;
@@ -176,6 +179,8 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         work.streams.back().checksumsAllWrong
             = work.checksums.allWrong(m_session, row.conversation, row.flags & FrameRow::Reverse);
 
+    knowledge.marked = m_edits->marked.test(number);
+    knowledge.ignored = m_edits->ignored.test(number);
     addCaptureKnowledge(row); // uses the buffer: before the frame is read into it
     Frame frame;
     if (!m_session.m_file->read(row.location(), m_buffer, frame)) {
@@ -189,6 +194,11 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
     knowledge.referenceTime = m_reference;
     m_session.m_dissector.dissect(frame, knowledge, m_packet, wanted);
     return true;
+}
+
+const std::vector<std::string>& PacketReader::comments() const
+{
+    return m_workspace->notes.comments;
 }
 
 void PacketReader::addClosing(const Conversation& conversation, bool reverse)
@@ -218,11 +228,17 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
         knowledge.interfaceDescription = interface.description;
     }
     work.metadata = {};
+    const auto edited = m_edits->comments.find(knowledge.number);
+    const bool hasOwn = edited != m_edits->comments.end();
+    if (hasOwn) {
+        work.notes.comments = edited->second;
+        knowledge.notes = &work.notes;
+    }
     if (!file.metadata(row.location(), m_buffer, work.metadata))
         return;
     auto& notes = work.notes;
-    notes = {};
-    notes.comments = work.metadata.comments;
+    if (!hasOwn && !m_edits->withoutFileComments)
+        notes.comments = work.metadata.comments;
     notes.hasFlags = work.metadata.flags.has_value();
     notes.flags = work.metadata.flags.value_or(0);
     notes.hasDropCount = work.metadata.dropCount.has_value();

@@ -64,6 +64,18 @@ void Session::setNames(const NameOptions& options) const
     m_names = std::move(names);
 }
 
+void Session::setEdits(std::shared_ptr<const FrameEdits> edits) const
+{
+    const std::unique_lock lock(m_mutex);
+    m_edits = std::move(edits);
+}
+
+std::shared_ptr<const FrameEdits> Session::edits() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_edits;
+}
+
 LoadState Session::state() const
 {
     LoadState state;

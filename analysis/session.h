@@ -11,6 +11,7 @@
 #pragma once
 
 #include "analysis/conversation.h"
+#include "analysis/frame_edits.h"
 #include "analysis/frame_index.h"
 #include "analysis/names.h"
 #include "analysis/stream_messages.h"
@@ -59,6 +60,11 @@ public:
 
     /// Shows other names from the next read of every reader on. Const, as it changes nothing of what the session knows.
     void setNames(const NameOptions& options) const;
+
+    /// What the user says of frames counts from the next read of every reader on, and for filters that begin after it.
+    void setEdits(std::shared_ptr<const FrameEdits> edits) const;
+    /// Never null.
+    std::shared_ptr<const FrameEdits> edits() const;
 
     /// Any thread, any time.
     LoadState state() const;
@@ -116,6 +122,7 @@ private:
     bool m_finished = false;
     bool m_cancelled = false;
     mutable NameOptions m_nameOptions;
+    mutable std::shared_ptr<const FrameEdits> m_edits = std::make_shared<FrameEdits>();
     mutable std::shared_ptr<const NameResolver> m_names; ///< null: none are shown
 };
 
@@ -129,6 +136,8 @@ public:
     /// Everything in packet() lives until the next call.
     bool read(FrameNumber number, Wanted wanted = {});
     const Packet& packet() const { return m_packet; }
+    /// Of the frame that was read: as the user has them, or else the file.
+    const std::vector<std::string>& comments() const;
 
     /// For frame.time_delta_displayed of the next read: the time of the displayed frame before; noTime: none.
     void setPreviousDisplayed(Nanoseconds time) { m_previousDisplayed = time; }
@@ -149,6 +158,7 @@ private:
     Nanoseconds m_reference = noTime;
     std::unique_ptr<Workspace> m_workspace;
     std::shared_ptr<const NameResolver> m_names; ///< of packet()
+    std::shared_ptr<const FrameEdits> m_edits;
 };
 
 } // namespace porthole::analysis

@@ -21,6 +21,7 @@ public:
     const FrameIndex& index() const { return m_session.m_index; }
     const ConversationTable& conversations() const { return m_session.m_conversations; }
     const SideTables& side() const { return *m_session.m_sideTables; }
+    const FrameEdits& edits() const { return *m_session.m_edits; }
     Nanoseconds firstTime() const { return m_session.m_firstTime; }
 
 private:

@@ -232,7 +232,9 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         layer.conclude(ignored, knowledge.ignored);
         addNotes(layer, notes);
     }
-    if (notes.isCustomBlock) {
+    if (knowledge.ignored) {
+        context.setInfo("<Ignored>");
+    } else if (notes.isCustomBlock) {
         if (context.columns()) {
             context.setProtocol("PCAPNG");
             context.setInfo("Custom Block: PEN = {} ({}), will{} be copied", findName(enterprises, notes.customEnterprise, "Unknown"),

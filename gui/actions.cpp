@@ -41,7 +41,9 @@ Actions::Actions(QObject* parent)
 {
     makeFile();
     makeEdit();
+    makeMarks();
     makeView();
+    makeColours();
     makeGo();
     makeFilter();
     makeCapture();
@@ -75,6 +77,36 @@ void Actions::makeEdit()
     copyCell = make(this, tr("&Cell"), nullptr, {}, tr("Copy the text of this cell"));
     copyFilter = make(this, tr("As &filter"), nullptr, {}, tr("Copy a display filter that finds the selected field's value"));
     selectAll = make(this, tr("Select &all packets"), nullptr, {key(Qt::CTRL | Qt::Key_A)});
+}
+
+void Actions::makeMarks()
+{
+    mark = make(this, tr("&Mark or unmark"), nullptr, {key(Qt::CTRL | Qt::Key_M)}, tr("Mark the selected packets, or take their marks away"));
+    markDisplayed = make(this, tr("Mark all &displayed"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_M)}, tr("Mark all packets in the list"));
+    unmarkAll = make(this, tr("&Unmark all"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_M)}, tr("Take all marks away"));
+    nextMark = make(this, tr("&Next mark"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_N)}, tr("Go to the next marked packet"));
+    previousMark = make(this, tr("&Previous mark"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_B)}, tr("Go to the marked packet before"));
+    ignore = make(this, tr("&Ignore or consider again"), nullptr, {key(Qt::CTRL | Qt::Key_D)},
+        tr("Leave the selected packets out of dissection, or take them in again"));
+    ignoreDisplayed = make(this, tr("I&gnore all displayed"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_D)}, tr("Ignore all packets in the list"));
+    unignoreAll = make(this, tr("&Consider all again"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_D)}, tr("Ignore no packet any more"));
+    packetComments = make(this, tr("Packet &comments…"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_C)}, tr("Write comments on the selected packet"));
+    captureComments = make(this, tr("Comments on the captur&e…"), nullptr, {}, tr("Write comments on the capture as a whole"));
+    removeComments = make(this, tr("Delete a&ll packet comments…"), nullptr, {}, tr("Delete the comments of all packets"));
+    preferences = make(this, tr("Prefere&nces…"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_P)}, tr("Settings and profiles"));
+    preferences->setMenuRole(QAction::PreferencesRole);
+}
+
+void Actions::makeColours()
+{
+    colourRules = make(this, tr("Colou&ring rules…"), nullptr, {}, tr("Say which packets have which colour"));
+    for (int colour = 1; colour <= 10; ++colour) {
+        const auto keys = colour < 10 ? QList<QKeySequence> {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + colour))} : QList<QKeySequence> {};
+        conversationColours.append(make(this, tr("Colour &%1").arg(colour),
+            nullptr, keys, tr("Give the selected packet's conversation this colour until the window closes")));
+    }
+    resetConversationColours = make(this, tr("&Reset"), nullptr, {key(Qt::CTRL | Qt::Key_Space)}, tr("Take the colours of conversations away"));
+    resetConversationColours->setEnabled(false);
 }
 
 void Actions::makeView()
@@ -191,12 +223,15 @@ void Actions::makeCapture()
 
 QList<QAction*> Actions::needCapture() const
 {
-    return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll, filterFocus, nextReference, previousReference, clearReferences};
+    return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll, filterFocus, nextReference,
+        previousReference, clearReferences, markDisplayed, unmarkAll, nextMark, previousMark, ignoreDisplayed, unignoreAll,
+        captureComments, removeComments};
 }
 
 QList<QAction*> Actions::needPacket() const
 {
-    return {nextInConversation, previousInConversation, filterConversation, copyText, copyRowsCsv, expandAll, collapseAll, timeReference};
+    return {nextInConversation, previousInConversation, filterConversation, copyText, copyRowsCsv, expandAll, collapseAll,
+        timeReference, mark, ignore, packetComments};
 }
 
 QList<QAction*> Actions::needField() const

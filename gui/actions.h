@@ -34,8 +34,24 @@ public:
     QAction* copyCell;
     QAction* copyFilter;
     QAction* selectAll;
+    // Marks and comments
+    QAction* mark;
+    QAction* markDisplayed;
+    QAction* unmarkAll;
+    QAction* nextMark;
+    QAction* previousMark;
+    QAction* ignore;
+    QAction* ignoreDisplayed;
+    QAction* unignoreAll;
+    QAction* packetComments;
+    QAction* captureComments;
+    QAction* removeComments;
+    QAction* preferences;
     // View
     QAction* colourise;
+    QAction* colourRules;
+    QList<QAction*> conversationColours; ///< 1 to 10
+    QAction* resetConversationColours;
     QAction* nameMac;
     QAction* nameNetwork;
     QAction* nameTransport;
@@ -92,9 +108,11 @@ public:
 private:
     void makeFile();
     void makeEdit();
+    void makeMarks();
     void makeView();
     void makeColumns();
     void makeTimes();
+    void makeColours();
     void makeGo();
     void makeFilter();
     void makeCapture();

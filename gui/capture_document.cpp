@@ -16,25 +16,26 @@ constexpr int calmInterval = 33;
 
 } // namespace
 
-CaptureDocument::CaptureDocument(const QString& path, Loader::Growth growth, QObject* parent)
+CaptureDocument::CaptureDocument(const QString& path, Loader::Growth growth, const analysis::SessionOptions& options, QObject* parent)
     : QObject(parent)
     , m_path(path == QLatin1String("-") ? path : QFileInfo(path).absoluteFilePath())
-    , m_loader(std::make_unique<Loader>(m_path, growth))
+    , m_loader(std::make_unique<Loader>(m_path, growth, options))
     , m_followed(growth == Loader::Growth::Followed)
     , m_growing(m_followed)
 {
     begin();
 }
 
-CaptureDocument::CaptureDocument(std::shared_ptr<capture::SegmentChain> chain, const QString& path, QObject* parent)
+CaptureDocument::CaptureDocument(
+    std::shared_ptr<capture::SegmentChain> chain, const QString& path, const analysis::SessionOptions& options, QObject* parent)
     : QObject(parent)
     , m_path(path)
     , m_chain(std::move(chain))
     , m_loader(std::make_unique<Loader>(
-          [read = m_chain, name = QFile::encodeName(path).toStdString()](
+          [read = m_chain, name = QFile::encodeName(path).toStdString(), options](
               capture::Problem& problem) -> std::unique_ptr<analysis::Session> {
               auto file = capture::openSource(capture::readSegments(read), problem);
-              return file ? analysis::Session::of(std::move(file), name) : nullptr;
+              return file ? analysis::Session::of(std::move(file), name, options) : nullptr;
           },
           Loader::Growth::Followed))
     , m_followed(true)

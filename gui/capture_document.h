@@ -18,9 +18,10 @@ class CaptureDocument : public QObject {
 public:
     /// Begins to open the file; connect to the signals before the event loop runs.
     explicit CaptureDocument(
-        const QString& path, Loader::Growth growth = Loader::Growth::Ignored, QObject* parent = nullptr);
+        const QString& path, Loader::Growth growth = Loader::Growth::Ignored, const analysis::SessionOptions& options = {}, QObject* parent = nullptr);
     /// The files of a ring as one capture, which grows; `path` is what it is called.
-    CaptureDocument(std::shared_ptr<capture::SegmentChain> chain, const QString& path, QObject* parent = nullptr);
+    CaptureDocument(
+        std::shared_ptr<capture::SegmentChain> chain, const QString& path, const analysis::SessionOptions& options = {}, QObject* parent = nullptr);
     ~CaptureDocument() override;
 
     const QString& path() const { return m_path; }

@@ -1,45 +1,49 @@
-// Which packets look alike in the list: by protocol, and by what went wrong.
+// Which packets look alike in the list: colour rules are display filters, and the first that matches a packet colours it.
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <string_view>
+#include "analysis/filter/display_filter.h"
+#include "analysis/filter/evaluator.h"
+#include "gui/colour_rule_file.h"
 
-namespace porthole {
-class Packet;
-struct Protocol;
-}
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace porthole::gui {
 
-/// The looks of a row. A theme has two colours for each; the order is that of the theme's table.
-enum class RowClass : std::uint8_t {
-    Plain,
-    Malformed,   ///< a header contradicts itself
-    TcpTrouble,  ///< loss, retransmission, zero window
-    TcpReset,    ///< a connection refused or torn down
-    TcpOpenClose, ///< SYN or FIN
-    Tcp,
-    Web,         ///< HTTP and what stands on it
-    Encrypted,   ///< TLS, QUIC, SSH, IPsec, WireGuard
-    Names,       ///< DNS and its kin
-    Udp,
-    Control,     ///< ICMP and ICMPv6
-    ControlError, ///< ICMP says that something did not arrive
-    Addressing,  ///< ARP, DHCP, neighbour discovery
-    Routing,     ///< OSPF, BGP, VRRP, IGMP ...
-    LinkControl, ///< spanning tree, LLDP and the like
-    Files,       ///< SMB, NFS and the like
-    Count,
+inline constexpr int noColourRule = -1;
+
+/// Rules with their filters compiled. Never changes; shared by threads.
+class ColourRules {
+public:
+    ColourRules() = default;
+    ColourRules(QList<ColourRule> rules, const Registry& registry);
+
+    const QList<ColourRule>& all() const { return m_rules; }
+    /// Null: the rule is disabled, or its filter is none.
+    const analysis::DisplayFilter* filter(int rule) const;
+
+private:
+    QList<ColourRule> m_rules;
+    std::vector<std::optional<analysis::DisplayFilter>> m_filters;
 };
 
-/// The name of a class as users read it: "TCP trouble".
-const char* rowClassName(RowClass rowClass);
+/// Says which rule colours a packet. One a thread.
+class RowColourer {
+public:
+    explicit RowColourer(std::shared_ptr<const ColourRules> rules);
 
-/// The class of a protocol by itself; Plain when no rule names it.
-RowClass classOfProtocol(std::string_view abbreviation);
+    /// The packet has to have a tree. noColourRule: none.
+    int ruleOf(const Packet& packet);
+    const std::shared_ptr<const ColourRules>& rules() const { return m_rules; }
 
-/// The class of a packet. `tcpFlags`: what TCP analysis found, see tcpflag.
-RowClass classify(const Packet& packet, std::uint32_t tcpFlags);
+private:
+    struct Candidate {
+        int rule;
+        std::unique_ptr<analysis::Evaluator> evaluator; ///< none: every packet passes
+    };
+    std::shared_ptr<const ColourRules> m_rules;
+    std::vector<Candidate> m_candidates;
+};
 
 } // namespace porthole::gui

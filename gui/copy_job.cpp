@@ -27,7 +27,7 @@ public:
         const auto previous = number > 1 ? m_session->row(number - 1).time : noTime;
         m_facts = {number, row.originalLength, row.time, previous, row.conversation, previous, reference == number, referenceTime};
         reader.setReference(referenceTime);
-        m_text = readRowText(*m_session, reader, number, fields);
+        m_text = readRowText(reader, number, fields);
     }
     int rowCount() const override { return 1; }
     RowFacts facts(int) const override { return m_facts; }

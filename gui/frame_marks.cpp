@@ -1,5 +1,6 @@
 #include "gui/frame_marks.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace porthole::gui {
@@ -59,8 +60,36 @@ void FrameMarks::set(Kind kind, const std::vector<FrameNumber>& frames, bool on)
     Q_EMIT changed(kind);
 }
 
+void FrameMarks::setFirst(Kind kind, FrameNumber last)
+{
+    auto& frames = m_frames[kind];
+    if (last > frames.size())
+        frames.resize(last);
+    auto& words = frames.words();
+    const auto whole = last / FrameBitmap::wordBits;
+    std::fill_n(words.begin(), whole, ~std::uint64_t {0});
+    if (const auto rest = last % FrameBitmap::wordBits)
+        words[whole] |= (std::uint64_t {1} << rest) - 1;
+    m_counts[kind] = frames.count();
+    Q_EMIT changed(kind);
+}
+
+void FrameMarks::shift(Kind kind, FrameNumber gone)
+{
+    if (m_counts[kind] == 0)
+        return;
+    auto kept = m_frames[kind].numbers(gone);
+    for (auto& frame : kept)
+        frame -= gone;
+    m_frames[kind] = {};
+    m_counts[kind] = 0;
+    set(kind, kept, true);
+}
+
 void FrameMarks::clear(Kind kind)
 {
+    if (m_counts[kind] == 0 && m_frames[kind].size() == 0)
+        return;
     m_frames[kind] = {};
     m_counts[kind] = 0;
     Q_EMIT changed(kind);

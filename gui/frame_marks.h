@@ -33,7 +33,11 @@ public:
 
     void set(Kind kind, analysis::FrameNumber frame, bool on);
     void set(Kind kind, const std::vector<analysis::FrameNumber>& frames, bool on);
+    /// All frames from 1 to `last`.
+    void setFirst(Kind kind, analysis::FrameNumber last);
     void clear(Kind kind);
+    /// Frame gone + 1 is the first one now.
+    void shift(Kind kind, analysis::FrameNumber gone);
 
 Q_SIGNALS:
     void changed(porthole::gui::FrameMarks::Kind kind);

@@ -49,9 +49,9 @@ struct Loader::Shared {
     }
 };
 
-Loader::Loader(const QString& path, Growth growth)
-    : Loader([name = QFile::encodeName(path).toStdString()](
-                 capture::Problem& problem) { return analysis::Session::open(name, problem); }, growth)
+Loader::Loader(const QString& path, Growth growth, const analysis::SessionOptions& options)
+    : Loader([name = QFile::encodeName(path).toStdString(), options](
+                 capture::Problem& problem) { return analysis::Session::open(name, problem, options); }, growth)
 {
 }
 

@@ -21,7 +21,7 @@ public:
     };
 
     /// Begins at once.
-    explicit Loader(const QString& path, Growth growth = Growth::Ignored);
+    explicit Loader(const QString& path, Growth growth = Growth::Ignored, const analysis::SessionOptions& options = {});
     /// Loads what `open` gives, which is called on the loader's thread.
     using Open = std::function<std::unique_ptr<analysis::Session>(capture::Problem& problem)>;
     Loader(Open open, Growth growth);

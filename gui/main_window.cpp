@@ -3,6 +3,7 @@
 #include "gui/copy_job.h"
 #include "gui/icons.h"
 #include "gui/save_job.h"
+#include "gui/scroll_overview.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -46,8 +47,9 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     , m_themes(themes)
     , m_system(std::move(system))
     , m_interfaces(m_system)
-    , m_savedFilters(settings.folder() + QStringLiteral("/cfilters"))
-    , m_savedDisplayFilters(settings.folder() + QStringLiteral("/dfilters"), SavedFilters::Kind::Display)
+    , m_savedFilters(settings.profileFolder() + QStringLiteral("/cfilters"))
+    , m_savedDisplayFilters(settings.profileFolder() + QStringLiteral("/dfilters"), SavedFilters::Kind::Display)
+    , m_colourRules(settings.profileFolder() + QStringLiteral("/colorfilters"), standardRegistry())
     , m_actions(new Actions(this))
 {
     setWindowIcon(applicationIcon());
@@ -67,6 +69,11 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectTimes();
     connectCaptureActions();
     connectSaveActions();
+    connectColourActions();
+    connectMarkActions();
+    connectOverview();
+    connectCommentActions();
+    connectPreferenceActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
     connect(&m_settings, &Settings::zoomChanged, this, &MainWindow::applyZoom);
     applyTheme(m_themes.theme());
@@ -84,6 +91,9 @@ MainWindow::~MainWindow()
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     // These look at interfaces and filters that belong to the window, and are gone when it takes its children along.
     delete m_captureOptions;
+    delete m_colourDialog;
+    delete m_commentDialog;
+    delete m_preferences;
     delete m_start;
 }
 
@@ -102,7 +112,7 @@ void MainWindow::makePanes()
 
     m_pages = new QStackedWidget;
     m_pages->addWidget(m_start);
-    m_pages->addWidget(m_list);
+    m_pages->addWidget(makeListPage());
     auto* centre = new QWidget;
     m_filterBar = new DisplayFilterBar(m_settings, m_savedDisplayFilters, standardRegistry(), centre);
     m_filterBar->hide(); // the start page has no packets
@@ -203,6 +213,7 @@ void MainWindow::resetLayout()
 void MainWindow::applyTheme(const Theme& theme)
 {
     m_listModel->setTheme(theme);
+    m_overview->setTheme(theme);
     m_treeModel->setTheme(theme);
     m_bytes->setTheme(theme);
     m_banner->setTheme(theme);
@@ -241,7 +252,7 @@ void MainWindow::updateActions()
     m_actions->saveRecording->setVisible(m_recorder || m_settings.captureChoices().record);
     // Saved is what has been read: all of it must have been.
     const bool savable = open && m_document->session() && !m_document->isLoading() && !m_saveJob;
-    m_actions->save->setEnabled(savable && m_unsaved);
+    m_actions->save->setEnabled(savable && (m_unsaved || m_comments.isUnsaved()));
     m_actions->saveAs->setEnabled(savable);
     m_actions->back->setEnabled(m_history.canGoBack());
     m_actions->forward->setEnabled(m_history.canGoForward());
@@ -269,7 +280,7 @@ bool MainWindow::showsStartPage() const
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_saveJob || hasPacketsToLose()) {
+    if (m_saveJob || hasPacketsToLose() || m_comments.isUnsaved()) {
         // close() comes again when that is settled; not from here, where it would do nothing.
         event->ignore();
         whenNothingUnsaved([this] { close(); });

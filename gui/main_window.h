@@ -6,11 +6,15 @@
 #include "gui/byte_panel.h"
 #include "gui/capture_document.h"
 #include "gui/capture_options_dialog.h"
+#include "gui/colour_rule_dialog.h"
+#include "gui/colour_rule_store.h"
+#include "gui/comment_dialog.h"
+#include "gui/comment_edits.h"
 #include "gui/copy_text.h"
 #include "gui/display_filter_bar.h"
 #include "gui/filter_job.h"
-#include "gui/frame_marks.h"
 #include "gui/file_watch.h"
+#include "gui/frame_marks.h"
 #include "gui/go_to_bar.h"
 #include "gui/interface_watch.h"
 #include "gui/live_capture.h"
@@ -23,6 +27,7 @@
 #include "gui/packet_list_view.h"
 #include "gui/packet_tree_model.h"
 #include "gui/packet_tree_view.h"
+#include "gui/preferences_dialog.h"
 #include "gui/save_job.h"
 #include "gui/saved_filters.h"
 #include "gui/session_rows.h"
@@ -41,10 +46,12 @@
 
 class QLabel;
 class QStackedWidget;
+class QToolButton;
 
 namespace porthole::gui {
 
 class CopyJob;
+class ScrollOverview;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -87,7 +94,6 @@ public:
     PacketTreeModel* treeModel() const { return m_treeModel; }
     BytePanel* bytes() const { return m_bytes; }
     StartPage* startPage() const { return m_start; }
-    FrameMarks& marks() { return m_marks; }
     GoToBar* goToBar() const { return m_goTo; }
     DisplayFilterBar* filterBar() const { return m_filterBar; }
     /// Puts the rows in the order of a column; -1: of the file.
@@ -103,6 +109,14 @@ public:
     QMessageBox* question() const { return m_question; }
     CaptureOptionsDialog* captureOptions() const { return m_captureOptions; }
     InterfaceWatch& interfaces() { return m_interfaces; }
+    ScrollOverview* overview() const { return m_overview; }
+    FrameMarks& marks() { return m_marks; }
+    CommentEdits& comments() { return m_comments; }
+    ColourRuleStore& colourRules() { return m_colourRules; }
+    ColourRuleDialog* colourDialog() const { return m_colourDialog; }
+    CommentDialog* commentDialog() const { return m_commentDialog; }
+    PreferencesDialog* preferencesDialog() const { return m_preferences; }
+    QToolButton* profileButton() const { return m_profileButton; }
     bool showsStartPage() const;
 
 Q_SIGNALS:
@@ -187,7 +201,8 @@ private:
     void whenComplete(std::function<void()> next);
     void runWhenComplete();
     void discardUnsaved();
-    void askWhereToSave(std::function<void()> next);
+    /// `path`: what is proposed; empty: the capture's own name.
+    void askWhereToSave(std::function<void()> next, const QString& path = {});
     void save(const QString& path, capture::FileFormat format, capture::Compression compression, std::function<void()> next);
     void saveEnded(bool saved, const QString& complaint, const std::function<void()>& next);
     // main_window_go.cpp
@@ -236,6 +251,42 @@ private:
     void referencesChanged();
     /// Null: time counts from the first frame.
     std::shared_ptr<const analysis::FrameBitmap> references() const;
+    // main_window_colours.cpp
+    void connectColourActions();
+    void applyColourRules();
+    int selectedRule() const;
+    void showColourRules();
+    QWidget* makeListPage();
+    void connectOverview();
+    void fillColourMenu(QMenu& menu);
+    // main_window_marks.cpp
+    void connectMarkActions();
+    void toggleMarks(FrameMarks::Kind kind);
+    void markDisplayed(FrameMarks::Kind kind);
+    void goToMark(bool forward);
+    void marksChanged(FrameMarks::Kind kind);
+    void applyEdits(bool textsChange);
+    bool filterMentions(std::string_view field) const;
+    void shiftEdits(analysis::FrameNumber gone);
+    QString markCounts() const;
+    // main_window_comments.cpp
+    void connectCommentActions();
+    CommentDialog* openCommentDialog(const QString& title, const QStringList& comments);
+    void askForPacketComments();
+    void askForCaptureComments();
+    void askAboutRemovingComments();
+    capture::SaveOptions commentsToSave() const;
+    void whenFormatFitsComments(const QString& path, std::function<void(const QString&)> next);
+    void askAboutComments(std::function<void()> next);
+    void saveComments(std::function<void()> next);
+    static QString pcapNgName(const QString& path);
+    // main_window_preferences.cpp
+    void connectPreferenceActions();
+    void showPreferences(const QString& page);
+    void fillProfileMenu(QMenu& menu);
+    void applyProfile(const QString& name);
+    void applyDissection();
+    analysis::SessionOptions sessionOptions() const;
     // main_window_copy.cpp
     void connectCopyActions();
     void copyRows(bool asCsv);
@@ -250,6 +301,9 @@ private:
     std::shared_ptr<CaptureSystem> m_system;
     InterfaceWatch m_interfaces;
     SavedFilters m_savedFilters, m_savedDisplayFilters;
+    ColourRuleStore m_colourRules;
+    FrameMarks m_marks;
+    CommentEdits m_comments;
     LatestJob m_leftJob;
     Actions* m_actions;
 
@@ -260,6 +314,7 @@ private:
     DisplayFilterBar* m_filterBar;
     PacketListModel* m_listModel;
     PacketListView* m_list;
+    ScrollOverview* m_overview; ///< beside the list
     PacketTreeModel* m_treeModel;
     PacketTreeView* m_tree;
     BytePanel* m_bytes;
@@ -270,6 +325,7 @@ private:
     QLabel* m_fileLabel;
     QLabel* m_packetsLabel;
     QLabel* m_captureLabel;
+    QToolButton* m_profileButton;
     QByteArray m_firstState; ///< of panes and tool bars, before the user moved them
 
     std::unique_ptr<CaptureDocument> m_document;
@@ -282,7 +338,6 @@ private:
     bool m_filterComplete = false; ///< every frame has its answer
     bool m_filterShown = false;    ///< the rows are those of m_filterJob, as far as it has come
     std::uint32_t m_keepSelected = 0; ///< to be selected again when the filter has found it
-    FrameMarks m_marks;
     struct ListSort {
         int column = -1; ///< -1: file order
         Qt::SortOrder order = Qt::AscendingOrder;
@@ -307,6 +362,9 @@ private:
     std::function<void()> m_whenComplete; ///< waits for the end of capturing and loading
     QPointer<QMessageBox> m_question;
     QPointer<CaptureOptionsDialog> m_captureOptions;
+    QPointer<ColourRuleDialog> m_colourDialog;
+    QPointer<CommentDialog> m_commentDialog;
+    QPointer<PreferencesDialog> m_preferences;
     std::uint32_t m_packetNumber = 0;  ///< shown in tree and bytes
     std::uint32_t m_goAfterLoading = 0; ///< to be selected as soon as it is there
     bool m_inHistory = false;

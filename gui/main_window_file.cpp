@@ -6,6 +6,7 @@
 #include "gui/file_info_dialog.h"
 #include "gui/qt_text.h"
 #include "gui/recent_files.h"
+#include "gui/scroll_overview.h"
 
 #include <QDockWidget>
 #include <QFileDialog>
@@ -50,7 +51,7 @@ void MainWindow::openFile(const QString& path, std::uint32_t packet)
 
 void MainWindow::openDocument(const QString& path, std::uint32_t packet, Loader::Growth growth)
 {
-    openDocument(std::make_unique<CaptureDocument>(path, growth), packet);
+    openDocument(std::make_unique<CaptureDocument>(path, growth, sessionOptions()), packet);
 }
 
 void MainWindow::openDocument(std::unique_ptr<CaptureDocument> document, std::uint32_t packet)
@@ -118,17 +119,20 @@ void MainWindow::closeDocument()
     m_filterCache.reset();
     stopSort();
     m_sortRanks.reset();
-    m_marks.clear(FrameMarks::TimeReference);
     m_sort = m_shownSort = {};
     m_list->header()->setSorted(-1, Qt::AscendingOrder);
     m_filterBar->hide();
     m_fetcher.reset();
+    m_overview->setRows(nullptr, {});
     m_rows.reset();
     // The signal that ends up here may come from the document itself.
     m_document->cancel();
     m_document->disconnect(this);
     m_document.release()->deleteLater();
     m_history.clear();
+    for (const auto kind : {FrameMarks::Marked, FrameMarks::Ignored, FrameMarks::TimeReference})
+        m_marks.clear(kind);
+    m_comments.clear();
     m_goAfterLoading = 0;
     m_pages->setCurrentWidget(m_start);
     m_treePane->hide();
@@ -144,6 +148,10 @@ void MainWindow::reload()
 {
     if (!m_document)
         return;
+    if (m_comments.isUnsaved()) {
+        askAboutComments([this] { reload(); });
+        return;
+    }
     // Copies: closing forgets both.
     const auto path = m_document->path();
     const auto packet = m_packetNumber;
@@ -163,8 +171,11 @@ void MainWindow::showSession()
     m_rows = std::make_unique<SessionRows>(session);
     m_rows->setFieldColumns(m_listModel->fieldColumns());
     m_rows->setReferences(references());
+    m_rows->setColourRules(m_colourRules.compiled());
+    m_overview->setRows(m_rows.get(), session);
     m_fetcher = std::make_unique<PacketFetcher>(session);
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
+    applyEdits(false);
     m_filterJob.reset();
     m_filterCache.reset();
     m_sortRanks.reset();
@@ -178,7 +189,7 @@ void MainWindow::showSession()
 void MainWindow::documentOpened()
 {
     showSession();
-    m_pages->setCurrentWidget(m_list);
+    m_pages->setCurrentWidget(m_list->parentWidget());
     m_filterBar->show();
     if (!m_settings.windowState().isEmpty())
         restoreState(m_settings.windowState(), 1);
@@ -336,7 +347,7 @@ void MainWindow::fileChanged(FileWatch::Change change)
 void MainWindow::updateTitle()
 {
     setWindowTitle(m_document ? tr("%1[*] \u2014 Porthole").arg(documentName()) : tr("Porthole"));
-    setWindowModified(m_document && m_unsaved);
+    setWindowModified(m_document && (m_unsaved || m_comments.isUnsaved()));
     setWindowFilePath(m_document ? m_document->path() : QString());
 }
 

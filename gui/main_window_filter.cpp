@@ -124,13 +124,13 @@ void MainWindow::showPacketCount()
 {
     const auto all = m_document->session() ? m_document->session()->frameCount() : 0;
     if (!m_rows || !m_rows->isFiltered()) {
-        m_packetsLabel->setText(formatPackets(all));
+        m_packetsLabel->setText(formatPackets(all) + markCounts());
         return;
     }
     const auto shown = static_cast<quint64>(m_rows->rowCount());
     const double percent = all ? 100.0 * static_cast<double>(shown) / all : 0;
     const auto share = locale().toString(percent, 'f', 1);
-    m_packetsLabel->setText(tr("%1 of %2 shown (%3 %)").arg(formatCount(shown), formatPackets(all), share));
+    m_packetsLabel->setText(tr("%1 of %2 shown (%3 %)").arg(formatCount(shown), formatPackets(all), share) + markCounts());
 }
 
 QString MainWindow::conversationFilter() const

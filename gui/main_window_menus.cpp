@@ -36,6 +36,14 @@ void MainWindow::makeMenus()
     copy->addActions({a.copyLabel, a.copyValue, a.copyFieldName, a.copyFilter});
     edit->addAction(a.selectAll);
     addReferenceMenu(*edit);
+    edit->addSeparator();
+    edit->addActions({a.mark, a.markDisplayed, a.unmarkAll, a.nextMark, a.previousMark});
+    edit->addSeparator();
+    edit->addActions({a.ignore, a.ignoreDisplayed, a.unignoreAll});
+    edit->addSeparator();
+    edit->addActions({a.packetComments, a.captureComments, a.removeComments});
+    edit->addSeparator();
+    edit->addAction(a.preferences);
 
     auto* view = menuBar()->addMenu(tr("&View"));
     view->addActions({m_treePane->toggleViewAction(), m_bytesPane->toggleViewAction()});
@@ -44,7 +52,8 @@ void MainWindow::makeMenus()
     addNameMenu(*view);
     auto* theme = view->addMenu(tr("T&heme"));
     theme->addActions(a.themes->actions());
-    view->addAction(a.colourise);
+    view->addActions({a.colourise, a.colourRules});
+    fillColourMenu(*view->addMenu(tr("Colour con&versation")));
     view->addSeparator();
     view->addActions({a.zoomIn, a.zoomOut, a.zoomReset});
     view->addSeparator();
@@ -169,6 +178,8 @@ void MainWindow::showListMenu(const QPoint& position)
     menu.addActions({a.previousInConversation, a.nextInConversation});
     menu.addSeparator();
     menu.addAction(a.timeReference);
+    menu.addActions({a.mark, a.ignore, a.packetComments});
+    fillColourMenu(*menu.addMenu(tr("C&olour conversation")));
     menu.addSeparator();
     auto* copy = menu.addMenu(icon(QLatin1String("copy")), tr("&Copy"));
     copy->addActions({a.copyText, a.copyRowsCsv, a.copyCell});

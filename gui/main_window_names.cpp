@@ -30,7 +30,7 @@ void MainWindow::addNameMenu(QMenu& view)
     }
     connect(&m_settings, &Settings::namesChanged, this, &MainWindow::applyNames);
     connect(&m_nameFiles, &NameFiles::ready, this, [this] {
-        if (*m_nameFiles.names() != GivenNames {})
+        if (const auto names = m_nameFiles.names(); names && *names != GivenNames {})
             applyNames();
     });
 }

@@ -2,6 +2,8 @@
 
 #include "gui/main_window.h"
 
+#include "gui/scroll_overview.h"
+
 #include "gui/copy_job.h"
 #include "gui/qt_text.h"
 
@@ -59,7 +61,7 @@ void MainWindow::ringFileBegun(const QString& path)
         m_unsaved = std::make_unique<UnsavedCapture>(path);
     m_unsaved->hold(ring);
     if (!m_document) {
-        openDocument(std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), path), 0);
+        openDocument(std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), path, sessionOptions()), 0);
         return;
     }
     for (auto* document : { m_document.get(), m_nextDocument.get() })
@@ -76,7 +78,7 @@ void MainWindow::followRing()
     const auto ring = m_recorder->segments();
     if (m_nextDocument || ring.empty() || m_document->chain()->at(0) == ring.front())
         return;
-    m_nextDocument = std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), m_document->path());
+    m_nextDocument = std::make_unique<CaptureDocument>(std::make_shared<capture::SegmentChain>(ring), m_document->path(), sessionOptions());
     connect(m_nextDocument.get(), &CaptureDocument::framesAdded, this, &MainWindow::goOnInNextDocument);
     connect(m_nextDocument.get(), &CaptureDocument::failed, this, [this] { m_nextDocument.release()->deleteLater(); });
 }
@@ -111,6 +113,7 @@ void MainWindow::goOnInNextDocument()
     const auto gone = framesBefore(*m_nextDocument);
     if (m_nextDocument->state().frames + gone < m_document->state().frames)
         return;
+    shiftEdits(gone);
     const auto selected = m_packetNumber > gone ? m_packetNumber - gone : 0;
     const bool atEnd = m_list->isAtEnd();
     const int top = m_list->verticalScrollBar()->value() - static_cast<int>(gone);
@@ -118,6 +121,7 @@ void MainWindow::goOnInNextDocument()
     m_listModel->setProvider(nullptr);
     m_copyJob.reset();
     m_fetcher.reset();
+    m_overview->setRows(nullptr, {});
     m_rows.reset();
     m_history.clear();
     m_document->disconnect(this);

@@ -18,7 +18,7 @@ namespace porthole::gui
 
 void MainWindow::connectSaveActions()
 {
-    connect(m_actions->save, &QAction::triggered, this, [this] { askWhereToSave({}); });
+    connect(m_actions->save, &QAction::triggered, this, [this] { saveComments({}); });
     connect(m_actions->saveAs, &QAction::triggered, this, [this] { askWhereToSave({}); });
 }
 
@@ -37,6 +37,10 @@ void MainWindow::whenNothingUnsaved(std::function<void()> next)
     }
     if (hasPacketsToLose()) {
         askAboutUnsaved(std::move(next));
+        return;
+    }
+    if (!m_unsaved && m_comments.isUnsaved()) {
+        askAboutComments(std::move(next));
         return;
     }
     discardUnsaved();
@@ -70,6 +74,7 @@ void MainWindow::askAboutUnsaved(std::function<void()> next)
     });
     connect(discard, &QPushButton::clicked, this, [this, next] {
         discardUnsaved();
+        m_comments.clear();
         next();
     });
     box->open();
@@ -95,7 +100,7 @@ void MainWindow::discardUnsaved()
     m_unsaved.reset();
 }
 
-void MainWindow::askWhereToSave(std::function<void()> next)
+void MainWindow::askWhereToSave(std::function<void()> next, const QString& path)
 {
     if (!m_document || !m_document->session())
         return;
@@ -111,18 +116,20 @@ void MainWindow::askWhereToSave(std::function<void()> next)
     dialog->setNameFilters(filters);
     dialog->setDefaultSuffix(endings[0]);
     if (!m_unsaved)
-        dialog->selectFile(m_document->fileName());
+        dialog->selectFile(path.isEmpty() ? m_document->fileName() : QFileInfo(path).fileName());
     connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, filters, endings](const QString& filter) {
         dialog->setDefaultSuffix(endings.value(filters.indexOf(filter), endings[0]));
     });
     connect(dialog, &QFileDialog::fileSelected, this,
-        [this, next](const QString& path) { save(path, formatOfName(path), compressionOfName(path), next); });
+        [this, next](const QString& chosen) {
+            whenFormatFitsComments(chosen, [this, next](const QString& name) { save(name, formatOfName(name), compressionOfName(name), next); });
+        });
     dialog->open();
 }
 
 void MainWindow::saveTo(const QString& path)
 {
-    save(path, formatOfName(path), compressionOfName(path), {});
+    whenFormatFitsComments(path, [this](const QString& name) { save(name, formatOfName(name), compressionOfName(name), {}); });
 }
 
 void MainWindow::save(
@@ -138,7 +145,7 @@ void MainWindow::save(
     }
     const bool everything = !m_document->state().cancelled;
     m_loading->start(tr("Saving"));
-    m_saveJob = std::make_unique<SaveJob>(m_document->session(), path, format, compression);
+    m_saveJob = std::make_unique<SaveJob>(m_document->session(), path, format, compression, commentsToSave());
     connect(m_saveJob.get(), &SaveJob::progressed, this,
         [this](int done) { m_loading->setProgress(static_cast<quint64>(done), 1000); });
     connect(m_saveJob.get(), &SaveJob::finished, this,
@@ -165,7 +172,10 @@ void MainWindow::saveEnded(bool saved, const QString& complaint, const std::func
         return;
     }
     m_banner->clear(Banner::Subject::Request);
+    if (!complaint.isEmpty())
+        m_banner->show({ Banner::Subject::Request, BannerKind::Warning, tr("Some comments were left out"), complaint, {}, {} });
     discardUnsaved();
+    m_comments.setSaved();
     m_document->setPath(path);
     m_watch.watch(m_document->path());
     addRecentFile(m_settings, m_document->path());

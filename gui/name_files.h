@@ -19,12 +19,15 @@ public:
 
     /// Null until they have been read; the first call begins that.
     std::shared_ptr<const GivenNames> names();
+    /// The folder of a profile that has files of its own, which come last; empty: none.
+    void setFolder(const QString& folder);
 
 Q_SIGNALS:
     /// names() has them now.
     void ready();
 
 private:
+    QString m_folder;
     std::mutex m_mutex;
     std::shared_ptr<const GivenNames> m_names; ///< guarded by m_mutex
     std::jthread m_thread;

@@ -1,6 +1,8 @@
 #include "gui/packet_list_model.h"
 
 #include "dissectors/core/registry.h"
+#include "gui/rule_colours.h"
+#include "gui/time_format.h"
 
 #include <QBrush>
 
@@ -94,7 +96,40 @@ void PacketListModel::textsArrived(int first, int last)
 void PacketListModel::setTheme(const Theme& theme)
 {
     m_theme = &theme;
+    adaptColours();
     refreshTexts();
+}
+
+void PacketListModel::setColourRules(const QList<ColourRule>& rules)
+{
+    m_rules = rules;
+    adaptColours();
+    refreshTexts();
+}
+
+void PacketListModel::setMarks(const FrameMarks* marks)
+{
+    m_marks = marks;
+    refreshTexts();
+}
+
+void PacketListModel::adaptColours()
+{
+    m_ruleColours.clear();
+    for (const auto& rule : std::as_const(m_rules))
+        m_ruleColours.push_back(ruleColours({rule.background, rule.text}, *m_theme));
+}
+
+/// Null: those of the list.
+const ColourPair* PacketListModel::coloursOf(int row) const
+{
+    if (m_marks && !m_marks->isEmpty(FrameMarks::Ignored) && m_marks->has(FrameMarks::Ignored, factsOf(row).number))
+        return &m_theme->ignoredRow;
+    if (m_marks && !m_marks->isEmpty(FrameMarks::Marked) && m_marks->has(FrameMarks::Marked, factsOf(row).number))
+        return &m_theme->markedRow;
+    const auto* text = m_colourise ? m_provider->text(row) : nullptr;
+    const auto rule = text ? static_cast<std::size_t>(text->rule) : m_ruleColours.size();
+    return rule < m_ruleColours.size() ? &m_ruleColours[rule] : nullptr;
 }
 
 void PacketListModel::setColourise(bool on)
@@ -179,19 +214,18 @@ QVariant PacketListModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(m_columns[index.column()].alignment | Qt::AlignVCenter);
     case FrameNumberRole: return factsOf(index.row()).number;
     case RelatedRole: return m_marked != noConversationId && factsOf(index.row()).conversation == m_marked;
-    default: break;
+    case Qt::BackgroundRole:
+    case Qt::ForegroundRole:
+        if (const auto* colours = coloursOf(index.row()))
+            return QBrush(role == Qt::BackgroundRole ? colours->background : colours->text);
+        return {};
+    case ColourRuleRole:
+    case CommentedRole:
+        if (const auto* text = m_provider->text(index.row()))
+            return role == ColourRuleRole ? QVariant(text->rule) : QVariant(text->hasComments);
+        return {};
+    default: return {};
     }
-    if (role != RowClassRole && role != Qt::BackgroundRole && role != Qt::ForegroundRole)
-        return {};
-    const auto* text = m_provider->text(index.row());
-    if (!text)
-        return {};
-    if (role == RowClassRole)
-        return static_cast<int>(text->rowClass);
-    if (!m_colourise || text->rowClass == RowClass::Plain)
-        return {};
-    const auto& colours = m_theme->row(text->rowClass);
-    return QBrush(role == Qt::BackgroundRole ? colours.background : colours.text);
 }
 
 QVariant PacketListModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "gui/packet_list_column.h"
+#include "gui/colour_rule_file.h"
+#include "gui/frame_marks.h"
 #include "gui/row_provider.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
@@ -27,9 +29,10 @@ public:
         ColumnCount,
     };
     enum Role {
-        RowClassRole = Qt::UserRole,
+        ColourRuleRole = Qt::UserRole, ///< noColourRule: none matches; invalid: not known yet
         FrameNumberRole,
         RelatedRole, ///< true: of the same conversation as the selected packet
+        CommentedRole, ///< true: somebody wrote something about the packet
     };
 
     explicit PacketListModel(QObject* parent = nullptr);
@@ -55,6 +58,10 @@ public:
     void setTitle(int column, const QString& title);
     /// The first column of this kind; -1: none.
     int columnOf(Kind kind) const;
+    /// The rules that the provider's rows speak of.
+    void setColourRules(const QList<ColourRule>& rules);
+    /// Which packets are shown as marked or ignored; has to live as long as the model. Null: none.
+    void setMarks(const FrameMarks* marks);
     /// Marks the packets of a conversation; noConversationId: none.
     void markConversation(std::uint32_t conversation);
 
@@ -76,6 +83,8 @@ private:
     const RowFacts& factsOf(int row) const;
     QString display(int row, int column) const;
     QString timeText(int row, const PacketListColumn& column) const;
+    void adaptColours();
+    const ColourPair* coloursOf(int row) const;
 
     RowProvider* m_provider = nullptr;
     const Theme* m_theme = &Theme::of(Scheme::Light);
@@ -83,6 +92,9 @@ private:
     TimeDisplay m_timeDisplay;
     QList<PacketListColumn> m_columns = PacketListColumn::defaults();
     std::vector<int> m_fieldsOf; ///< by column: its place in RowText::fields; -1: it shows no fields
+    QList<ColourRule> m_rules;
+    std::vector<ColourPair> m_ruleColours; ///< as the theme shows them
+    const FrameMarks* m_marks = nullptr;
     std::uint32_t m_marked = noConversationId;
     int m_rows = 0;
     mutable int m_factsRow = -1; ///< a row is asked for cell by cell: its facts are kept

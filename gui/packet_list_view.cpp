@@ -405,6 +405,14 @@ void PacketListView::paintRow(QPainter& painter, int row, const QRect& clip) con
     // A bar at the edge marks the conversation of the selected packet.
     if (rowIndex.data(PacketListModel::RelatedRole).toBool())
         painter.fillRect(QRect(0, line.top(), 3, line.height()), palette().color(QPalette::Active, QPalette::Highlight));
+    // A dog-ear, as on a page that somebody wrote on.
+    if (rowIndex.data(PacketListModel::CommentedRole).toBool()) {
+        const int ear = line.height() / 2;
+        const QPoint corner(line.right() + 1, line.top());
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(text);
+        painter.drawPolygon(QPolygon({corner, corner - QPoint(ear, 0), corner + QPoint(0, ear)}));
+    }
     painter.setPen(text);
     for (int visual = 0; visual < m_header->count(); ++visual) {
         const int column = m_header->logicalIndex(visual);

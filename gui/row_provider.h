@@ -3,7 +3,6 @@
 
 #include "analysis/field_column.h"
 #include "capture/frame.h"
-#include "gui/colour_rules.h"
 
 #include <QObject>
 #include <QString>
@@ -36,7 +35,8 @@ using FieldColumns = std::vector<std::optional<analysis::FieldColumn>>;
 /// What a row has when its packet has been dissected.
 struct RowText {
     QString source, destination, protocol, info;
-    RowClass rowClass = RowClass::Plain;
+    int rule = -1; ///< the colour rule that matches; -1: none
+    bool hasComments = false;
     QString sourceNumber {}, destinationNumber {}; ///< never a name
     QStringList fields {};                         ///< of the columns of fields, in their order
 };

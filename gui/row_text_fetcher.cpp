@@ -18,13 +18,12 @@ QString addressText(const Address& address, const NameResolver* names)
 } // namespace
 
 RowText readRowText(
-    const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number, const FieldColumns& fields)
+    analysis::PacketReader& reader, analysis::FrameNumber number, const FieldColumns& fields, RowColourer* colourer)
 {
     RowText row;
-    const bool needsTree = std::any_of(fields.begin(), fields.end(), [](const auto& column) { return column.has_value(); });
-    if (!reader.read(number, {.tree = needsTree, .columns = true})) {
+    const bool hasFields = std::any_of(fields.begin(), fields.end(), [](const auto& column) { return column.has_value(); });
+    if (!reader.read(number, {.tree = hasFields || colourer, .columns = true})) {
         row.info = QObject::tr("The file no longer holds this packet");
-        row.rowClass = RowClass::Malformed;
         return row;
     }
     const auto& columns = reader.packet().columns;
@@ -40,7 +39,9 @@ RowText readRowText(
     }
     row.protocol = toQString(columns.protocol.view());
     row.info = toQString(columns.info.view());
-    row.rowClass = classify(reader.packet(), session.tcpFlags(number));
+    row.hasComments = !reader.comments().empty();
+    if (colourer)
+        row.rule = colourer->ruleOf(reader.packet());
     return row;
 }
 
@@ -85,6 +86,7 @@ std::vector<RowTextFetcher::Result> RowTextFetcher::take()
 void RowTextFetcher::run(const std::stop_token& stop)
 {
     analysis::PacketReader reader(*m_session);
+    RowColourer colourer(colourRules());
     while (const auto number = nextWanted(stop)) {
         std::shared_ptr<const FieldColumns> fields;
         std::shared_ptr<const analysis::FrameBitmap> references;
@@ -93,9 +95,11 @@ void RowTextFetcher::run(const std::stop_token& stop)
             fields = m_fields;
             references = m_references;
         }
+        if (auto rules = colourRules(); rules != colourer.rules())
+            colourer = RowColourer(std::move(rules));
         const auto reference = references ? references->lastUpTo(*number) : 0;
         reader.setReference(reference ? m_session->row(reference).time : noTime);
-        deliver({*number, readRowText(*m_session, reader, *number, *fields)});
+        deliver({*number, readRowText(reader, *number, *fields, &colourer)});
     }
 }
 
@@ -109,6 +113,18 @@ void RowTextFetcher::setReferences(std::shared_ptr<const analysis::FrameBitmap> 
 {
     const std::lock_guard lock(m_mutex);
     m_references = std::move(references);
+}
+
+void RowTextFetcher::setColourRules(std::shared_ptr<const ColourRules> rules)
+{
+    const std::lock_guard lock(m_mutex);
+    m_rules = std::move(rules);
+}
+
+std::shared_ptr<const ColourRules> RowTextFetcher::colourRules()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_rules;
 }
 
 std::optional<analysis::FrameNumber> RowTextFetcher::nextWanted(const std::stop_token& stop)

@@ -3,6 +3,7 @@
 
 #include "analysis/filter/frame_bitmap.h"
 #include "analysis/session.h"
+#include "gui/colour_rules.h"
 #include "gui/row_provider.h"
 
 #include <QObject>
@@ -18,9 +19,8 @@
 
 namespace porthole::gui {
 
-/// The text of one row, as a reader finds it.
-RowText readRowText(
-    const analysis::Session& session, analysis::PacketReader& reader, analysis::FrameNumber number, const FieldColumns& fields = {});
+/// The text of one row, as a reader finds it. Without a colourer no rule is looked for.
+RowText readRowText(analysis::PacketReader& reader, analysis::FrameNumber number, const FieldColumns& fields = {}, RowColourer* colourer = nullptr);
 
 class RowTextFetcher : public QObject {
     Q_OBJECT
@@ -37,7 +37,8 @@ public:
     void setFieldColumns(const FieldColumns& fields);
     /// From which frames time is counted, for columns that show it; null: from the first.
     void setReferences(std::shared_ptr<const analysis::FrameBitmap> references);
-
+    /// By which rules rows are coloured from the next one on; at first none.
+    void setColourRules(std::shared_ptr<const ColourRules> rules);
     /// Replaces what is still to be done: rows that have left the window are nobody's interest.
     void want(std::vector<analysis::FrameNumber> numbers);
     /// Waits until all that is wanted is done, at most so long.
@@ -54,6 +55,7 @@ Q_SIGNALS:
 private:
     void run(const std::stop_token& stop);
     std::optional<analysis::FrameNumber> nextWanted(const std::stop_token& stop);
+    std::shared_ptr<const ColourRules> colourRules();
     void deliver(Result result);
 
     std::shared_ptr<const analysis::Session> m_session;
@@ -64,6 +66,7 @@ private:
     std::vector<Result> m_results;
     std::shared_ptr<const FieldColumns> m_fields = std::make_shared<FieldColumns>();
     std::shared_ptr<const analysis::FrameBitmap> m_references;
+    std::shared_ptr<const ColourRules> m_rules = std::make_shared<ColourRules>();
     bool m_busy = false;
     bool m_outdated = false; ///< what is being done is not wanted any more
     bool m_announced = false;

@@ -39,19 +39,21 @@ struct SaveJob::Shared {
         capture::SaveResult result;
         capture::Problem problem;
         const bool saved = capture::saveCapture(session.file(), path, options, result, problem) && !result.cancelled;
-        const auto complaint = saved || result.cancelled ? QString() : toQString(problem.text);
+        auto complaint = saved || result.cancelled ? QString() : toQString(problem.text);
+        if (saved && result.withoutComments)
+            complaint = QObject::tr("The blocks of %1 have no room for comments; the packets themselves were saved.")
+                            .arg(formatPackets(result.withoutComments));
         tell([saved, complaint](SaveJob& owner) { Q_EMIT owner.finished(saved, complaint); });
     }
 };
 
 SaveJob::SaveJob(std::shared_ptr<const analysis::Session> session, const QString& path, capture::FileFormat format,
-    capture::Compression compression, QObject* parent)
+    capture::Compression compression, capture::SaveOptions options, QObject* parent)
     : QObject(parent)
     , m_path(path)
     , m_shared(std::make_shared<Shared>())
 {
     m_shared->job = this;
-    capture::SaveOptions options;
     options.format = format;
     options.compression = compression;
     options.application = "Porthole " PORTHOLE_VERSION;

@@ -18,8 +18,9 @@ class SaveJob : public QObject
     Q_OBJECT
 public:
     /// Begins at once; connect to the signals before the event loop runs. What is saved is what the session has read.
+    /// `options`: what else is to be done, besides the format.
     SaveJob(std::shared_ptr<const analysis::Session> session, const QString& path, capture::FileFormat format,
-        capture::Compression compression, QObject* parent = nullptr);
+        capture::Compression compression, capture::SaveOptions options = {}, QObject* parent = nullptr);
     /// Cancels; the file at the path then stays as it was. Does not wait.
     ~SaveJob() override;
 
@@ -29,7 +30,7 @@ public:
 Q_SIGNALS:
     /// 0 to 1000.
     void progressed(int done);
-    /// The last signal. Cancelled: with `saved` false and no text.
+    /// The last signal. Cancelled: with `saved` false and no text. Saved with a complaint: something was left out.
     void finished(bool saved, const QString& complaint);
 
 private:

@@ -80,12 +80,31 @@ QString writeSavedFilters(const QList<SavedFilter>& filters)
 SavedFilters::SavedFilters(const QString& path, Kind kind, QObject* parent)
     : QObject(parent)
     , m_path(path)
+    , m_kind(kind)
+{
+    read();
+}
+
+void SavedFilters::setPath(const QString& path)
+{
+    m_path = path;
+    read();
+    Q_EMIT changed();
+}
+
+bool SavedFilters::replace(const QList<SavedFilter>& filters)
+{
+    m_filters = filters;
+    return write();
+}
+
+void SavedFilters::read()
 {
     QFile file(m_path);
     if (file.open(QIODevice::ReadOnly))
         m_filters = parseSavedFilters(QString::fromUtf8(file.read(largestFile)));
     else
-        m_filters = firstFilters(kind);
+        m_filters = firstFilters(m_kind);
 }
 
 bool SavedFilters::save(const SavedFilter& filter)

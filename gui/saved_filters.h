@@ -33,14 +33,19 @@ public:
     /// Adds one, or gives the one of that name another filter. False when the file cannot be written.
     bool save(const SavedFilter& filter);
     bool remove(const QString& name);
+    bool replace(const QList<SavedFilter>& filters);
+    /// Another file in place of the first.
+    void setPath(const QString& path);
 
 Q_SIGNALS:
     void changed();
 
 private:
+    void read();
     bool write();
 
     QString m_path;
+    Kind m_kind;
     QList<SavedFilter> m_filters;
 };
 

@@ -97,7 +97,7 @@ QString takeScreenshot(MainWindow& window, const Options& options)
     const auto allDrawn = [&window, rows] {
         const auto& scroll = window.list()->scroll();
         for (int row = scroll.top; rows && row <= scroll.lastVisible(); ++row)
-            if (!window.listModel()->index(row, PacketListModel::Info).data(PacketListModel::RowClassRole).isValid())
+            if (!window.listModel()->index(row, PacketListModel::Info).data(PacketListModel::ColourRuleRole).isValid())
                 return false;
         return true;
     };

@@ -178,6 +178,11 @@ void SessionRows::setReferences(std::shared_ptr<const analysis::FrameBitmap> ref
 {
     m_references = std::move(references);
     m_fetcher.setReferences(m_references);
+}
+
+void SessionRows::setColourRules(std::shared_ptr<const ColourRules> rules)
+{
+    m_fetcher.setColourRules(std::move(rules));
     forgetTexts();
 }
 

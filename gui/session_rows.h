@@ -44,9 +44,13 @@ public:
     const std::shared_ptr<const SortedRows>& sorted() const { return m_sorted; }
     /// The frames that have rows, in file order.
     analysis::FrameList frames() const;
+    /// Frames that have rows, ascending, if isFiltered().
+    const std::vector<analysis::FrameNumber>& shown() const { return m_shown; }
     /// The row of the frame, or else of the nearest shown one before it, or else the first. -1: no row is shown.
     int nearestRow(std::uint32_t number) const;
 
+    /// By which rules rows are coloured; texts are made again.
+    void setColourRules(std::shared_ptr<const ColourRules> rules);
     /// Makes texts again when they are next wanted: the end of loading may have changed them.
     void forgetTexts();
 

@@ -1,9 +1,13 @@
 #include "gui/settings.h"
 
 #include "gui/packet_list_column.h"
+#include "gui/profiles.h"
 
 #include <QFileInfo>
 #include <QTemporaryDir>
+
+#include <algorithm>
+#include <string_view>
 
 namespace porthole::gui {
 
@@ -21,6 +25,29 @@ Enum enumerator(const QSettings& store, const char* key, Enum otherwise, Enum la
     bool ok = false;
     const int value = store.value(keyName(key)).toInt(&ok);
     return ok && value >= 0 && value <= static_cast<int>(last) ? static_cast<Enum>(value) : otherwise;
+}
+
+struct DissectionKey {
+    const char* key;
+    bool DissectionOptions::*member;
+};
+
+constexpr DissectionKey dissectionKeys[] = {
+    {"dissection/relativeSequenceNumbers", &DissectionOptions::relativeSequenceNumbers},
+    {"dissection/verifyIpv4Checksum", &DissectionOptions::verifyIpv4Checksum},
+    {"dissection/verifyTcpChecksum", &DissectionOptions::verifyTcpChecksum},
+    {"dissection/verifyUdpChecksum", &DissectionOptions::verifyUdpChecksum},
+    {"dissection/ignoreIpv6ZeroUdpChecksum", &DissectionOptions::ignoreIpv6ZeroUdpChecksum},
+    {"dissection/verifyUdpLiteChecksum", &DissectionOptions::verifyUdpLiteChecksum},
+    {"dissection/ignoreUdpLiteCoverage", &DissectionOptions::ignoreUdpLiteCoverage},
+    {"dissection/verifySctpChecksum", &DissectionOptions::verifySctpChecksum},
+    {"dissection/relativeTsns", &DissectionOptions::relativeTsns},
+    {"dissection/assumeEthernetFcs", &DissectionOptions::assumeEthernetFcs},
+};
+
+bool differ(const DissectionOptions& one, const DissectionOptions& other)
+{
+    return std::ranges::any_of(dissectionKeys, [&](const auto& option) { return one.*option.member != other.*option.member; });
 }
 
 /// Owns the folder in which its file lives.
@@ -45,7 +72,8 @@ Settings::Settings(std::unique_ptr<QSettings> store, QObject* parent)
     if (!m_store)
         m_store = std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("porthole"),
             QStringLiteral("porthole"));
-    m_captureChoices = CaptureChoices::fromJson(m_store->value(keyName("capture/choices")).toByteArray());
+    openProfile();
+    m_captureChoices = CaptureChoices::fromJson(value("capture/choices").toByteArray());
 }
 
 Settings::~Settings() = default;
@@ -59,15 +87,98 @@ template <typename T>
 bool Settings::store(const char* key, const T& value)
 {
     const auto variant = QVariant::fromValue(value);
-    if (m_store->value(keyName(key)) == variant)
+    auto& store = storeOf(key);
+    if (store.value(keyName(key)) == variant)
         return false;
-    m_store->setValue(keyName(key), variant);
+    store.setValue(keyName(key), variant);
     return true;
+}
+
+/// What belongs to all profiles stands in the file of the default.
+QSettings& Settings::storeOf(const char* key) const
+{
+    constexpr std::string_view common[] = {"file/", "capture/", "profile/", "window/geometry", "window/state"};
+    const bool isCommon = std::ranges::any_of(common, [key](std::string_view start) { return std::string_view(key).starts_with(start); });
+    return m_profileStore && !isCommon ? *m_profileStore : *m_store;
+}
+
+void Settings::openProfile()
+{
+    const auto name = profile();
+    m_profileStore = name.isEmpty()
+        ? nullptr
+        : std::make_unique<QSettings>(Profiles(folder()).folder(name) + QStringLiteral("/porthole.ini"), QSettings::IniFormat);
+}
+
+QString Settings::profile() const
+{
+    const auto name = value("profile/name").toString();
+    return Profiles(folder()).exists(name) ? name : QString(); // somebody may have deleted its folder
+}
+
+QString Settings::profileFolder() const
+{
+    return Profiles(folder()).folder(profile());
+}
+
+void Settings::setProfile(const QString& name)
+{
+    if (name == profile() || !Profiles(folder()).exists(name))
+        return;
+    Q_EMIT profileAboutToChange();
+    write();
+    const auto before = dissection();
+    store("profile/name", name);
+    openProfile();
+    tellAll();
+    Q_EMIT profileChanged(name);
+    if (differ(before, dissection()))
+        Q_EMIT dissectionChanged();
+}
+
+void Settings::tellAll()
+{
+    Q_EMIT themeChanged(theme());
+    Q_EMIT timeFormatChanged(timeFormat());
+    Q_EMIT timeDigitsChanged(timeDigits());
+    Q_EMIT timeWithHoursChanged(timeWithHours());
+    Q_EMIT columnsChanged();
+    Q_EMIT namesChanged(names());
+    Q_EMIT colouriseChanged(colourise());
+    Q_EMIT zoomChanged(zoom());
+    Q_EMIT recentFiltersChanged(recentFilters());
+    Q_EMIT filterWhileTypingChanged(filterWhileTyping());
+}
+
+void Settings::write()
+{
+    m_store->sync();
+    if (m_profileStore)
+        m_profileStore->sync();
+}
+
+DissectionOptions Settings::dissection() const
+{
+    DissectionOptions options;
+    for (const auto& [key, member] : dissectionKeys)
+        options.*member = value(key, options.*member).toBool();
+    return options;
+}
+
+void Settings::setDissection(const DissectionOptions& options)
+{
+    const auto before = dissection();
+    bool changed = false;
+    for (const auto& [key, member] : dissectionKeys)
+        if (before.*member != options.*member)
+            changed |= store(key, options.*member);
+    if (changed)
+        Q_EMIT dissectionChanged();
 }
 
 ThemeChoice Settings::theme() const
 {
-    return enumerator(*m_store, "view/theme", ThemeChoice::System, ThemeChoice::Dark);
+    return enumerator(storeOf("view/theme"), "view/theme", ThemeChoice::System, ThemeChoice::Dark);
 }
 
 void Settings::setTheme(ThemeChoice choice)
@@ -78,7 +189,7 @@ void Settings::setTheme(ThemeChoice choice)
 
 TimeFormat Settings::timeFormat() const
 {
-    return enumerator(*m_store, "view/timeFormat", TimeFormat::SinceStart, TimeFormat::UtcDayOfYear);
+    return enumerator(storeOf("view/timeFormat"), "view/timeFormat", TimeFormat::SinceStart, TimeFormat::UtcDayOfYear);
 }
 
 void Settings::setTimeFormat(TimeFormat format)
@@ -89,7 +200,7 @@ void Settings::setTimeFormat(TimeFormat format)
 
 int Settings::timeDigits() const
 {
-    return qBound(automaticDigits, m_store->value(keyName("view/timeDigits"), automaticDigits).toInt(), 9);
+    return qBound(automaticDigits, value("view/timeDigits", automaticDigits).toInt(), 9);
 }
 
 void Settings::setTimeDigits(int digits)
@@ -101,7 +212,7 @@ void Settings::setTimeDigits(int digits)
 
 bool Settings::timeWithHours() const
 {
-    return m_store->value(keyName("view/timeWithHours"), false).toBool();
+    return value("view/timeWithHours", false).toBool();
 }
 
 void Settings::setTimeWithHours(bool on)
@@ -112,7 +223,7 @@ void Settings::setTimeWithHours(bool on)
 
 QList<PacketListColumn> Settings::columns() const
 {
-    return PacketListColumn::listFromJson(m_store->value(keyName("view/columns")).toByteArray());
+    return PacketListColumn::listFromJson(value("view/columns").toByteArray());
 }
 
 void Settings::setColumns(const QList<PacketListColumn>& columns)
@@ -124,9 +235,9 @@ void Settings::setColumns(const QList<PacketListColumn>& columns)
 NameKinds Settings::names() const
 {
     return {
-        .mac = m_store->value(keyName("names/mac"), true).toBool(),
-        .network = m_store->value(keyName("names/network"), false).toBool(),
-        .transport = m_store->value(keyName("names/transport"), false).toBool(),
+        .mac = value("names/mac", true).toBool(),
+        .network = value("names/network", false).toBool(),
+        .transport = value("names/transport", false).toBool(),
     };
 }
 
@@ -141,7 +252,7 @@ void Settings::setNames(const NameKinds& kinds)
 
 bool Settings::colourise() const
 {
-    return m_store->value(keyName("view/colourise"), true).toBool();
+    return value("view/colourise", true).toBool();
 }
 
 void Settings::setColourise(bool on)
@@ -152,7 +263,7 @@ void Settings::setColourise(bool on)
 
 int Settings::zoom() const
 {
-    return qBound(minimumZoom, m_store->value(keyName("view/zoom"), 0).toInt(), maximumZoom);
+    return qBound(minimumZoom, value("view/zoom", 0).toInt(), maximumZoom);
 }
 
 void Settings::setZoom(int points)
@@ -164,7 +275,7 @@ void Settings::setZoom(int points)
 
 QStringList Settings::recentFiles() const
 {
-    return m_store->value(keyName("file/recent")).toStringList();
+    return value("file/recent").toStringList();
 }
 
 void Settings::setRecentFiles(const QStringList& paths)
@@ -175,7 +286,7 @@ void Settings::setRecentFiles(const QStringList& paths)
 
 QStringList Settings::recentFilters() const
 {
-    return m_store->value(keyName("filter/recent")).toStringList();
+    return value("filter/recent").toStringList();
 }
 
 void Settings::addRecentFilter(const QString& filter)
@@ -191,7 +302,7 @@ void Settings::addRecentFilter(const QString& filter)
 
 bool Settings::filterWhileTyping() const
 {
-    return m_store->value(keyName("filter/whileTyping"), true).toBool();
+    return value("filter/whileTyping", true).toBool();
 }
 
 void Settings::setFilterWhileTyping(bool on)
@@ -202,7 +313,7 @@ void Settings::setFilterWhileTyping(bool on)
 
 QString Settings::lastFolder() const
 {
-    return m_store->value(keyName("file/folder")).toString();
+    return value("file/folder").toString();
 }
 
 void Settings::setLastFolder(const QString& path)
@@ -227,7 +338,7 @@ QString Settings::folder() const
 
 QByteArray Settings::windowGeometry() const
 {
-    return m_store->value(keyName("window/geometry")).toByteArray();
+    return value("window/geometry").toByteArray();
 }
 
 void Settings::setWindowGeometry(const QByteArray& state)
@@ -238,7 +349,7 @@ void Settings::setWindowGeometry(const QByteArray& state)
 
 QByteArray Settings::windowState() const
 {
-    return m_store->value(keyName("window/state")).toByteArray();
+    return value("window/state").toByteArray();
 }
 
 void Settings::setWindowState(const QByteArray& state)

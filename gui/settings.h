@@ -1,6 +1,7 @@
 // What the user chose, kept from one start to the next.
 #pragma once
 
+#include "dissectors/core/context.h"
 #include "dissectors/core/names.h"
 #include "gui/capture_choices.h"
 
@@ -36,6 +37,9 @@ enum class TimeFormat {
 struct PacketListColumn;
 
 /// Every setting has a getter, a setter, and a signal that says it changed. The store is not shared between threads.
+///
+/// Most belong to the profile in use, which has a file of its own; recent files, the window's place and what is captured
+/// belong to all profiles. Without a profile, everything stands in one file.
 class Settings : public QObject {
     Q_OBJECT
 public:
@@ -85,8 +89,20 @@ public:
     const CaptureChoices& captureChoices() const { return m_captureChoices; }
     void setCaptureChoices(const CaptureChoices& choices);
 
+    /// How packets are taken apart.
+    DissectionOptions dissection() const;
+    void setDissection(const DissectionOptions& options);
+
     /// The folder of the user's settings, for what has a file of its own.
     QString folder() const;
+    /// Empty: the default.
+    QString profile() const;
+    /// Says of every setting of a profile that it changed, and then profileChanged().
+    void setProfile(const QString& name);
+    /// The folder of the profile in use; that of the default is folder().
+    QString profileFolder() const;
+    /// Brings everything to disk now.
+    void write();
 
     // States that Qt writes for us.
     QByteArray windowGeometry() const;
@@ -95,6 +111,10 @@ public:
     void setWindowState(const QByteArray& state);
 
 Q_SIGNALS:
+    /// What belongs to the profile in use can still be stored.
+    void profileAboutToChange();
+    void profileChanged(const QString& name);
+    void dissectionChanged();
     void themeChanged(ThemeChoice choice);
     void timeFormatChanged(TimeFormat format);
     void timeDigitsChanged(int digits);
@@ -114,8 +134,13 @@ Q_SIGNALS:
 private:
     template <typename T>
     bool store(const char* key, const T& value);
+    QVariant value(const char* key, const QVariant& otherwise = {}) const { return storeOf(key).value(QString::fromLatin1(key), otherwise); }
+    QSettings& storeOf(const char* key) const;
+    void openProfile();
+    void tellAll();
 
     std::unique_ptr<QSettings> m_store;
+    std::unique_ptr<QSettings> m_profileStore; ///< null: the default, which is m_store
     CaptureChoices m_captureChoices; ///< with what is not to be stored
 };
 

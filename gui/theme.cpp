@@ -71,6 +71,11 @@ Theme makeLight()
         pair(0xfff1eee7, 0xff2b261d), // LinkControl
         pair(0xfff4f5cf, 0xff2b2d08), // Files
     };
+    theme.conversations = {pair(0xffffd6d6, 0xff1b1f24), pair(0xffd6ffd9, 0xff1b1f24), pair(0xffd6dcff, 0xff1b1f24),
+        pair(0xfffff3b8, 0xff1b1f24), pair(0xffffd2f4, 0xff1b1f24), pair(0xffc6f4f5, 0xff1b1f24), pair(0xffffdfb5, 0xff1b1f24),
+        pair(0xffe2d0ff, 0xff1b1f24), pair(0xffdbe8a8, 0xff1b1f24), pair(0xffd8d3c8, 0xff1b1f24)};
+    theme.markedRow = pair(0xff16191d, 0xffffffff);
+    theme.ignoredRow = pair(0xffffffff, 0xff68727d);
     theme.banners = {pair(0xffe4eefb, 0xff12305a), pair(0xfffdf0cf, 0xff4a3503), pair(0xfffbe3e0, 0xff6b150d)};
     theme.bannerAccents = {QColor(0xff1f5fbf), QColor(0xffb7791f), QColor(0xffb42318)};
     theme.severities = {pair(0xffdff0dc, 0xff173a12), pair(0xffe1ecfb, 0xff16355f), pair(0xffdcf1f1, 0xff0d3b3b),
@@ -116,6 +121,11 @@ Theme makeDark()
         pair(0xff2f2c26, 0xffe8e2d6), // LinkControl
         pair(0xff30320f, 0xffecefb4), // Files
     };
+    theme.conversations = {pair(0xff5a1f24, 0xfffbe4e4), pair(0xff1c4a25, 0xffe0f5e3), pair(0xff27347a, 0xffe4e8fb),
+        pair(0xff564a0c, 0xfffbf4d4), pair(0xff5c1f53, 0xfffbe1f6), pair(0xff114b4d, 0xffdaf4f5), pair(0xff5f3a0b, 0xfffbead2),
+        pair(0xff442a6e, 0xffefe5fb), pair(0xff3d4a10, 0xfff0f5da), pair(0xff48443b, 0xfff1eee6)};
+    theme.markedRow = pair(0xffe4e7eb, 0xff14171a);
+    theme.ignoredRow = pair(0xff191c20, 0xff8f99a4);
     theme.banners = {pair(0xff1c3049, 0xffd3e4fa), pair(0xff43350f, 0xfffbe6ac), pair(0xff4d1d19, 0xffffd9d4)};
     theme.bannerAccents = {QColor(0xff6aa5f5), QColor(0xffe7b548), QColor(0xfff28b80)};
     theme.severities = {pair(0xff1d3a19, 0xffd3efcd), pair(0xff1c3049, 0xffd3e4fa), pair(0xff143838, 0xffc9eded),

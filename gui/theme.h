@@ -1,8 +1,6 @@
 // All colours of the window. No other file names a colour.
 #pragma once
 
-#include "gui/colour_rules.h"
-
 #include "dissectors/core/field.h"
 
 #include <QColor>
@@ -15,6 +13,27 @@ namespace porthole::gui {
 enum class Scheme {
     Light,
     Dark,
+};
+
+/// The looks of a row. The default colour rules have them; the order is that of the theme's table.
+enum class RowClass {
+    Plain,
+    Malformed,   ///< a header contradicts itself
+    TcpTrouble,  ///< loss, retransmission, zero window
+    TcpReset,    ///< a connection refused or torn down
+    TcpOpenClose, ///< SYN or FIN
+    Tcp,
+    Web,         ///< HTTP and what stands on it
+    Encrypted,   ///< TLS, QUIC, SSH, IPsec, WireGuard
+    Names,       ///< DNS and its kin
+    Udp,
+    Control,     ///< ICMP and ICMPv6
+    ControlError, ///< ICMP says that something did not arrive
+    Addressing,  ///< ARP, DHCP, neighbour discovery
+    Routing,     ///< OSPF, BGP, VRRP, IGMP ...
+    LinkControl, ///< spanning tree, LLDP and the like
+    Files,       ///< SMB, NFS and the like
+    Count,
 };
 
 /// Text and what it stands on.
@@ -33,6 +52,8 @@ struct Theme {
     Scheme scheme = Scheme::Light;
     QPalette palette;
     std::array<ColourPair, static_cast<std::size_t>(RowClass::Count)> rows;
+    std::array<ColourPair, 10> conversations; ///< that the user tells apart
+    ColourPair markedRow, ignoredRow;
     std::array<ColourPair, static_cast<std::size_t>(BannerKind::Count)> banners;
     std::array<QColor, static_cast<std::size_t>(BannerKind::Count)> bannerAccents;
     std::array<ColourPair, 5> severities; ///< by Severity

@@ -81,6 +81,7 @@ public:
             whole = m_answering->answer(m_asked + 1, static_cast<FrameNumber>(end), stop, crew, m_matches);
             if (!whole)
                 break;
+            askIgnored(m_asked + 1, static_cast<FrameNumber>(end));
             for (auto word = m_asked / FrameBitmap::wordBits; word <= (end - 1) / FrameBitmap::wordBits; ++word)
                 m_count += static_cast<FrameNumber>(std::popcount(m_matches.words()[word]));
             if (m_asked % FrameBitmap::wordBits) // these were counted with the stretch before
@@ -139,6 +140,28 @@ private:
         for (auto number = m_asked + 1; number <= last; ++number)
             m_matches.set(number);
         m_asked = m_count = last;
+    }
+
+    /// Of ignored frames index and conversations tell what nobody sees any more: they are looked at one by one.
+    void askIgnored(FrameNumber first, FrameNumber last)
+    {
+        const auto& ignored = m_edits->ignored;
+        for (auto number = first - 1; number < std::min(last, ignored.size());) {
+            constexpr std::size_t atOnce = 4096;
+            const auto found = ignored.numbers(number, atOnce);
+            number = found.empty() ? last : found.back();
+            for (const auto frame : found) {
+                if (frame > last)
+                    return;
+                if (!m_ignoredReader) {
+                    m_ignoredReader.emplace(m_session);
+                    m_ignoredEvaluator.emplace(m_filter.program(), m_selected ? &m_references : nullptr);
+                }
+                const bool passes = m_ignoredReader->read(frame, {.tree = true, .columns = false})
+                    && m_ignoredEvaluator->passes(m_ignoredReader->packet());
+                passes ? m_matches.set(frame) : m_matches.reset(frame);
+            }
+        }
     }
 
     /// frame.time_delta_displayed counts from the frame that passed before.
@@ -206,6 +229,9 @@ private:
     std::optional<PacketReader> m_selected; ///< holds the frame that m_references look into
     FieldValues m_references;
     std::optional<StretchAnswering> m_answering;
+    const std::shared_ptr<const FrameEdits> m_edits = m_session.edits();
+    std::optional<PacketReader> m_ignoredReader;
+    std::optional<Evaluator> m_ignoredEvaluator;
     FrameBitmap m_matches;
     FrameNumber m_asked = 0, m_count = 0;
     FrameNumber m_framesAtFirst = 0; ///< frames of the session when the first of them was asked

@@ -36,6 +36,8 @@ constexpr Named<FrameColumn> frameColumns[] = {
     {"frame.time_epoch", FrameColumn::Time},
     {"frame.time_relative", FrameColumn::TimeRelative},
     {"frame.time_delta", FrameColumn::TimeDelta},
+    {"frame.marked", FrameColumn::Marked},
+    {"frame.ignored", FrameColumn::Ignored},
 };
 
 constexpr Named<ConversationField> conversationFields[] = {

@@ -77,6 +77,8 @@ enum class FrameColumn : std::uint8_t {
     Time,
     TimeRelative,
     TimeDelta,
+    Marked,
+    Ignored,
 };
 FrameColumn columnOf(const FieldInfo& field);
 /// Fields that a conversation answers.

@@ -22,6 +22,8 @@ std::optional<std::int64_t> columnValue(FrameColumn column, const SessionTables&
     case FrameColumn::Number: return number;
     case FrameColumn::Length: return index.originalLength(number);
     case FrameColumn::CapturedLength: return index.capturedLength(number);
+    case FrameColumn::Marked: return tables.edits().marked.test(number);
+    case FrameColumn::Ignored: return tables.edits().ignored.test(number);
     default: break;
     }
     if (time == noTime)

@@ -71,6 +71,8 @@ public:
     bool run()
     {
         m_result = {};
+        if (!canWrite(m_options.sectionComments))
+            return false;
         const bool bothPcapNg = m_source.format() == FileFormat::PcapNg && m_options.format == FileFormat::PcapNg;
         const bool done = bothPcapNg ? copyBlocks() : convert();
         return done && finish();
@@ -114,7 +116,9 @@ private:
 
     bool copyBlocks();
     bool copyFrame(ByteOrder order, ByteView block);
-    bool replaceComments(ByteOrder order, ByteView block, const std::vector<std::string>& comments);
+    bool copySection(ByteOrder order, ByteView block);
+    bool replaceComments(ByteOrder order, ByteView block, const Comments& comments);
+    bool canWrite(const std::optional<Comments>& comments);
     bool convert();
     bool convertFrame(const Frame& frame);
     bool findCommonLinkType(LinkType& linkType);
@@ -127,6 +131,7 @@ private:
     Problem& m_problem;
     std::unique_ptr<CaptureWriter> m_writer;
     std::uint64_t m_number = 0; ///< of the present frame
+    bool m_hasSection = false;
 };
 
 /// The blocks were checked when they were read; only a file that has changed since can surprise here.
@@ -146,7 +151,10 @@ bool Saver::copyBlocks()
         if (size < smallestBlock(type) || size > longestBlock || !window.ensure(size))
             break;
         const ByteView block(window.data(), size);
-        if (isFrame(type) ? !copyFrame(order, block) : !m_writer->writeRaw(block))
+        const bool copied = isFrame(type) ? copyFrame(order, block)
+            : type == SectionHeader       ? copySection(order, block)
+                                          : m_writer->writeRaw(block);
+        if (!copied)
             return writerFailed();
         window.skip(size);
         if (window.offset() == offset || !goOn(window.source()))
@@ -166,34 +174,36 @@ bool Saver::copyFrame(ByteOrder order, ByteView block)
     if (!selected())
         return true;
     ++m_result.written;
-    const std::uint32_t type = order.load32(block.data());
-    const bool hasOptions = type == EnhancedPacket || type == ObsoletePacket;
-    if (hasOptions && m_options.comments) {
-        if (const auto comments = m_options.comments(m_number))
-            return replaceComments(order, block, *comments);
-    }
-    return m_writer->writeRaw(block);
+    const auto comments = m_options.comments ? m_options.comments(m_number) : std::nullopt;
+    if (!comments)
+        return m_writer->writeRaw(block);
+    return canWrite(comments) && replaceComments(order, block, *comments);
 }
 
-bool Saver::replaceComments(ByteOrder order, ByteView block, const std::vector<std::string>& comments)
+bool Saver::replaceComments(ByteOrder order, ByteView block, const Comments& comments)
 {
-    constexpr std::uint16_t commentCode = 1;
-    Packet packet;
-    if (readPacket(order, block, 0, packet))
+    if (!takesComments(order.load32(block.data()))) {
+        m_result.withoutComments += !comments.empty();
         return m_writer->writeRaw(block);
-    std::vector<std::uint8_t> made;
-    BlockBuilder builder(made, order, order.load32(block.data()));
-    const auto optionsAt = static_cast<std::size_t>(packet.options.data() - block.data());
-    builder.bytes(block.subspan(blockHeader, optionsAt - blockHeader));
-    for (const std::string& comment : comments)
-        builder.option(commentCode, std::string_view(comment));
-    Options option(order, packet.options);
-    while (option.next())
-        if (option.code() != commentCode)
-            builder.option(option.code(), option.value());
-    builder.endOptions();
-    builder.finish();
-    return m_writer->writeRaw(made);
+    }
+    const auto made = packetWithComments(order, block, comments);
+    return m_writer->writeRaw(made.empty() ? block : ByteView(made));
+}
+
+bool Saver::copySection(ByteOrder order, ByteView block)
+{
+    const bool first = !std::exchange(m_hasSection, true);
+    if (!m_options.comments && !(first && m_options.sectionComments))
+        return m_writer->writeRaw(block);
+    const auto made = sectionWithComments(order, block, first ? m_options.sectionComments : std::nullopt);
+    return m_writer->writeRaw(made.empty() ? block : ByteView(made));
+}
+
+/// Also says why not.
+bool Saver::canWrite(const std::optional<Comments>& comments)
+{
+    const auto fault = comments ? commentFault(*comments) : std::nullopt;
+    return !fault || fail(Problem::Kind::Io, m_number ? fmt::format("Packet {}: {}", m_number, *fault) : *fault);
 }
 
 bool Saver::convert()
@@ -233,7 +243,9 @@ bool Saver::convertFrame(const Frame& frame)
     header.interface = 0;
     FrameMetadata metadata;
     if (m_options.comments && m_options.format == FileFormat::PcapNg)
-        metadata.comments = m_options.comments(m_number).value_or(std::vector<std::string> {});
+        metadata.comments = m_options.comments(m_number).value_or(Comments {});
+    if (!canWrite(metadata.comments))
+        return false;
     return m_writer->writeFrame(header, frame.bytes, &metadata);
 }
 
@@ -270,6 +282,8 @@ WriterOptions Saver::optionsForConversion() const
     WriterOptions options;
     options.timePrecision = fine ? 9 : 6;
     options.section.application = m_options.application;
+    if (m_options.sectionComments)
+        options.section.comments = *m_options.sectionComments;
     return options;
 }
 

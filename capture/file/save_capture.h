@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture/file/capture_file.h"
+#include "capture/file/comments.h"
 
 #include <functional>
 
@@ -15,8 +16,11 @@ struct SaveOptions {
     /// Which frames: asked for each, perhaps twice, with its number, from 1. None: all.
     std::function<bool(std::uint64_t number)> select;
 
-    /// Comments to take the place of those that a frame has; nullopt leaves them as they are. Needs pcapng.
-    std::function<std::optional<std::vector<std::string>>(std::uint64_t number)> comments;
+    /// Comments to take the place of those that a frame has; nullopt leaves them as they are. Needs pcapng. Those that
+    /// cannot be written (commentFault) end the saving with a problem.
+    std::function<std::optional<Comments>(std::uint64_t number)> comments;
+    /// The same for the first section, which is the capture as a whole.
+    std::optional<Comments> sectionComments;
 
     /// Asked now and then with the part that is done, 0 to 1; false cancels.
     std::function<bool(double done)> progress;
@@ -28,6 +32,7 @@ struct SaveOptions {
 struct SaveResult {
     std::uint64_t written = 0; ///< frames
     std::uint64_t leftOut = 0; ///< frames that were selected, but that pcap has no room for (custom blocks)
+    std::uint64_t withoutComments = 0; ///< frames whose comments were left out: their blocks have no room for any
     bool cancelled = false;
 };
 

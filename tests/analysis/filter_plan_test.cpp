@@ -18,7 +18,7 @@ namespace {
 /// Of every means that a plan has, alone and combined.
 constexpr const char* filters[] = {
     "frame.number in {2 .. 5, 9}", "frame.number > 3 and frame.number <= 40", "frame.number != 2", "frame.number == -1", "frame.number != -1",
-    "frame.len > 100", "frame.len == 60 or frame.len === 74", "frame.len !== 60", "frame.cap_len < frame.len", "frame.len % 2 == 0", "frame.len & 4",
+    "frame.len > 100", "frame.len == 60 or frame.len === 74", "frame.len !== 60", "frame.cap_len < frame.len", "frame.len % 2 == 0", "frame.len & 4", "frame.marked == 1", "not frame.ignored == 1", "frame.marked",
     "frame.time_relative > 0.5", "frame.time_delta > 0.001", "frame.time_delta < 0", "frame.time_epoch > 1000000000", "frame.time > \"2010-01-01\"",
     "not frame.time", "frame", "eth", "ip", "ipv6", "tcp", "udp", "icmp", "icmpv6", "arp", "vlan", "dns", "mdns", "data", "sctp", "llc", "gre", "vxlan", "mptcp",
     "teredo", "mpls", "pppoes", "esp", "wlan", "ethertype", "udplite", "not ip and not ipv6", "ipv6.hopopts", "ipv6.fraghdr", "_ws.malformed", "_ws.short",

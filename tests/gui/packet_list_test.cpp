@@ -33,7 +33,7 @@ public:
             return nullptr;
         answer = {QStringLiteral("10.0.0.%1").arg(row % 250), QStringLiteral("192.168.100.%1").arg(row % 250), QStringLiteral("TCP"),
             QStringLiteral("Row %1 has something to say about sequence numbers and windows").arg(row),
-            row % 3 ? RowClass::Tcp : RowClass::Udp};
+            row % 3 ? 0 : 1};
         return &answer;
     }
     void prepare(int first, int last) override { prepared = {first, last}; }
@@ -147,6 +147,8 @@ void PacketListTest::lateTextsAreBlankUntilTheyArrive()
 void PacketListTest::coloursCanBeSwitchedOff()
 {
     fill(10);
+    const auto& tcp = Theme::of(Scheme::Light).row(RowClass::Tcp);
+    m_model->setColourRules({{QStringLiteral("TCP"), QStringLiteral("tcp"), tcp.background, tcp.text}});
     const auto cell = m_model->index(1, 0);
     QCOMPARE(cell.data(Qt::BackgroundRole).value<QBrush>().color(), Theme::of(Scheme::Light).row(RowClass::Tcp).background);
     m_model->setTheme(Theme::of(Scheme::Dark));

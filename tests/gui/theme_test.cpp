@@ -22,7 +22,6 @@ private Q_SLOTS:
     void rowClassesDiffer();
     void iconsAreDrawnInTheTextColour();
     void choiceChangesThePalette();
-    void protocolsHaveAClass();
 };
 
 void ThemeTest::contrastIsTheStandards()
@@ -43,7 +42,11 @@ void ThemeTest::textCanBeRead_data()
             QTest::addRow("%s: %s", name, what) << background << text;
         };
         for (std::size_t i = 0; i < theme.rows.size(); ++i)
-            add(rowClassName(static_cast<RowClass>(i)), theme.rows[i].background, theme.rows[i].text);
+            QTest::addRow("%s: row %zu", name, i) << theme.rows[i].background << theme.rows[i].text;
+        for (std::size_t i = 0; i < theme.conversations.size(); ++i)
+            QTest::addRow("%s: conversation %zu", name, i) << theme.conversations[i].background << theme.conversations[i].text;
+        add("marked row", theme.markedRow.background, theme.markedRow.text);
+        add("ignored row", theme.ignoredRow.background, theme.ignoredRow.text);
         for (std::size_t i = 0; i < theme.banners.size(); ++i)
             QTest::addRow("%s: banner %zu", name, i) << theme.banners[i].background << theme.banners[i].text;
         for (std::size_t i = 0; i < theme.severities.size(); ++i)
@@ -119,14 +122,6 @@ void ThemeTest::choiceChangesThePalette()
     settings->setTheme(ThemeChoice::Light);
     QCOMPARE(themes.theme().scheme, Scheme::Light);
     QCOMPARE(changed.count(), 2);
-}
-
-void ThemeTest::protocolsHaveAClass()
-{
-    QCOMPARE(classOfProtocol("tcp"), RowClass::Tcp);
-    QCOMPARE(classOfProtocol("dns"), RowClass::Names);
-    QCOMPARE(classOfProtocol("arp"), RowClass::Addressing);
-    QCOMPARE(classOfProtocol("nosuch"), RowClass::Plain);
 }
 
 QTEST_MAIN(ThemeTest)

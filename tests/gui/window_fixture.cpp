@@ -114,7 +114,7 @@ QString WindowFixture::cell(int row, int column)
 {
     const auto index = m_window->listModel()->index(row, column);
     m_window->listModel()->prepare(row, row);
-    const bool made = QTest::qWaitFor([&index] { return index.data(PacketListModel::RowClassRole).isValid(); }, 5'000);
+    const bool made = QTest::qWaitFor([&index] { return index.data(PacketListModel::ColourRuleRole).isValid(); }, 5'000);
     return made ? index.data().toString() : QStringLiteral("(no text in time)");
 }
 
