@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 class TreeLinks {
 public:
@@ -34,4 +34,4 @@ private:
     std::vector<std::uint32_t> m_first, m_last, m_next; ///< the last place is that of the layers' common parent
 };
 
-} // namespace porthole::cli
+} // namespace porthole::print

@@ -1,11 +1,11 @@
 // The Time column in all forms of -t.
 
-#include "cli/time_text.h"
+#include "analysis/print/time_text.h"
 
 #include <QtTest>
 
 using namespace porthole;
-using namespace porthole::cli;
+using namespace porthole::print;
 
 namespace {
 

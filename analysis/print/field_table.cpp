@@ -1,11 +1,11 @@
-#include "cli/field_table.h"
+#include "analysis/print/field_table.h"
 
 #include "dissectors/core/format.h"
 
 #include <bit>
 #include <utility>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 FieldTable::FieldTable(const std::vector<std::string>& names, const Registry& registry)
     : m_dataLayer(registry.findField("data"))
@@ -70,4 +70,4 @@ std::vector<std::string> unknownFields(const std::vector<std::string>& names, co
     return unknown;
 }
 
-} // namespace porthole::cli
+} // namespace porthole::print

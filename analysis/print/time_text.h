@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 enum class TimeForm {
     Absolute,
@@ -36,4 +36,4 @@ struct FrameTimes {
 /// The time of a frame with `digits` after the point. Writes nothing for a frame without time where the form needs one.
 void appendTime(Text& out, const FrameTimes& times, TimeForm form, int digits, bool hoursMinutesSeconds = false);
 
-} // namespace porthole::cli
+} // namespace porthole::print

@@ -1,6 +1,6 @@
-#include "cli/column_text.h"
+#include "analysis/print/column_text.h"
 
-namespace porthole::cli {
+namespace porthole::print {
 
 namespace {
 
@@ -51,7 +51,7 @@ std::optional<Column> findColumn(std::string_view field)
     return std::nullopt;
 }
 
-ColumnWriter::ColumnWriter(const Options& options, const analysis::Session& session)
+ColumnWriter::ColumnWriter(const PrintOptions& options, const analysis::Session& session)
     : m_options(options)
     , m_timeDigits(session.file().timePrecision())
 {
@@ -79,4 +79,4 @@ void ColumnWriter::append(Text& out, const Row& row, Column column) const
     }
 }
 
-} // namespace porthole::cli
+} // namespace porthole::print

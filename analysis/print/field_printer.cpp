@@ -1,8 +1,8 @@
-#include "cli/field_printer.h"
+#include "analysis/print/field_printer.h"
 
-namespace porthole::cli {
+namespace porthole::print {
 
-FieldPrinter::FieldPrinter(const Options& options, const analysis::Session& session)
+FieldPrinter::FieldPrinter(const PrintOptions& options, const analysis::Session& session)
     : m_options(options)
     , m_columns(options, session)
     , m_table(options.fields, session.registry())
@@ -53,4 +53,4 @@ void FieldPrinter::appendCell(const Row& row, std::size_t cell, Text& out)
         out << layout.quote;
 }
 
-} // namespace porthole::cli
+} // namespace porthole::print

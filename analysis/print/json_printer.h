@@ -1,15 +1,15 @@
 // -T json: the packet details, or the fields given with -e, as an array of packets.
 #pragma once
 
-#include "cli/field_table.h"
-#include "cli/printer.h"
-#include "cli/tree_links.h"
+#include "analysis/print/field_table.h"
+#include "analysis/print/printer.h"
+#include "analysis/print/tree_links.h"
 
-namespace porthole::cli {
+namespace porthole::print {
 
 class JsonPrinter : public Printer {
 public:
-    JsonPrinter(const Options& options, const analysis::Session& session);
+    JsonPrinter(const PrintOptions& options, const analysis::Session& session);
     Wanted wanted() const override;
     void begin(Text& out) override;
     void print(const Row& row, Text& out) override;
@@ -21,7 +21,7 @@ private:
     void appendKey(const ItemView& item, Text& out);
     void appendValue(const ItemView& item, Text& out);
 
-    const Options& m_options;
+    const PrintOptions& m_options;
     ColumnWriter m_columns;
     FieldTable m_table;
     TreeLinks m_links;
@@ -29,4 +29,4 @@ private:
     Text m_scratch;
 };
 
-} // namespace porthole::cli
+} // namespace porthole::print

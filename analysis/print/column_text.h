@@ -2,12 +2,12 @@
 #pragma once
 
 #include "analysis/session.h"
-#include "cli/options.h"
+#include "analysis/print/print_options.h"
 
 #include <optional>
 #include <string_view>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 enum class Column {
     Number,
@@ -34,13 +34,13 @@ struct Row {
 
 class ColumnWriter {
 public:
-    ColumnWriter(const Options& options, const analysis::Session& session);
+    ColumnWriter(const PrintOptions& options, const analysis::Session& session);
     void append(Text& out, const Row& row, Column column) const;
 
 private:
-    const Options& m_options;
+    const PrintOptions& m_options;
     int m_timeDigits; ///< of frames that belong to no interface
     std::vector<int> m_interfaceDigits;
 };
 
-} // namespace porthole::cli
+} // namespace porthole::print

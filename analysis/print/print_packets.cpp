@@ -1,10 +1,12 @@
-#include "cli/print_packets.h"
+#include "analysis/print/print_packets.h"
 
 #include "analysis/filter/filter_run.h"
-#include "cli/batch_printer.h"
-#include "cli/field_printer.h"
-#include "cli/json_printer.h"
-#include "cli/text_printer.h"
+#include "analysis/print/batch_printer.h"
+#include "analysis/print/csv_printer.h"
+#include "analysis/print/field_printer.h"
+#include "analysis/print/json_printer.h"
+#include "analysis/print/pdml_printer.h"
+#include "analysis/print/text_printer.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -13,16 +15,18 @@
 #include <optional>
 #include <thread>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 using analysis::FrameNumber;
 using analysis::Session;
 
-std::unique_ptr<Printer> makePrinter(const Options& options, const Session& session)
+std::unique_ptr<Printer> makePrinter(const PrintOptions& options, const Session& session)
 {
     switch (options.format) {
     case OutputFormat::Fields: return std::make_unique<FieldPrinter>(options, session);
     case OutputFormat::Json: return std::make_unique<JsonPrinter>(options, session);
+    case OutputFormat::Csv: return std::make_unique<CsvPrinter>(options, session);
+    case OutputFormat::Pdml: return std::make_unique<PdmlPrinter>(options, session);
     default: return std::make_unique<TextPrinter>(options, session);
     }
 }
@@ -39,7 +43,7 @@ constexpr unsigned mostThreads = 8;
 /// waits, so that no more texts are kept than there are slots.
 class Pipeline {
 public:
-    Pipeline(const Options& options, const Session& session, Frames frames, LastPrinted before, unsigned threads)
+    Pipeline(const PrintOptions& options, const Session& session, Frames frames, LastPrinted before, unsigned threads)
         : m_options(options)
         , m_session(session)
         , m_frames(frames)
@@ -111,7 +115,7 @@ private:
         }
     }
 
-    const Options& m_options;
+    const PrintOptions& m_options;
     const Session& m_session;
     const Frames m_frames;
     const LastPrinted m_before;
@@ -129,7 +133,7 @@ private:
 /// Prints stretches of frames, one behind the other.
 class PacketPrinting {
 public:
-    PacketPrinting(const Options& options, const Session& session, Output& output, const std::stop_token& stop)
+    PacketPrinting(const PrintOptions& options, const Session& session, TextSink& output, const std::stop_token& stop)
         : m_options(options)
         , m_session(session)
         , m_output(output)
@@ -145,22 +149,28 @@ public:
         m_printed += printed;
         if (printed)
             m_before = {true, m_session.row(frames[printed - 1]).time};
-        if (printed < frames.size() && !m_stop.stop_requested() && !m_output.error())
+        if (printed < frames.size() && !m_stop.stop_requested() && !m_refused)
             m_lost = frames[printed];
-        return printed == frames.size() && !m_output.error();
+        return printed == frames.size() && !m_refused;
     }
 
     std::size_t printed() const { return m_printed; }
     FrameNumber lost() const { return m_lost; }
 
 private:
+    bool give(const Text& text)
+    {
+        m_refused = m_refused || !m_output.write(text.view());
+        return !m_refused;
+    }
+
     std::size_t printOnThreads(Frames frames, unsigned threads)
     {
         std::size_t printed = 0;
         Pipeline pipeline(m_options, m_session, frames, m_before, threads);
         while (!m_stop.stop_requested()) {
             const auto* text = pipeline.next();
-            if (!text || !m_output.write(text->view()))
+            if (!text || !give(*text))
                 break;
             pipeline.release();
             printed = pipeline.printed();
@@ -181,16 +191,17 @@ private:
             m_text.clear();
             const auto done = m_printer->print(batch, before, m_text);
             printed += done;
-            if (!m_output.write(m_text.view()) || done < batch.size())
+            if (!give(m_text) || done < batch.size())
                 break;
             before = {true, m_session.row(batch.back()).time};
         }
         return printed;
     }
 
-    const Options& m_options;
+    const PrintOptions& m_options;
     const Session& m_session;
-    Output& m_output;
+    TextSink& m_output;
+    bool m_refused = false; ///< the sink takes nothing any more
     const std::stop_token& m_stop;
     std::optional<BatchPrinter> m_printer;
     Text m_text;
@@ -207,35 +218,69 @@ std::vector<FrameNumber> everyFrame(FrameNumber first, FrameNumber last)
     return frames;
 }
 
-} // namespace
-
-PrintResult printPackets(const Options& options, const Session& session, Output& output, const std::stop_token& stop,
-    analysis::FilterRun* filter)
+/// Everything: what stands before the first packet, the packets, what stands behind the last one. `printAll` is given the
+/// printing and says whether all packets could be printed.
+template <typename PrintAll>
+PrintResult printDocument(
+    const PrintOptions& options, const Session& session, TextSink& output, const std::stop_token& stop, PrintAll printAll)
 {
     const auto printer = makePrinter(options, session);
-    const auto frames = session.frameCount();
     Text text;
     printer->begin(text);
-    output.write(text.view());
+    if (!output.write(text.view()))
+        return {};
     PacketPrinting printing(options, session, output, stop);
-    constexpr FrameNumber firstStretch = 20'000, longestStretch = 1'000'000;
-    auto stretch = firstStretch;
-    bool good = true;
-    for (FrameNumber done = 0; done < frames && good && !stop.stop_requested();) {
-        const auto last = std::min(frames, done + std::min(stretch, frames - done));
-        if (filter) {
-            good = filter->extendTo(last, stop);
-            good = printing.print(filter->matches().numbers(done)) && good;
-        } else {
-            good = printing.print(everyFrame(done + 1, last));
-        }
-        done = last;
-        stretch = std::min(stretch * 2, longestStretch);
-    }
+    bool good = printAll(printing);
     text.clear();
     printer->end(text, printing.printed() > 0);
-    output.write(text.view());
-    return {static_cast<FrameNumber>(printing.printed()), printing.lost(), good && !output.error() && !stop.stop_requested()};
+    good = output.write(text.view()) && good;
+    return {static_cast<FrameNumber>(printing.printed()), printing.lost(), good && !stop.stop_requested()};
 }
 
-} // namespace porthole::cli
+constexpr FrameNumber firstStretch = 20'000, longestStretch = 1'000'000;
+
+} // namespace
+
+PrintResult printPackets(
+    const PrintOptions& options, const Session& session, TextSink& output, const std::stop_token& stop, analysis::FilterRun* filter)
+{
+    return printDocument(options, session, output, stop, [&](PacketPrinting& printing) {
+        const auto frames = session.frameCount();
+        auto stretch = firstStretch;
+        bool good = true;
+        for (FrameNumber done = 0; done < frames && good && !stop.stop_requested();) {
+            const auto last = std::min(frames, done + std::min(stretch, frames - done));
+            if (filter) {
+                good = filter->extendTo(last, stop);
+                good = printing.print(filter->matches().numbers(done)) && good;
+            } else {
+                good = printing.print(everyFrame(done + 1, last));
+            }
+            done = last;
+            stretch = std::min(stretch * 2, longestStretch);
+        }
+        return good;
+    });
+}
+
+PrintResult printPackets(const PrintOptions& options, const Session& session, TextSink& output, const std::stop_token& stop,
+    const analysis::FrameBitmap& frames, const std::function<void(double)>& progress)
+{
+    return printDocument(options, session, output, stop, [&](PacketPrinting& printing) {
+        constexpr std::size_t stretch = 4 * worthAThread;
+        const double all = std::max<FrameNumber>(1, frames.count());
+        for (FrameNumber done = 0; !stop.stop_requested();) {
+            const auto next = frames.numbers(done, stretch);
+            if (next.empty())
+                return true;
+            if (!printing.print(next))
+                return false;
+            done = next.back();
+            if (progress)
+                progress(static_cast<double>(printing.printed()) / all);
+        }
+        return false;
+    });
+}
+
+} // namespace porthole::print

@@ -1,8 +1,8 @@
-#include "cli/json_printer.h"
+#include "analysis/print/json_printer.h"
 
 #include "dissectors/core/format.h"
 
-namespace porthole::cli {
+namespace porthole::print {
 
 namespace {
 
@@ -55,7 +55,7 @@ bool hasNoValue(const FieldInfo& field)
 
 } // namespace
 
-JsonPrinter::JsonPrinter(const Options& options, const analysis::Session& session)
+JsonPrinter::JsonPrinter(const PrintOptions& options, const analysis::Session& session)
     : m_options(options)
     , m_columns(options, session)
     , m_table(options.fields, session.registry())
@@ -201,4 +201,4 @@ void JsonPrinter::printFields(const Row& row, Text& out)
         appendIndent(out, layerLevel - 1);
 }
 
-} // namespace porthole::cli
+} // namespace porthole::print

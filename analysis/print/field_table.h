@@ -1,7 +1,7 @@
 // The fields that were asked for with -e, and where they occur in a packet.
 #pragma once
 
-#include "cli/column_text.h"
+#include "analysis/print/column_text.h"
 #include "dissectors/core/registry.h"
 
 #include <optional>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 class FieldTable {
 public:
@@ -62,4 +62,4 @@ private:
 /// Those of `names` that are neither fields nor columns.
 std::vector<std::string> unknownFields(const std::vector<std::string>& names, const Registry& registry);
 
-} // namespace porthole::cli
+} // namespace porthole::print

@@ -1,10 +1,10 @@
-#include "cli/time_text.h"
+#include "analysis/print/time_text.h"
 
 #include "dissectors/core/format.h"
 
 #include <ctime>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 namespace {
 
@@ -105,4 +105,4 @@ void appendTime(Text& out, const FrameTimes& times, TimeForm form, int digits, b
     }
 }
 
-} // namespace porthole::cli
+} // namespace porthole::print

@@ -1,11 +1,11 @@
 // Printers turn dissected packets into text: one class a form of output. Each thread has its own.
 #pragma once
 
-#include "cli/column_text.h"
+#include "analysis/print/column_text.h"
 
 #include <memory>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 class Printer {
 public:
@@ -22,6 +22,6 @@ public:
 };
 
 /// The printer for what the options ask for.
-std::unique_ptr<Printer> makePrinter(const Options& options, const analysis::Session& session);
+std::unique_ptr<Printer> makePrinter(const PrintOptions& options, const analysis::Session& session);
 
-} // namespace porthole::cli
+} // namespace porthole::print

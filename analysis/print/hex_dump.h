@@ -4,9 +4,9 @@
 #include "capture/frame.h"
 #include "dissectors/core/text.h"
 
-namespace porthole::cli {
+namespace porthole::print {
 
 /// Sixteen bytes a line: "0000  be 00 ed 08 ...   ....".
 void appendHexDump(Text& out, ByteView bytes);
 
-} // namespace porthole::cli
+} // namespace porthole::print

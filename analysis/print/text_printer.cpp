@@ -1,11 +1,11 @@
-#include "cli/text_printer.h"
+#include "analysis/print/text_printer.h"
 
-#include "cli/hex_dump.h"
+#include "analysis/print/hex_dump.h"
 #include "dissectors/core/format.h"
 
 #include <algorithm>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 namespace {
 
@@ -42,7 +42,7 @@ constexpr std::size_t spacesALevel = 4;
 
 } // namespace
 
-TextPrinter::TextPrinter(const Options& options, const analysis::Session& session)
+TextPrinter::TextPrinter(const PrintOptions& options, const analysis::Session& session)
     : m_options(options)
     , m_columns(options, session)
 {
@@ -103,8 +103,8 @@ void TextPrinter::printSummary(const Row& row, Text& out)
 
 bool TextPrinter::isExpanded(const Packet& packet, std::uint32_t top) const
 {
-    return m_options.detailedProtocols.empty()
-        || std::find(m_detailedLayers.begin(), m_detailedLayers.end(), packet.tree[top].field) != m_detailedLayers.end();
+    return !m_options.collapsed && (m_options.detailedProtocols.empty()
+        || std::find(m_detailedLayers.begin(), m_detailedLayers.end(), packet.tree[top].field) != m_detailedLayers.end());
 }
 
 void TextPrinter::printDetails(const Packet& packet, Text& out)
@@ -149,4 +149,4 @@ void TextPrinter::printBytes(const Packet& packet, Text& out)
     }
 }
 
-} // namespace porthole::cli
+} // namespace porthole::print

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "analysis/session.h"
-#include "cli/printer.h"
+#include "analysis/print/printer.h"
 
 #include <memory>
 #include <span>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 /// The packet that was printed last.
 struct LastPrinted {
@@ -17,7 +17,7 @@ struct LastPrinted {
 
 class BatchPrinter {
 public:
-    BatchPrinter(const Options& options, const analysis::Session& session)
+    BatchPrinter(const PrintOptions& options, const analysis::Session& session)
         : m_session(session)
         , m_reader(session)
         , m_printer(makePrinter(options, session))
@@ -55,4 +55,4 @@ private:
     std::unique_ptr<Printer> m_printer;
 };
 
-} // namespace porthole::cli
+} // namespace porthole::print

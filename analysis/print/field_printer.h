@@ -1,14 +1,14 @@
 // -T fields: a line a packet, a cell a field.
 #pragma once
 
-#include "cli/field_table.h"
-#include "cli/printer.h"
+#include "analysis/print/field_table.h"
+#include "analysis/print/printer.h"
 
-namespace porthole::cli {
+namespace porthole::print {
 
 class FieldPrinter : public Printer {
 public:
-    FieldPrinter(const Options& options, const analysis::Session& session);
+    FieldPrinter(const PrintOptions& options, const analysis::Session& session);
     Wanted wanted() const override { return m_table.wanted(); }
     void begin(Text& out) override;
     void print(const Row& row, Text& out) override;
@@ -16,9 +16,9 @@ public:
 private:
     void appendCell(const Row& row, std::size_t cell, Text& out);
 
-    const Options& m_options;
+    const PrintOptions& m_options;
     ColumnWriter m_columns;
     FieldTable m_table;
 };
 
-} // namespace porthole::cli
+} // namespace porthole::print

@@ -1,14 +1,14 @@
 // -T text and -T tabs: packet-list lines, packet details, bytes.
 #pragma once
 
-#include "cli/printer.h"
-#include "cli/tree_links.h"
+#include "analysis/print/printer.h"
+#include "analysis/print/tree_links.h"
 
-namespace porthole::cli {
+namespace porthole::print {
 
 class TextPrinter : public Printer {
 public:
-    TextPrinter(const Options& options, const analysis::Session& session);
+    TextPrinter(const PrintOptions& options, const analysis::Session& session);
     Wanted wanted() const override;
     void print(const Row& row, Text& out) override;
 
@@ -19,7 +19,7 @@ private:
     void printBytes(const Packet& packet, Text& out);
     bool isExpanded(const Packet& packet, std::uint32_t top) const;
 
-    const Options& m_options;
+    const PrintOptions& m_options;
     ColumnWriter m_columns;
     const FieldInfo* m_dataLayer;
     std::vector<const FieldInfo*> m_detailedLayers;
@@ -27,4 +27,4 @@ private:
     TreeLinks m_links;
 };
 
-} // namespace porthole::cli
+} // namespace porthole::print

@@ -1,9 +1,9 @@
-#include "cli/hex_dump.h"
+#include "analysis/print/hex_dump.h"
 
 #include <algorithm>
 #include <bit>
 
-namespace porthole::cli {
+namespace porthole::print {
 
 void appendHexDump(Text& out, ByteView bytes)
 {
@@ -26,4 +26,4 @@ void appendHexDump(Text& out, ByteView bytes)
     }
 }
 
-} // namespace porthole::cli
+} // namespace porthole::print
