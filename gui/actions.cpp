@@ -55,6 +55,10 @@ void Actions::makeFile()
     reload = make(this, tr("&Reload"), "reload", {key(Qt::CTRL | Qt::Key_R)}, tr("Read the file again"));
     save = make(this, tr("&Save"), "save", {key(Qt::CTRL | Qt::Key_S)}, tr("Save the captured packets"));
     saveAs = make(this, tr("Save &as…"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, tr("Save the capture under another name"));
+    exportPackets = make(this, tr("&Export packets…"), nullptr, {}, tr("Save some of the packets as a capture of their own"));
+    exportText = make(this, tr("Export &dissections…"), nullptr, {}, tr("Write what is known of packets as text, CSV, JSON or XML"));
+    exportBytes = make(this, tr("Export selected &bytes…"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_X)},
+        tr("Write the bytes of the selected field into a file"));
     close = make(this, tr("&Close"), "close", {key(Qt::CTRL | Qt::Key_W)}, tr("Close the capture"));
     fileInfo = make(this, tr("File &information…"), "info", {key(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_C)},
         tr("Format, size, duration, interfaces and comments of the capture"));

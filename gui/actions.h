@@ -20,6 +20,9 @@ public:
     QAction* reload;
     QAction* save;
     QAction* saveAs;
+    QAction* exportPackets;
+    QAction* exportText;
+    QAction* exportBytes;
     QAction* close;
     QAction* fileInfo;
     QAction* stopLoading;

@@ -62,6 +62,7 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectFilterActions();
     connectCaptureActions();
     connectSaveActions();
+    connectExportActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
     connect(&m_settings, &Settings::zoomChanged, this, &MainWindow::applyZoom);
     applyTheme(m_themes.theme());
@@ -126,6 +127,7 @@ void MainWindow::makePanes()
 void MainWindow::makeStatusBar()
 {
     m_loading = new LoadIndicator;
+    m_exporting = new LoadIndicator;
     m_fieldLabel = new QLabel;
     m_fileLabel = new QLabel;
     m_packetsLabel = new QLabel;
@@ -138,6 +140,7 @@ void MainWindow::makeStatusBar()
     for (auto* label : {m_fieldLabel, m_fileLabel, m_captureLabel, m_packetsLabel})
         label->setContentsMargins(8, 2, 8, 2);
     statusBar()->addWidget(m_fieldLabel, 1);
+    statusBar()->addPermanentWidget(m_exporting);
     statusBar()->addPermanentWidget(m_loading);
     statusBar()->addPermanentWidget(m_fileLabel);
     statusBar()->addPermanentWidget(m_captureLabel);
@@ -245,6 +248,10 @@ void MainWindow::updateActions()
     const bool savable = open && m_document->session() && !m_document->isLoading() && !m_saveJob;
     m_actions->save->setEnabled(savable && m_unsaved);
     m_actions->saveAs->setEnabled(savable);
+    const bool exportable = open && m_document->session() && m_listModel->rowCount() > 0 && !m_exportJob;
+    for (auto* action : {m_actions->exportPackets, m_actions->exportText})
+        action->setEnabled(exportable);
+    m_actions->exportBytes->setEnabled(!m_exportJob && m_tree->currentItem() != noItem);
     m_actions->back->setEnabled(m_history.canGoBack());
     m_actions->forward->setEnabled(m_history.canGoForward());
 }

@@ -10,11 +10,13 @@
 #include "gui/display_filter_bar.h"
 #include "gui/filter_job.h"
 #include "gui/file_watch.h"
+#include "gui/frame_marks.h"
 #include "gui/go_to_bar.h"
 #include "gui/interface_watch.h"
 #include "gui/live_capture.h"
 #include "gui/live_recorder.h"
 #include "gui/load_indicator.h"
+#include "gui/long_job.h"
 #include "gui/name_files.h"
 #include "gui/navigation_history.h"
 #include "gui/packet_fetcher.h"
@@ -43,6 +45,7 @@ class QStackedWidget;
 namespace porthole::gui {
 
 class CopyJob;
+struct ChoosablePackets;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -98,10 +101,13 @@ public:
     CaptureOptionsDialog* captureOptions() const { return m_captureOptions; }
     InterfaceWatch& interfaces() { return m_interfaces; }
     bool showsStartPage() const;
+    FrameMarks& marks() { return m_marks; }
 
 Q_SIGNALS:
     /// The tree and the bytes show another packet; 0: none.
     void packetShown(std::uint32_t number);
+    /// An export has ended; what went wrong, empty: nothing.
+    void exportEnded(const QString& complaint);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -183,6 +189,14 @@ private:
     void askWhereToSave(std::function<void()> next);
     void save(const QString& path, capture::FileFormat format, capture::Compression compression, std::function<void()> next);
     void saveEnded(bool saved, const QString& complaint, const std::function<void()>& next);
+    // main_window_export.cpp
+    void connectExportActions();
+    std::shared_ptr<const ChoosablePackets> choosablePackets() const;
+    QString exportPath(const QString& what) const;
+    void exportPackets();
+    void exportText();
+    void exportBytes();
+    void startExport(const QString& path, LongJob::Work work);
     // main_window_go.cpp
     void connectGoActions();
     void showPacket(std::uint32_t number);
@@ -201,6 +215,7 @@ private:
     void startFilter();
     void filterProgressed();
     void showFiltered(FilterJob::Found found);
+    void addShown(const std::vector<analysis::FrameNumber>& frames);
     void selectShown();
     void showPacketCount();
     QString conversationFilter() const;
@@ -234,6 +249,7 @@ private:
     QDockWidget* m_treePane;
     QDockWidget* m_bytesPane;
     LoadIndicator* m_loading;
+    LoadIndicator* m_exporting;
     QLabel* m_fieldLabel;
     QLabel* m_fileLabel;
     QLabel* m_packetsLabel;
@@ -247,6 +263,9 @@ private:
     std::optional<analysis::DisplayFilter> m_filter; ///< decides which packets are shown; null: all are
     std::unique_ptr<FilterJob> m_filterJob;
     std::shared_ptr<analysis::FilterCache> m_filterCache; ///< of the session
+    analysis::FrameBitmap m_shown; ///< if the rows are filtered
+    FrameMarks m_marks;
+    std::unique_ptr<LongJob> m_exportJob;
     bool m_filterComplete = false; ///< every frame has its answer
     bool m_filterShown = false;    ///< the rows are those of m_filterJob, as far as it has come
     std::uint32_t m_keepSelected = 0; ///< to be selected again when the filter has found it

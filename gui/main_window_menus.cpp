@@ -25,6 +25,8 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addActions({a.save, a.saveAs});
     file->addSeparator();
+    file->addActions({a.exportPackets, a.exportText, a.exportBytes});
+    file->addSeparator();
     file->addActions({a.reload, a.stopLoading, a.fileInfo, a.close});
     file->addSeparator();
     file->addAction(a.quit);

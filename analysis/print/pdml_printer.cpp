@@ -44,9 +44,10 @@ bool isTextOnly(const FieldInfo& field)
     return std::string_view(field.abbreviation) == "text";
 }
 
+/// Only a whole layer is a protocol; what a dissector shows as one inside a layer is a field.
 bool isProtocol(const ItemView& item)
 {
-    return item.field().type == FieldType::Protocol;
+    return !item.hasParent() && item.field().type == FieldType::Protocol;
 }
 
 } // namespace
@@ -145,7 +146,7 @@ void PdmlPrinter::openItem(const ItemView& item, Text& out)
     // What is said of the frame as a whole stands in none of its bytes.
     const bool noBytes = (line.flags & Item::NoBytes) || m_isFrame;
     const auto size = noBytes ? 0 : line.length;
-    if (isProtocol(item) && !item.hasParent()) {
+    if (isProtocol(item)) {
         out.format("\" size=\"{}\" pos=\"{}\"", m_isFrame ? item.packet().frame.header.capturedLength : size, line.offset);
         return;
     }

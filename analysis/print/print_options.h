@@ -3,8 +3,13 @@
 
 #include "analysis/print/time_text.h"
 
+#include <functional>
 #include <string>
 #include <vector>
+
+namespace porthole {
+class Packet;
+}
 
 namespace porthole::print {
 
@@ -45,7 +50,8 @@ struct PrintOptions {
     bool bytes = false;        ///< -x
     std::string packetSeparator; ///< -S
     std::vector<std::string> detailedProtocols; ///< -O: only these are expanded; empty: all
-    bool collapsed = false;    ///< of the details, only a line a layer
+    /// Whether the lines below an item are printed; asked by several threads. None: all are.
+    std::function<bool(const Packet& packet, std::uint32_t item)> isExpanded;
     std::string application;   ///< what a PDML file says made it
 
     bool wantsSummaryLines() const { return summary || (!details && !bytes); }

@@ -103,8 +103,8 @@ void TextPrinter::printSummary(const Row& row, Text& out)
 
 bool TextPrinter::isExpanded(const Packet& packet, std::uint32_t top) const
 {
-    return !m_options.collapsed && (m_options.detailedProtocols.empty()
-        || std::find(m_detailedLayers.begin(), m_detailedLayers.end(), packet.tree[top].field) != m_detailedLayers.end());
+    return m_options.detailedProtocols.empty()
+        || std::find(m_detailedLayers.begin(), m_detailedLayers.end(), packet.tree[top].field) != m_detailedLayers.end();
 }
 
 void TextPrinter::printDetails(const Packet& packet, Text& out)
@@ -117,8 +117,9 @@ void TextPrinter::printDetails(const Packet& packet, Text& out)
 void TextPrinter::printBranch(const Packet& packet, std::uint32_t top, Text& out)
 {
     const auto& tree = packet.tree;
-    const bool expanded = isExpanded(packet, top);
+    const bool expandedLayer = isExpanded(packet, top);
     for (auto item = top; item != noItem;) {
+        const bool expanded = expandedLayer && (!m_options.isExpanded || m_options.isExpanded(packet, item));
         const bool shown = !(tree[item].flags & Item::HiddenItem);
         if (shown) {
             appendSpaces(out, spacesALevel * tree[item].depth);
