@@ -1,5 +1,7 @@
 #include "cli/filters.h"
 
+#include "analysis/filter/macros.h"
+#include "analysis/names.h"
 #include "capture/file/save_capture.h"
 #include "cli/run.h"
 
@@ -14,7 +16,9 @@ using analysis::Session;
 
 std::optional<DisplayFilter> compileFilter(const std::string& text)
 {
-    auto compiled = DisplayFilter::compile(text, standardRegistry());
+    // Only a filter that may use a macro needs their file.
+    const auto macros = text.find("${") == std::string::npos ? analysis::FilterMacros() : analysis::readFilterMacros(analysis::userNameFolders());
+    auto compiled = macros.compile(text, standardRegistry());
     if (compiled)
         return std::move(compiled.filter);
     auto message = compiled.error.message;

@@ -23,12 +23,16 @@ public:
     QAction* exportPackets;
     QAction* exportText;
     QAction* exportBytes;
+    QAction* print;
     QAction* close;
     QAction* fileInfo;
     QAction* stopLoading;
     QAction* quit;
     QAction* clearRecent;
     // Edit
+    QAction* find;
+    QAction* findNext;
+    QAction* findPrevious;
     QAction* copyText;
     QAction* copyRowsCsv;
     QAction* copyLabel;
@@ -67,6 +71,7 @@ public:
     QAction* filterFocus;
     QAction* filterClear;
     QAction* filterConversation;
+    QAction* filterMacros;
     // Capture
     QAction* captureStart;
     QAction* captureStop;

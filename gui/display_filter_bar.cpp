@@ -166,7 +166,7 @@ void DisplayFilterBar::check()
     m_mistake = {};
     m_complaint.clear();
     const auto bytes = text().toUtf8();
-    auto compiled = analysis::DisplayFilter::compile({bytes.constData(), static_cast<std::size_t>(bytes.size())}, m_registry);
+    auto compiled = m_macros.compile({bytes.constData(), static_cast<std::size_t>(bytes.size())}, m_registry);
     m_filter = std::move(compiled.filter);
     if (!m_filter) {
         m_complaint = toQString(compiled.error.message);
@@ -185,6 +185,23 @@ void DisplayFilterBar::check()
         setState(State::Good);
     }
     underline();
+    Q_EMIT checked();
+}
+
+void DisplayFilterBar::setMacros(const analysis::FilterMacros& macros)
+{
+    m_macros = macros;
+    check();
+    // What is applied may mean something else now.
+    if (m_state == State::Bad || text().trimmed() != m_applied || !text().contains(QLatin1String("${")))
+        return;
+    m_applied.clear();
+    applyNow();
+}
+
+void DisplayFilterBar::addTool(QWidget* tool)
+{
+    layout()->addWidget(tool);
 }
 
 void DisplayFilterBar::applyNow()

@@ -4,9 +4,11 @@
 #include "analysis/print/print_packets.h"
 #include "capture/file/output_file.h"
 #include "capture/file/save_capture.h"
+#include "gui/page_sink.h"
 #include "gui/qt_text.h"
 
 #include <QFile>
+#include <QPagedPaintDevice>
 
 namespace porthole::gui {
 
@@ -92,6 +94,20 @@ LongJob::Work printToFile(
         if (result.lost)
             return QObject::tr("The capture no longer holds packet %1.").arg(formatCount(result.lost));
         return result.complete && file->commit() ? QString() : complaintOf(file->problem());
+    };
+}
+
+LongJob::Work printOnPaper(std::shared_ptr<const analysis::Session> session, std::shared_ptr<QPagedPaintDevice> printer,
+    const QString& header, print::PrintOptions options, ChosenPackets packets)
+{
+    return [session = std::move(session), printer = std::move(printer), header, options = std::move(options),
+               packets = std::move(packets)](const std::stop_token& stop, const LongJob::Progress& progress) {
+        PageSink pages(*printer, header);
+        const auto result = print::printPackets(options, *session, pages, stop, packets.frames, progress);
+        if (result.lost)
+            return QObject::tr("The capture no longer holds packet %1.").arg(formatCount(result.lost));
+        const bool good = pages.finish() && result.complete;
+        return good || stop.stop_requested() ? QString() : QObject::tr("The printer takes no more pages.");
     };
 }
 

@@ -12,6 +12,8 @@
 
 #include <memory>
 
+class QPagedPaintDevice;
+
 namespace porthole::gui {
 
 /// Saves packets as a capture.
@@ -21,6 +23,10 @@ LongJob::Work savePackets(std::shared_ptr<const analysis::Session> session, cons
 /// Writes packets as text, CSV, JSON or PDML.
 LongJob::Work printToFile(
     std::shared_ptr<const analysis::Session> session, const QString& path, print::PrintOptions options, ChosenPackets packets);
+
+/// Prints packets; `printer` takes pages until the job has ended. `header` stands on top of each.
+LongJob::Work printOnPaper(std::shared_ptr<const analysis::Session> session, std::shared_ptr<QPagedPaintDevice> printer,
+    const QString& header, print::PrintOptions options, ChosenPackets packets);
 
 /// Writes bytes as they are.
 LongJob::Work writeBytes(const QString& path, const QByteArray& bytes);

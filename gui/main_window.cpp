@@ -46,6 +46,8 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     , m_interfaces(m_system)
     , m_savedFilters(settings.folder() + QStringLiteral("/cfilters"))
     , m_savedDisplayFilters(settings.folder() + QStringLiteral("/dfilters"), SavedFilters::Kind::Display)
+    , m_macros(settings.folder() + QStringLiteral("/dfilter_macros"))
+    , m_filterButtonTable(settings.folder() + QStringLiteral("/dfilter_buttons"))
     , m_actions(new Actions(this))
 {
     setWindowIcon(applicationIcon());
@@ -63,6 +65,7 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectCaptureActions();
     connectSaveActions();
     connectExportActions();
+    connectFindActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
     connect(&m_settings, &Settings::zoomChanged, this, &MainWindow::applyZoom);
     applyTheme(m_themes.theme());
@@ -101,11 +104,14 @@ void MainWindow::makePanes()
     m_pages->addWidget(m_list);
     auto* centre = new QWidget;
     m_filterBar = new DisplayFilterBar(m_settings, m_savedDisplayFilters, standardRegistry(), centre);
+    makeFilterTools();
+    m_findBar = new FindBar(standardRegistry());
     m_filterBar->hide(); // the start page has no packets
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_filterBar);
+    layout->addWidget(m_findBar);
     layout->addWidget(m_banner);
     layout->addWidget(m_goTo);
     layout->addWidget(m_pages, 1);
@@ -212,6 +218,7 @@ void MainWindow::applyTheme(const Theme& theme)
     m_bytes->setTheme(theme);
     m_banner->setTheme(theme);
     m_filterBar->setTheme(theme);
+    m_findBar->setTheme(theme);
     m_start->setTheme(theme);
 }
 
@@ -249,7 +256,7 @@ void MainWindow::updateActions()
     m_actions->save->setEnabled(savable && m_unsaved);
     m_actions->saveAs->setEnabled(savable);
     const bool exportable = open && m_document->session() && m_listModel->rowCount() > 0 && !m_exportJob;
-    for (auto* action : {m_actions->exportPackets, m_actions->exportText})
+    for (auto* action : {m_actions->exportPackets, m_actions->exportText, m_actions->print})
         action->setEnabled(exportable);
     m_actions->exportBytes->setEnabled(!m_exportJob && m_tree->currentItem() != noItem);
     m_actions->back->setEnabled(m_history.canGoBack());

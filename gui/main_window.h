@@ -1,6 +1,7 @@
 // The window: panes, and what connects them. Its parts stand in main_window_*.cpp.
 #pragma once
 
+#include "analysis/print/print_options.h"
 #include "gui/actions.h"
 #include "gui/banner.h"
 #include "gui/byte_panel.h"
@@ -10,6 +11,8 @@
 #include "gui/display_filter_bar.h"
 #include "gui/filter_job.h"
 #include "gui/file_watch.h"
+#include "gui/filter_tables.h"
+#include "gui/find_bar.h"
 #include "gui/frame_marks.h"
 #include "gui/go_to_bar.h"
 #include "gui/interface_watch.h"
@@ -45,7 +48,9 @@ class QStackedWidget;
 namespace porthole::gui {
 
 class CopyJob;
+class FilterButtonBar;
 struct ChoosablePackets;
+struct ChosenPackets;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -90,6 +95,8 @@ public:
     StartPage* startPage() const { return m_start; }
     GoToBar* goToBar() const { return m_goTo; }
     DisplayFilterBar* filterBar() const { return m_filterBar; }
+    FilterButtonBar* filterButtons() const { return m_filterButtons; }
+    FindBar* findBar() const { return m_findBar; }
     /// Whether frames still wait for the answer of the display filter.
     bool isFiltering() const { return m_filterJob && !m_filterComplete; }
     LoadIndicator* loadIndicator() const { return m_loading; }
@@ -106,6 +113,8 @@ public:
 Q_SIGNALS:
     /// The tree and the bytes show another packet; 0: none.
     void packetShown(std::uint32_t number);
+    /// A search has ended; the packet that was found, 0: none.
+    void findEnded(std::uint32_t number);
     /// An export has ended; what went wrong, empty: nothing.
     void exportEnded(const QString& complaint);
 
@@ -196,7 +205,17 @@ private:
     void exportPackets();
     void exportText();
     void exportBytes();
+    void printPackets();
+    void choosePrinter(print::PrintOptions options, ChosenPackets packets);
     void startExport(const QString& path, LongJob::Work work);
+    // main_window_find.cpp
+    void connectFindActions();
+    void findPacket(bool forward);
+    void endFind();
+    void found(const analysis::FindResult& result, bool forward, const QString& remark);
+    void showFound(std::uint32_t number);
+    // main_window_filter_tools.cpp
+    void makeFilterTools();
     // main_window_go.cpp
     void connectGoActions();
     void showPacket(std::uint32_t number);
@@ -233,6 +252,8 @@ private:
     std::shared_ptr<CaptureSystem> m_system;
     InterfaceWatch m_interfaces;
     SavedFilters m_savedFilters, m_savedDisplayFilters;
+    MacroTable m_macros;
+    ButtonTable m_filterButtonTable;
     LatestJob m_leftJob;
     Actions* m_actions;
 
@@ -241,6 +262,8 @@ private:
     Banner* m_banner;
     GoToBar* m_goTo;
     DisplayFilterBar* m_filterBar;
+    FilterButtonBar* m_filterButtons;
+    FindBar* m_findBar;
     PacketListModel* m_listModel;
     PacketListView* m_list;
     PacketTreeModel* m_treeModel;
@@ -265,7 +288,8 @@ private:
     std::shared_ptr<analysis::FilterCache> m_filterCache; ///< of the session
     analysis::FrameBitmap m_shown; ///< if the rows are filtered
     FrameMarks m_marks;
-    std::unique_ptr<LongJob> m_exportJob;
+    std::unique_ptr<LongJob> m_exportJob, m_findJob;
+    analysis::FindPlace m_found; ///< last
     bool m_filterComplete = false; ///< every frame has its answer
     bool m_filterShown = false;    ///< the rows are those of m_filterJob, as far as it has come
     std::uint32_t m_keepSelected = 0; ///< to be selected again when the filter has found it

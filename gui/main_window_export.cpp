@@ -5,10 +5,13 @@
 #include "gui/export_packets_dialog.h"
 #include "gui/export_text_dialog.h"
 #include "gui/export_work.h"
+#include "gui/print_packets_dialog.h"
 
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QPrintDialog>
+#include <QPrinter>
 #include <QStatusBar>
 #include <QToolButton>
 
@@ -26,6 +29,7 @@ void MainWindow::connectExportActions()
     auto& a = *m_actions;
     connect(a.exportPackets, &QAction::triggered, this, &MainWindow::exportPackets);
     connect(a.exportText, &QAction::triggered, this, &MainWindow::exportText);
+    connect(a.print, &QAction::triggered, this, &MainWindow::printPackets);
     connect(a.exportBytes, &QAction::triggered, this, &MainWindow::exportBytes);
     m_exporting->cancelButton()->setToolTip(tr("Cancel; no file is left behind"));
     m_exporting->cancelButton()->setAccessibleName(tr("Cancel"));
@@ -107,6 +111,34 @@ void MainWindow::exportBytes()
     dialog->setDirectory(QFileInfo(exportPath({})).absolutePath());
     dialog->selectFile(QFileInfo(exportPath(QStringLiteral("bytes.bin"))).fileName());
     connect(dialog, &QFileDialog::fileSelected, this, [this, copy](const QString& path) { startExport(path, writeBytes(path, copy)); });
+    dialog->open();
+}
+
+void MainWindow::printPackets()
+{
+    if (!m_document || !m_document->session() || m_exportJob)
+        return;
+    auto* dialog = new PrintPacketsDialog(choosablePackets(), this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        print::PrintOptions options;
+        dialog->text()->applyTo(options, m_tree->expandedPaths());
+        options.timeForm = timeFormOf(m_settings.timeFormat());
+        choosePrinter(std::move(options), dialog->range()->chosen());
+    });
+    dialog->open();
+}
+
+void MainWindow::choosePrinter(print::PrintOptions options, ChosenPackets packets)
+{
+    auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
+    printer->setDocName(m_document->fileName());
+    auto* dialog = new QPrintDialog(printer.get(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+        [this, printer, options = std::move(options), packets = std::move(packets), session = m_document->session()] {
+            const auto name = m_document ? m_document->fileName() : QString();
+            startExport(name, printOnPaper(session, printer, name, options, packets));
+        });
     dialog->open();
 }
 

@@ -116,6 +116,10 @@ void MainWindow::closeDocument()
     m_copyJob.reset();
     m_filterJob.reset();
     m_filterCache.reset();
+    endFind();
+    for (int kind = 0; kind < FrameMarks::KindCount; ++kind)
+        m_marks.clear(static_cast<FrameMarks::Kind>(kind));
+    m_findBar->hide();
     m_filterBar->hide();
     m_fetcher.reset();
     m_rows.reset();

@@ -27,6 +27,8 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addActions({a.exportPackets, a.exportText, a.exportBytes});
     file->addSeparator();
+    file->addAction(a.print);
+    file->addSeparator();
     file->addActions({a.reload, a.stopLoading, a.fileInfo, a.close});
     file->addSeparator();
     file->addAction(a.quit);
@@ -37,6 +39,8 @@ void MainWindow::makeMenus()
     copy->addSeparator();
     copy->addActions({a.copyLabel, a.copyValue, a.copyFieldName, a.copyFilter});
     edit->addAction(a.selectAll);
+    edit->addSeparator();
+    edit->addActions({a.find, a.findNext, a.findPrevious});
 
     auto* view = menuBar()->addMenu(tr("&View"));
     view->addActions({m_treePane->toggleViewAction(), m_bytesPane->toggleViewAction()});
@@ -69,7 +73,7 @@ void MainWindow::makeMenus()
     auto* filter = menuBar()->addMenu(tr("F&ilter"));
     connect(filter, &QMenu::aboutToShow, this, [this, filter] {
         filter->clear();
-        filter->addActions({m_actions->filterFocus, m_actions->filterClear, m_actions->filterConversation});
+        filter->addActions({m_actions->filterFocus, m_actions->filterClear, m_actions->filterConversation, m_actions->filterMacros});
         filter->addSeparator();
         addFilterMenus(*filter, m_tree->hasFocus() || !m_list->hasFocus() ? fieldFilter() : cellFilter());
     });
