@@ -26,6 +26,7 @@ namespace {
 
 constexpr int typingPause = 180;    ///< ms without a key, after which a filter is applied
 constexpr int complaintPause = 700; ///< ms, after which a mistake is one
+constexpr int roomForTyping = 320;     ///< pixels
 constexpr int longestFilter = 1 << 16;
 constexpr int rowsOfCompletions = 12;
 
@@ -201,6 +202,7 @@ void DisplayFilterBar::setMacros(const analysis::FilterMacros& macros)
 
 void DisplayFilterBar::addTool(QWidget* tool)
 {
+    m_edit->setMinimumWidth(roomForTyping); // what stands beside it has to be content with the rest
     layout()->addWidget(tool);
 }
 

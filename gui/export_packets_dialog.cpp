@@ -39,7 +39,7 @@ QString nameOf(const CaptureForm& form)
     }
 }
 
-QList<ExportDialog::Form> forms()
+QList<ExportDialog::Form> captureFormList()
 {
     QList<ExportDialog::Form> list;
     for (const auto& form : captureForms)
@@ -61,7 +61,7 @@ QString textOf(const capture::PcapLosses& losses)
 
 ExportPacketsDialog::ExportPacketsDialog(std::shared_ptr<const analysis::Session> session,
     std::shared_ptr<const ChoosablePackets> packets, QWidget* parent)
-    : ExportDialog(tr("Export packets"), forms(), std::move(packets), parent)
+    : ExportDialog(tr("Export packets"), captureFormList(), std::move(packets), parent)
     , m_session(std::move(session))
 {
     range()->offerParts(true);

@@ -29,7 +29,7 @@ QString nameOf(print::OutputFormat format)
     }
 }
 
-QList<ExportDialog::Form> forms()
+QList<ExportDialog::Form> textFormList()
 {
     QList<ExportDialog::Form> list;
     for (const auto& [format, ending] : textForms)
@@ -86,7 +86,7 @@ void PacketTextBox::applyTo(print::PrintOptions& options, const std::unordered_s
 }
 
 ExportTextDialog::ExportTextDialog(std::shared_ptr<const ChoosablePackets> packets, QWidget* parent)
-    : ExportDialog(tr("Export dissections"), forms(), std::move(packets), parent)
+    : ExportDialog(tr("Export dissections"), textFormList(), std::move(packets), parent)
     , m_text(new PacketTextBox)
 {
     addContent(m_text);

@@ -107,7 +107,7 @@ void FilterButtonBar::rebuild()
             button->setMenu(new QMenu(button));
         }
         m_buttons.append(button);
-        m_indexes.append({i});
+        m_indexes.append(QList<int> {i});
         menus.append(menu);
     }
     for (qsizetype i = 0; i < m_buttons.size(); ++i)

@@ -164,7 +164,7 @@ void FilterToolsTest::macrosAreEditedAndUsed()
     window().filterBar()->apply(QStringLiteral("${first:4}"));
     QTRY_COMPARE(window().listModel()->rowCount(), 4);
     window().filterBar()->prepare(QStringLiteral("${first}"));
-    QVERIFY2(window().filterBar()->complaint().contains(QLatin1String("“first”")), qPrintable(window().filterBar()->complaint()));
+    QVERIFY2(window().filterBar()->complaint().contains(QStringLiteral("“first”")), qPrintable(window().filterBar()->complaint()));
     m_fixture->startAgain();
     open();
     window().filterBar()->apply(QStringLiteral("${first:2}"));
@@ -178,7 +178,7 @@ void FilterToolsTest::wrongMacrosAreRefused()
     QTest::mouseClick(dialog->addButton(), Qt::LeftButton);
     dialog->list()->item(0, 0)->setText(QStringLiteral("no name"));
     dialog->list()->item(0, 1)->setText(QStringLiteral("tcp"));
-    QVERIFY2(dialog->remark().contains(QLatin1String("“no name”")), qPrintable(dialog->remark()));
+    QVERIFY2(dialog->remark().contains(QStringLiteral("“no name”")), qPrintable(dialog->remark()));
     QVERIFY(!dialog->acceptButton()->isEnabled());
     dialog->list()->setCurrentCell(0, 0);
     QTest::mouseClick(dialog->removeButton(), Qt::LeftButton);
