@@ -10,7 +10,7 @@
 
 using namespace porthole;
 using namespace porthole::analysis;
-using analysis::FrameNumber;
+using Number = analysis::FrameNumber;
 
 namespace {
 
@@ -194,8 +194,8 @@ void FindTest::bytesForwardAndBackward()
     }
     QCOMPARE(frames, (QList<int> {900, 4, 4, 2}));
     QCOMPARE(offsets.mid(5), (QList<int> {4, 12, 2, 4}));
-    QCOMPARE(m_haystack.find(FindIn::Bytes, "Needle", {.caseSensitive = true}, true, {3, noItem, 0, 0}).place.frame, FrameNumber {900});
-    QCOMPARE(m_haystack.find(FindIn::Bytes, "wide", {.width = CharacterWidth::Wide}, true, {}).place.frame, FrameNumber {7});
+    QCOMPARE(m_haystack.find(FindIn::Bytes, "Needle", {.caseSensitive = true}, true, {3, noItem, 0, 0}).place.frame, Number {900});
+    QCOMPARE(m_haystack.find(FindIn::Bytes, "wide", {.width = CharacterWidth::Wide}, true, {}).place.frame, Number {7});
 }
 
 void FindTest::onlyAmongSome()
@@ -206,42 +206,42 @@ void FindTest::onlyAmongSome()
     some.set(5);
     FindPlace at {4, noItem, 54, 6};
     const auto found = m_haystack.find(FindIn::Bytes, "needle", {}, true, at, &some);
-    QCOMPARE(found.place.frame, FrameNumber {4});
+    QCOMPARE(found.place.frame, Number {4});
     QVERIFY(found.wrapped);
     some.reset(4);
-    QCOMPARE(m_haystack.find(FindIn::Bytes, "needle", {}, true, at, &some).place.frame, FrameNumber {0});
+    QCOMPARE(m_haystack.find(FindIn::Bytes, "needle", {}, true, at, &some).place.frame, Number {0});
 }
 
 void FindTest::linesOfTheTree()
 {
     const auto first = m_haystack.find(FindIn::Tree, "port: 4001", {}, true, {}).place;
-    QCOMPARE(first.frame, FrameNumber {1});
+    QCOMPARE(first.frame, Number {1});
     PacketReader reader(*m_haystack.session);
     QVERIFY(reader.read(1, {.tree = true}));
     const auto fieldOf = [&](std::uint32_t item) { return QByteArray(reader.packet().tree[item].field->abbreviation); };
     QCOMPARE(fieldOf(first.item), QByteArray("udp")); // the line of the layer tells both ports
     const auto second = m_haystack.find(FindIn::Tree, "port: 4001", {}, true, first).place;
-    QCOMPARE(second.frame, FrameNumber {1});
+    QCOMPARE(second.frame, Number {1});
     QCOMPARE(fieldOf(second.item), QByteArray("udp.srcport"));
     QCOMPARE(m_haystack.find(FindIn::Tree, "port: 4001", {}, false, second).place, first);
-    QCOMPARE(m_haystack.find(FindIn::Tree, "^Source Port: 45\\d\\d$", {.as = FindAs::RegularExpression}, true, {}).place.frame, FrameNumber {500});
+    QCOMPARE(m_haystack.find(FindIn::Tree, "^Source Port: 45\\d\\d$", {.as = FindAs::RegularExpression}, true, {}).place.frame, Number {500});
 }
 
 void FindTest::columnsOfTheList()
 {
-    QCOMPARE(m_haystack.find(FindIn::List, "4600 → 4001", {}, true, {}).place.frame, FrameNumber {600});
-    QCOMPARE(m_haystack.find(FindIn::List, "udp", {}, true, {41, noItem, 0, 0}).place.frame, FrameNumber {42});
-    QCOMPARE(m_haystack.find(FindIn::List, "udp", {}, false, {41, noItem, 0, 0}).place.frame, FrameNumber {40});
-    QCOMPARE(m_haystack.find(FindIn::List, "192.0.2.1", {}, true, {}).place.frame, FrameNumber {1});
+    QCOMPARE(m_haystack.find(FindIn::List, "4600 → 4001", {}, true, {}).place.frame, Number {600});
+    QCOMPARE(m_haystack.find(FindIn::List, "udp", {}, true, {41, noItem, 0, 0}).place.frame, Number {42});
+    QCOMPARE(m_haystack.find(FindIn::List, "udp", {}, false, {41, noItem, 0, 0}).place.frame, Number {40});
+    QCOMPARE(m_haystack.find(FindIn::List, "192.0.2.1", {}, true, {}).place.frame, Number {1});
 }
 
 void FindTest::beyondTheEnd()
 {
     const auto found = m_haystack.find(FindIn::List, "4002 → 4001", {}, true, {2, noItem, 0, 0});
-    QCOMPARE(found.place.frame, FrameNumber {2}); // the only one: it is found again
+    QCOMPARE(found.place.frame, Number {2}); // the only one: it is found again
     QVERIFY(found.wrapped);
     const auto back = m_haystack.find(FindIn::List, "4999 → 4001", {}, false, {1, noItem, 0, 0});
-    QCOMPARE(back.place.frame, FrameNumber {999});
+    QCOMPARE(back.place.frame, Number {999});
     QVERIFY(back.wrapped);
 }
 
@@ -276,10 +276,10 @@ void FindTest::hostileExpressionsEnd()
     auto pattern = FindPattern::compile("(a+)+(a+)+c", {.as = FindAs::RegularExpression}, sentence);
     QVERIFY(pattern);
     const auto found = findPacket(*session, {FindIn::Bytes, *pattern, true, {}, nullptr}, {});
-    QCOMPARE(found.place.frame, FrameNumber {0});
+    QCOMPARE(found.place.frame, Number {0});
     pattern = FindPattern::compile("(a|aa)+(a|aa)+[^ab]{2}(?=.*(a|aa)+c)|(?:(a*)*)*c", {.as = FindAs::RegularExpression}, sentence);
     QVERIFY2(pattern, sentence.c_str());
-    QCOMPARE(findPacket(*session, {FindIn::Bytes, *pattern, true, {}, nullptr}, {}).place.frame, FrameNumber {0});
+    QCOMPARE(findPacket(*session, {FindIn::Bytes, *pattern, true, {}, nullptr}, {}).place.frame, Number {0});
 }
 
 void FindTest::setsAreWalked()
@@ -288,16 +288,16 @@ void FindTest::setsAreWalked()
     set.resize(1000);
     for (const auto number : {3u, 64u, 65u, 800u})
         set.set(number);
-    QCOMPARE(findInSet(set, true, 0).place.frame, FrameNumber {3});
-    QCOMPARE(findInSet(set, true, 3).place.frame, FrameNumber {64});
-    QCOMPARE(findInSet(set, true, 800).place.frame, FrameNumber {3});
+    QCOMPARE(findInSet(set, true, 0).place.frame, Number {3});
+    QCOMPARE(findInSet(set, true, 3).place.frame, Number {64});
+    QCOMPARE(findInSet(set, true, 800).place.frame, Number {3});
     QVERIFY(findInSet(set, true, 800).wrapped);
-    QCOMPARE(findInSet(set, false, 800).place.frame, FrameNumber {65});
-    QCOMPARE(findInSet(set, false, 64).place.frame, FrameNumber {3});
-    QCOMPARE(findInSet(set, false, 3).place.frame, FrameNumber {800});
-    QCOMPARE(findInSet(set, false, 0).place.frame, FrameNumber {800});
+    QCOMPARE(findInSet(set, false, 800).place.frame, Number {65});
+    QCOMPARE(findInSet(set, false, 64).place.frame, Number {3});
+    QCOMPARE(findInSet(set, false, 3).place.frame, Number {800});
+    QCOMPARE(findInSet(set, false, 0).place.frame, Number {800});
     QVERIFY(!findInSet(set, false, 0).wrapped);
-    QCOMPARE(findInSet(FrameBitmap {}, false, 5).place.frame, FrameNumber {0});
+    QCOMPARE(findInSet(FrameBitmap {}, false, 5).place.frame, Number {0});
 }
 
 QTEST_GUILESS_MAIN(FindTest)
