@@ -5,6 +5,7 @@
 #include "tests/gui/window_fixture.h"
 
 #include <QElapsedTimer>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QTest>
@@ -96,6 +97,10 @@ int main(int argc, char** argv)
         auto& window = fixture.window();
         window.resize(1400, 900);
         const auto path = argc > 1 ? QString::fromLocal8Bit(argv[1]) : fixture.writeTcpCapture(QStringLiteral("bench.pcap"), 20'000);
+        if (!QFileInfo::exists(path)) {
+            std::fprintf(stderr, "There is no such capture.\n");
+            return 1;
+        }
         window.openFile(path);
         const bool loaded = QTest::qWaitFor([&] { return window.document() && window.document()->session() && !window.document()->isLoading(); }, 300'000);
         if (!loaded) {
