@@ -3,6 +3,9 @@
 #include "analysis/packet_choice.h"
 
 #include "analysis/session.h"
+#include "capture/file/capture_writer.h"
+#include "capture/file/save_choices.h"
+#include "tests/support/frames.h"
 
 #include <QtTest>
 
@@ -18,6 +21,8 @@ private Q_SLOTS:
     void allFramesAreThere();
     void fromTheFirstToTheLast();
     void setsAreCut();
+    void partsComeAlong();
+    void whatPcapLoses();
 };
 
 namespace {
@@ -121,6 +126,76 @@ void PacketChoiceTest::setsAreCut()
     QCOMPARE(textOf(frames), QStringLiteral("1 70"));
     leaveOut(frames, setOf(64, {1, 3}));
     QCOMPARE(textOf(frames), QStringLiteral("70"));
+}
+
+void PacketChoiceTest::partsComeAlong()
+{
+    porthole::test::TemporaryCapture capture;
+    const porthole::test::Bytes first(16, 1), second(16, 2), third(8, 3);
+    for (int datagram = 0; datagram < 300; ++datagram) {
+        const auto id = static_cast<std::uint16_t>(100 + datagram);
+        capture.add(porthole::test::ipv4Frame(porthole::test::client, porthole::test::server, 253, first, id, 0, true));
+        capture.add(porthole::test::udpFrame(porthole::test::client, 4001, porthole::test::server, 4002, "between"));
+        capture.add(porthole::test::ipv4Frame(porthole::test::client, porthole::test::server, 253, second, id, 16, true));
+        capture.add(porthole::test::ipv4Frame(porthole::test::client, porthole::test::server, 253, third, id, 32, false));
+    }
+    porthole::capture::Problem problem;
+    const auto session = Session::open(capture.write(), problem);
+    session->load();
+    QCOMPARE(textOf(withParts(*session, setOf(1200, {2, 4}), {})), QStringLiteral("1 2 3 4"));
+    QCOMPARE(textOf(withParts(*session, setOf(1200, {2, 6}), {})), QStringLiteral("2 6"));
+    double done = 0;
+    FrameBitmap last;
+    last.resize(1200);
+    for (FrameNumber number = 4; number <= 1200; number += 4)
+        last.set(number);
+    const auto all = withParts(*session, last, {}, [&done](double part) { done = part; });
+    QCOMPARE(all.count(), 900u);
+    QVERIFY(!all.test(2) && !all.test(1198) && all.test(1197));
+    QCOMPARE(done, 1.0);
+}
+
+void PacketChoiceTest::whatPcapLoses()
+{
+    using namespace porthole::capture;
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("rich.pcapng")).toStdString();
+    Problem problem;
+    auto writer = CaptureWriter::create(path, {}, problem);
+    Interface interface;
+    interface.linkType = porthole::LinkType::Ethernet;
+    interface.name = "eth0";
+    writer->addInterface(interface);
+    interface.linkType = porthole::LinkType::Raw;
+    writer->addInterface(interface);
+    writer->writeSecrets({0x544c534b, {1, 2, 3}});
+    const porthole::test::Bytes bytes(60, 0x45);
+    for (std::uint16_t i = 0; i < 4; ++i) {
+        FrameMetadata metadata;
+        if (i == 1)
+            metadata.comments = {"a comment"};
+        porthole::FrameHeader header;
+        header.time = i;
+        header.capturedLength = header.originalLength = 60;
+        header.interface = i % 2;
+        writer->writeFrame(header, bytes, &metadata);
+    }
+    QVERIFY(writer->close());
+    const auto file = CaptureFile::open(path, problem);
+    porthole::Frame frame;
+    while (file->next(frame)) { }
+    const auto sentences = [&](const std::function<bool(std::uint64_t)>& select) {
+        const auto losses = lossesInPcap(*file, select, {});
+        QString text = losses.impossible ? QStringLiteral("impossible: ") : QString();
+        for (const auto& sentence : losses.sentences)
+            text += QString::fromStdString(sentence);
+        return text;
+    };
+    const auto all = sentences({});
+    QVERIFY2(all.startsWith(QLatin1String("impossible: ")) && all.contains(QLatin1String("comments of 1 packet are")), qPrintable(all));
+    QVERIFY2(all.contains(QLatin1String("Secrets")), qPrintable(all));
+    const auto one = sentences([](std::uint64_t number) { return number % 2 == 1; });
+    QVERIFY2(!one.contains(QLatin1String("impossible")) && !one.contains(QLatin1String("comments")), qPrintable(one));
 }
 
 QTEST_GUILESS_MAIN(PacketChoiceTest)
