@@ -51,6 +51,7 @@ private Q_SLOTS:
     void anotherFileIsReplacedOnlyWhenAsked();
     void whatPcapLosesIsSaid();
     void severalLinkTypesNeedPcapng();
+    void savingAsPcapAsksFirst();
     void textIsExported();
     void textAsTheTreeIsExpanded();
     void otherForms_data();
@@ -292,6 +293,26 @@ void ExportWindowTest::severalLinkTypesNeedPcapng()
     dialog->range()->rangeEdit()->setText(QStringLiteral("1")); // one packet has one type
     dialog->range()->choose(Which::Range, false);
     QTRY_VERIFY(dialog->acceptButton()->isEnabled());
+}
+
+void ExportWindowTest::savingAsPcapAsksFirst()
+{
+    const auto rich = writeRichCapture(LinkType::Ethernet);
+    QVERIFY(m_fixture->open(rich));
+    window().actions().saveAs->trigger();
+    auto* dialog = window().findChild<QFileDialog*>(QStringLiteral("saveDialog"));
+    QVERIFY(dialog);
+    dialog->selectFile(path("saved.pcap"));
+    static_cast<QDialog*>(dialog)->accept();
+    QMessageBox* question = nullptr;
+    QTRY_VERIFY((question = window().findChild<QMessageBox*>(QStringLiteral("lossQuestion"))));
+    QVERIFY2(question->informativeText().contains(QLatin1String("The comments of 1 packet are lost.")), qPrintable(question->informativeText()));
+    QVERIFY(!QFile::exists(path("saved.pcap")));
+    for (auto* button : question->buttons())
+        if (question->buttonRole(button) == QMessageBox::AcceptRole)
+            QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_VERIFY(QFile::exists(path("saved.pcap")));
+    QCOMPARE(framesOf(path("saved.pcap")).size(), framesOf(rich).size());
 }
 
 void ExportWindowTest::textIsExported()
