@@ -1,23 +1,24 @@
 #include "cli/filters.h"
 
+#include "analysis/filter/macros.h"
+#include "analysis/names.h"
 #include "capture/file/save_capture.h"
 #include "cli/run.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <unistd.h>
 
 namespace porthole::cli {
 
 using analysis::DisplayFilter;
-using analysis::FrameBitmap;
 using analysis::FrameNumber;
 using analysis::Session;
 
 std::optional<DisplayFilter> compileFilter(const std::string& text)
 {
-    auto compiled = DisplayFilter::compile(text, standardRegistry());
+    // Only a filter that may use a macro needs their file.
+    const auto macros = text.find("${") == std::string::npos ? analysis::FilterMacros() : analysis::readFilterMacros(analysis::userNameFolders());
+    auto compiled = macros.compile(text, standardRegistry());
     if (compiled)
         return std::move(compiled.filter);
     auto message = compiled.error.message;
@@ -36,24 +37,6 @@ ExitStatus explainFilter(const Options& options, Output& output)
         complain(warning);
     output.write(filter->explain());
     return ExitStatus::Success;
-}
-
-FrameBitmap withParts(const Session& session, const FrameBitmap& frames, const std::stop_token& stop)
-{
-    constexpr std::string_view parts[] = {"ip.fragment", "ipv6.fragment", "tcp.segment"};
-    std::array<const FieldInfo*, std::size(parts)> fields {};
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        fields[i] = session.registry().findField(parts[i]);
-    auto all = frames;
-    analysis::PacketReader reader(session);
-    for (const auto number : frames.numbers()) {
-        if (stop.stop_requested() || !reader.read(number, {.tree = true, .columns = false}))
-            break;
-        for (const auto& item : reader.packet().tree)
-            if (std::find(fields.begin(), fields.end(), item.field) != fields.end() && item.value >= 1 && item.value <= all.size())
-                all.set(static_cast<FrameNumber>(item.value));
-    }
-    return all;
 }
 
 std::unique_ptr<Session> sessionOfPassing(const Options& options, const Session& session, const DisplayFilter& filter, const std::stop_token& stop)

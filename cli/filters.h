@@ -13,10 +13,6 @@ std::optional<analysis::DisplayFilter> compileFilter(const std::string& text);
 /// --explain-filter
 ExitStatus explainFilter(const Options& options, Output& output);
 
-/// The frames that pass, and with them those that carry the parts of what they are made of: fragments of datagrams,
-/// segments of messages.
-analysis::FrameBitmap withParts(const analysis::Session& session, const analysis::FrameBitmap& frames, const std::stop_token& stop);
-
 /// A session of the frames that pass alone, renumbered, as if the file held no others. Null, after a message, if it
 /// cannot be made.
 std::unique_ptr<analysis::Session> sessionOfPassing(

@@ -60,7 +60,8 @@ Output
   -O PROTOCOL,...        details of these protocols only
   -x                     the bytes of each packet
   -P, --print            the packet list also together with -V, -x or -w
-  -T json                the details of each packet as JSON
+  -T csv                 the packet list, each cell in quotation marks and commas between them
+  -T json|pdml           the details of each packet as JSON, or as XML
   -T fields -e FIELD...  a line a packet, a cell a field; _ws.col.Info and the like for the columns of the packet list
   -E NAME=VALUE          how -T fields writes them:
                            header=y|n  separator=/t|/s|BYTE  occurrence=f|l|a  aggregator=,|/s|BYTE
@@ -69,8 +70,9 @@ Output
                          a ad adoy absolute, u ud udoy in UTC; ad and ud with the date, adoy and udoy with the day of the year
   -u s|hms               seconds, or hours, minutes and seconds
   -S TEXT                a line between packets
-  -w FILE                write the packets to a pcapng file; "-" for standard output. A live capture is packed
-                         as it is written if the name ends in .gz, .zst or .lz4
+  -w FILE                write the packets to a pcapng file; "-" for standard output. It is packed if the name ends
+                         in .gz, .zst or .lz4
+  -F pcap|pcapng         the type of that file
   -l                     write each packet at once
   -q                     no packet list
 

@@ -1,11 +1,12 @@
 #include "cli/live.h"
 
+#include "analysis/print/batch_printer.h"
 #include "capture/file/byte_source.h"
+#include "capture/file/save_choices.h"
 #include "capture/live/capture_process.h"
 #include "capture/live/capture_rights.h"
 #include "capture/live/extcap.h"
 #include "capture/live/interfaces.h"
-#include "cli/batch_printer.h"
 #include "cli/filters.h"
 #include "cli/run.h"
 
@@ -90,15 +91,6 @@ std::vector<capture::CaptureInterface> numberedInterfaces()
     return interfaces;
 }
 
-capture::Compression compressionFor(const std::string& path)
-{
-    if (path.ends_with(".gz"))
-        return capture::Compression::Gzip;
-    if (path.ends_with(".zst"))
-        return capture::Compression::Zstd;
-    return path.ends_with(".lz4") ? capture::Compression::Lz4 : capture::Compression::None;
-}
-
 /// A name that no file has. The helper makes the file, with the rights of its user.
 std::string temporaryPath()
 {
@@ -170,7 +162,7 @@ private:
         if (m_isTemporary)
             m_request.path = temporaryPath();
         else
-            m_request.compression = compressionFor(m_request.path);
+            m_request.compression = capture::compressionOfName(m_request.path);
         return true;
     }
 
@@ -288,10 +280,10 @@ private:
     std::unique_ptr<capture::CaptureProcess> m_process;
     std::unique_ptr<Session> m_session;
     std::optional<analysis::DisplayFilter> m_filter;
-    std::optional<BatchPrinter> m_printer;      ///< of the present file
+    std::optional<print::BatchPrinter> m_printer;      ///< of the present file
     std::optional<analysis::FilterRun> m_run;   ///< of the present file
     FrameNumber m_printed = 0;                  ///< of the present file: frames shown, or not passing the filter
-    LastPrinted m_before;
+    print::LastPrinted m_before;
     std::uint64_t m_all = 0;
     Text m_text;
     bool m_begun = false;

@@ -1,6 +1,6 @@
 // porthole-cli: the engine without a window. Takes tshark's options for what it can do.
 
-#include "cli/field_table.h"
+#include "analysis/print/field_table.h"
 #include "cli/filters.h"
 #include "cli/help.h"
 #include "cli/live.h"
@@ -31,7 +31,7 @@ ExitStatus printReport(const Options& options, Output& output)
 /// Says which fields do not exist; false if there are any.
 bool checkFields(const Options& options)
 {
-    const auto unknown = unknownFields(options.fields, standardRegistry());
+    const auto unknown = print::unknownFields(options.fields, standardRegistry());
     if (unknown.empty())
         return true;
     std::string message = "Some fields aren't valid:";

@@ -1,6 +1,6 @@
 #include "cli/options.h"
 
-#include "cli/column_text.h"
+#include "analysis/print/column_text.h"
 
 #include <algorithm>
 #include <cctype>
@@ -83,13 +83,15 @@ UsageError parseFormat(std::string_view text, Options& options)
 {
     struct Name {
         std::string_view name;
-        OutputFormat format;
+        print::OutputFormat format;
     };
     constexpr Name names[] = {
-        {"text", OutputFormat::Text},
-        {"tabs", OutputFormat::Tabs},
-        {"fields", OutputFormat::Fields},
-        {"json", OutputFormat::Json},
+        {"text", print::OutputFormat::Text},
+        {"tabs", print::OutputFormat::Tabs},
+        {"fields", print::OutputFormat::Fields},
+        {"json", print::OutputFormat::Json},
+        {"csv", print::OutputFormat::Csv},
+        {"pdml", print::OutputFormat::Pdml},
     };
     for (const auto& entry : names)
         if (entry.name == text) {
@@ -97,8 +99,10 @@ UsageError parseFormat(std::string_view text, Options& options)
             return {};
         }
     return wrong(fmt::format("Invalid -T parameter \"{}\"; it must be one of:\n"
+                             "\t\"csv\"     The packet list, each cell in quotation marks.\n"
                              "\t\"fields\"  The values of the fields given with -e, one line a packet.\n"
                              "\t\"json\"    The packet details as JSON.\n"
+                             "\t\"pdml\"    The packet details as XML.\n"
                              "\t\"tabs\"    The packet list, a tab between its columns.\n"
                              "\t\"text\"    The packet list, or with -V the packet details. This is the default.",
         text));
@@ -106,7 +110,7 @@ UsageError parseFormat(std::string_view text, Options& options)
 
 UsageError parseTimeForm(std::string_view text, Options& options)
 {
-    if (const auto form = findTimeForm(text)) {
+    if (const auto form = print::findTimeForm(text)) {
         options.timeForm = *form;
         return {};
     }
@@ -146,7 +150,7 @@ bool parseByte(std::string_view value, char& byte)
     return true;
 }
 
-bool parseLayout(std::string_view text, FieldLayout& layout)
+bool parseLayout(std::string_view text, print::FieldLayout& layout)
 {
     const auto equals = text.find('=');
     if (equals == std::string_view::npos)
@@ -164,9 +168,9 @@ bool parseLayout(std::string_view text, FieldLayout& layout)
     const char choice = value.empty() ? '\0' : value[0];
     if (name == "occurrence") {
         switch (choice) {
-        case 'f': layout.occurrence = Occurrence::First; return true;
-        case 'l': layout.occurrence = Occurrence::Last; return true;
-        case 'a': layout.occurrence = Occurrence::All; return true;
+        case 'f': layout.occurrence = print::Occurrence::First; return true;
+        case 'l': layout.occurrence = print::Occurrence::Last; return true;
+        case 'a': layout.occurrence = print::Occurrence::All; return true;
         default: return false;
         }
     }
@@ -356,7 +360,7 @@ UsageError checkRecorder(const Options& options)
     if (!options.outputFile.empty() || options.live.nextFile.any() || options.live.pcap || options.live.stop.files || options.live.stop.kilobytes)
         return wrong("A flight recorder has files of its own: -w, -b, -F pcap and -a files or filesize cannot be used with it.");
     const bool prints = options.summary || options.details || options.bytes || !options.fields.empty()
-        || options.format != OutputFormat::Text;
+        || options.format != print::OutputFormat::Text;
     if (prints)
         return wrong("A flight recorder prints no packets: -P, -V, -O, -x, -T and -e cannot be used with it.");
     return wrong(checkRecorderOptions(recorder));
@@ -366,9 +370,9 @@ UsageError checkTogether(const Options& options)
 {
     if (options.outputFile == "-" && options.printsPackets())
         return wrong("Packets cannot be both printed and written to standard output (-w -): leave out -P, -V, -x and -T, or name a file.");
-    if (options.format == OutputFormat::Fields && options.fields.empty())
+    if (options.format == print::OutputFormat::Fields && options.fields.empty())
         return wrong("\"-Tfields\" was specified, but no fields were specified with \"-e\".");
-    if (!options.fields.empty() && options.format != OutputFormat::Fields && options.format != OutputFormat::Json)
+    if (!options.fields.empty() && options.format != print::OutputFormat::Fields && options.format != print::OutputFormat::Json)
         return wrong("Output fields were specified with \"-e\", but \"-Tfields\" or \"-Tjson\" was not specified.");
     if (!options.readFilter.empty() && !options.twoPasses)
         return wrong("-R takes the packets out of the file before anything else is made of it, and needs -2; to show only some, use -Y.");
@@ -380,8 +384,8 @@ UsageError checkTogether(const Options& options)
         return error;
     if (options.isLive())
         return wrong(checkLiveOptions(options.live, !options.outputFile.empty()));
-    if (options.live.pcap)
-        return wrong("The type of a file that is saved cannot be chosen yet; of a live capture it can.");
+    if (options.live.pcap && options.outputFile.empty())
+        return wrong("-F says what kind of file is written, and needs -w.");
     if (options.live.anyOption())
         return wrong("A capture file is read (-r): -i, -a, -b and -L are for live captures.");
     return {};
@@ -416,6 +420,7 @@ bool takeFilterWords(const std::string& filter, LiveOptions& live)
 
 UsageError parseOptions(std::span<char* const> arguments, Options& options)
 {
+    options.application = "porthole-cli (Porthole) " PORTHOLE_VERSION;
     optind = 0; // start anew, also when called twice
     opterr = 0;
     const auto count = static_cast<int>(arguments.size());

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "analysis/names.h"
+#include "analysis/print/print_options.h"
 #include "cli/live_options.h"
 #include "cli/recorder_options.h"
-#include "cli/time_text.h"
 #include "dissectors/core/context.h"
 
 #include <cstdint>
@@ -22,30 +22,7 @@ enum class ExitStatus : int {
     BadFilter = 2, ///< a display filter
 };
 
-enum class OutputFormat {
-    Text,
-    Tabs,
-    Fields,
-    Json,
-};
-
-enum class Occurrence {
-    First,
-    Last,
-    All,
-};
-
-/// -E
-struct FieldLayout {
-    bool byteOrderMark = false;
-    bool header = false;
-    char separator = '\t';
-    char aggregator = ',';
-    Occurrence occurrence = Occurrence::All;
-    char quote = 0; ///< 0: none
-};
-
-struct Options {
+struct Options : print::PrintOptions {
     std::string inputFile;
     std::string outputFile; ///< -w
     std::uint32_t maximumFrames = 0; ///< 0: all
@@ -53,33 +30,22 @@ struct Options {
     std::string readFilter;    ///< -R: frames that do not pass are as if they were not in the file
     bool explainsFilter = false; ///< --explain-filter: shows the plan of `displayFilter`
     bool twoPasses = false;    ///< -2: a filtered capture is written with the fragments that its frames are made of
-    OutputFormat format = OutputFormat::Text;
-    std::vector<std::string> fields;
-    FieldLayout layout;
     DissectionOptions dissection;
     /// -n, -N: as tshark 4.0 has them unless told otherwise.
     analysis::NameOptions names {.kinds = {.mac = true}, .vendorLength = NameResolver::briefVendor, .given = {}};
-    TimeForm timeForm = TimeForm::Relative;
-    bool hoursMinutesSeconds = false;
-    bool details = false;      ///< -V or -O
-    bool summary = false;      ///< -P
-    bool bytes = false;        ///< -x
     bool quiet = false;        ///< -q: no packet list; live: no counts
     bool quietest = false;     ///< -Q: live: nothing but what went wrong
     bool flushEachPacket = false;
-    std::string packetSeparator; ///< -S
-    std::vector<std::string> detailedProtocols; ///< -O; empty: all
     std::string report;        ///< -G
     LiveOptions live;
     RecorderChoices recorder;
     bool help = false;
     bool version = false;
 
-    bool wantsSummaryLines() const { return summary || (!details && !bytes); }
     /// False if nothing is wanted but a file written, or silence.
     bool printsPackets() const
     {
-        const bool asked = summary || details || bytes || format == OutputFormat::Fields || format == OutputFormat::Json;
+        const bool asked = summary || details || bytes || (format != print::OutputFormat::Text && format != print::OutputFormat::Tabs);
         if (recorder.wanted())
             return false;
         // During a live capture, -q speaks of the counts only.

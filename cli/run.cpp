@@ -1,9 +1,10 @@
 #include "cli/run.h"
 
+#include "analysis/packet_choice.h"
 #include "capture/file/capture_writer.h"
-#include "capture/file/save_capture.h"
+#include "capture/file/save_choices.h"
 #include "cli/filters.h"
-#include "cli/print_packets.h"
+#include "analysis/print/print_packets.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -29,14 +30,24 @@ std::string nameOf(const std::string& path)
 
 /// To standard output, frame by frame: what cannot be replaced when it is whole.
 bool writeToStandardOutput(
-    const Session& session, const analysis::FrameBitmap* selected, const std::stop_token& stop, capture::Problem& problem)
+    const Options& options, const Session& session, const analysis::FrameBitmap* selected, const std::stop_token& stop, capture::Problem& problem)
 {
     const auto& file = session.file();
-    auto writer = capture::CaptureWriter::create("-", {}, problem);
+    capture::WriterOptions how;
+    how.format = options.live.pcap ? capture::FileFormat::Pcap : capture::FileFormat::PcapNg;
+    auto writer = capture::CaptureWriter::create("-", how, problem);
     if (!writer)
         return false;
-    for (const auto& interface : file.interfaces())
-        writer->addInterface(interface);
+    const bool pcap = options.live.pcap;
+    const auto interfaces = file.interfaces();
+    for (const auto& interface : interfaces) {
+        if (pcap && interface.linkType != interfaces.front().linkType) {
+            problem.text = "A pcap file holds packets of one link type only, but this capture has several; write pcapng instead.";
+            return false;
+        }
+        if (!pcap || &interface == &interfaces.front())
+            writer->addInterface(interface);
+    }
     capture::FrameBuffer buffer;
     capture::FrameMetadata metadata;
     Frame frame;
@@ -44,9 +55,11 @@ bool writeToStandardOutput(
         if (selected && !selected->test(number))
             continue;
         const auto location = session.row(number).location();
-        const bool described = file.metadata(location, buffer, metadata);
+        const bool described = !pcap && file.metadata(location, buffer, metadata);
         if (!file.read(location, buffer, frame))
             break;
+        if (pcap && frame.header.interface != noInterface)
+            frame.header.interface = 0;
         if (!writer->writeFrame(frame.header, frame.bytes, described ? &metadata : nullptr))
             break;
     }
@@ -62,11 +75,13 @@ ExitStatus writeCapture(
 {
     capture::Problem problem;
     if (options.outputFile == "-") {
-        if (writeToStandardOutput(session, selected, stop, problem))
+        if (writeToStandardOutput(options, session, selected, stop, problem))
             return ExitStatus::Success;
     } else {
         const auto frames = session.frameCount();
         capture::SaveOptions how;
+        how.format = options.live.pcap ? capture::FileFormat::Pcap : capture::FileFormat::PcapNg;
+        how.compression = capture::compressionOfName(options.outputFile);
         how.select = [frames, selected](std::uint64_t number) {
             return number <= frames && (!selected || selected->test(static_cast<FrameNumber>(number)));
         };
@@ -83,7 +98,7 @@ ExitStatus writeCapture(
 ExitStatus printCapture(
     const Options& options, const Session& session, analysis::FilterRun* filter, Output& output, const std::stop_token& stop)
 {
-    const auto result = printPackets(options, session, output, stop, filter);
+    const auto result = print::printPackets(options, session, output, stop, filter);
     output.flush();
     if (output.error() == EPIPE)
         return ExitStatus::Success; // a reader that has seen enough
@@ -106,7 +121,7 @@ ExitStatus writeAndPrint(
     auto status = ExitStatus::Success;
     if (!options.outputFile.empty() && filtered) {
         run.extendTo(session.frameCount(), stop);
-        const auto frames = options.twoPasses ? withParts(session, run.matches(), stop) : run.matches();
+        const auto frames = options.twoPasses ? analysis::withParts(session, run.matches(), stop) : run.matches();
         status = writeCapture(options, session, &frames, stop);
     } else if (!options.outputFile.empty()) {
         status = writeCapture(options, session, nullptr, stop);

@@ -57,6 +57,11 @@ void Actions::makeFile()
     reload = make(this, tr("&Reload"), "reload", {key(Qt::CTRL | Qt::Key_R)}, tr("Read the file again"));
     save = make(this, tr("&Save"), "save", {key(Qt::CTRL | Qt::Key_S)}, tr("Save the captured packets"));
     saveAs = make(this, tr("Save &as…"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, tr("Save the capture under another name"));
+    exportPackets = make(this, tr("&Export packets…"), nullptr, {}, tr("Save some of the packets as a capture of their own"));
+    exportText = make(this, tr("Export &dissections…"), nullptr, {}, tr("Write what is known of packets as text, CSV, JSON or XML"));
+    exportBytes = make(this, tr("Export selected &bytes…"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_X)},
+        tr("Write the bytes of the selected field into a file"));
+    print = make(this, tr("&Print…"), nullptr, {key(Qt::CTRL | Qt::Key_P)}, tr("Print packets, or make a PDF file of them"));
     close = make(this, tr("&Close"), "close", {key(Qt::CTRL | Qt::Key_W)}, tr("Close the capture"));
     fileInfo = make(this, tr("File &information…"), "info", {key(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_C)},
         tr("Format, size, duration, interfaces and comments of the capture"));
@@ -68,6 +73,9 @@ void Actions::makeFile()
 
 void Actions::makeEdit()
 {
+    find = make(this, tr("&Find packet…"), nullptr, {key(Qt::CTRL | Qt::Key_F)}, tr("Find packets by a filter, by text or by bytes"));
+    findNext = make(this, tr("Find &next"), nullptr, {key(Qt::CTRL | Qt::Key_N)}, tr("The next packet that has it"));
+    findPrevious = make(this, tr("Find pre&vious"), nullptr, {key(Qt::CTRL | Qt::Key_B)}, tr("The previous packet that has it"));
     copyText = make(this, tr("Selected &packets as text"), "copy", {key(Qt::CTRL | Qt::SHIFT | Qt::Key_C)},
         tr("Copy the columns of the selected packets, with tabs between them"));
     copyRowsCsv = make(this, tr("Selected packets as CS&V"));
@@ -205,6 +213,7 @@ void Actions::makeFilter()
     filterFocus = make(this, tr("&Type a display filter"), nullptr, {key(Qt::CTRL | Qt::Key_Slash)}, tr("Go to the line for a display filter"));
     filterClear = make(this, tr("Show &all packets"), nullptr, {}, tr("Clear the display filter"));
     filterConversation = make(this, tr("Only this con&versation"), nullptr, {}, tr("Show only the packets of the selected packet's conversation"));
+    filterMacros = make(this, tr("Display filter &macros…"), nullptr, {}, tr("Names for filters that can be used in others"));
 }
 
 void Actions::makeCapture()
@@ -225,7 +234,7 @@ QList<QAction*> Actions::needCapture() const
 {
     return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll, filterFocus, nextReference,
         previousReference, clearReferences, markDisplayed, unmarkAll, nextMark, previousMark, ignoreDisplayed, unignoreAll,
-        captureComments, removeComments};
+        captureComments, removeComments, find, findNext, findPrevious};
 }
 
 QList<QAction*> Actions::needPacket() const

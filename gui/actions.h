@@ -20,12 +20,19 @@ public:
     QAction* reload;
     QAction* save;
     QAction* saveAs;
+    QAction* exportPackets;
+    QAction* exportText;
+    QAction* exportBytes;
+    QAction* print;
     QAction* close;
     QAction* fileInfo;
     QAction* stopLoading;
     QAction* quit;
     QAction* clearRecent;
     // Edit
+    QAction* find;
+    QAction* findNext;
+    QAction* findPrevious;
     QAction* copyText;
     QAction* copyRowsCsv;
     QAction* copyLabel;
@@ -89,6 +96,7 @@ public:
     QAction* filterFocus;
     QAction* filterClear;
     QAction* filterConversation;
+    QAction* filterMacros;
     // Capture
     QAction* captureStart;
     QAction* captureStop;

@@ -26,6 +26,7 @@ namespace {
 
 constexpr int typingPause = 180;    ///< ms without a key, after which a filter is applied
 constexpr int complaintPause = 700; ///< ms, after which a mistake is one
+constexpr int roomForTyping = 320;     ///< pixels
 constexpr int longestFilter = 1 << 16;
 constexpr int rowsOfCompletions = 12;
 
@@ -166,7 +167,7 @@ void DisplayFilterBar::check()
     m_mistake = {};
     m_complaint.clear();
     const auto bytes = text().toUtf8();
-    auto compiled = analysis::DisplayFilter::compile({bytes.constData(), static_cast<std::size_t>(bytes.size())}, m_registry);
+    auto compiled = m_macros.compile({bytes.constData(), static_cast<std::size_t>(bytes.size())}, m_registry);
     m_filter = std::move(compiled.filter);
     if (!m_filter) {
         m_complaint = toQString(compiled.error.message);
@@ -185,6 +186,24 @@ void DisplayFilterBar::check()
         setState(State::Good);
     }
     underline();
+    Q_EMIT checked();
+}
+
+void DisplayFilterBar::setMacros(const analysis::FilterMacros& macros)
+{
+    m_macros = macros;
+    check();
+    // What is applied may mean something else now.
+    if (m_state == State::Bad || text().trimmed() != m_applied || !text().contains(QLatin1String("${")))
+        return;
+    m_applied.clear();
+    applyNow();
+}
+
+void DisplayFilterBar::addTool(QWidget* tool)
+{
+    m_edit->setMinimumWidth(roomForTyping); // what stands beside it has to be content with the rest
+    layout()->addWidget(tool);
 }
 
 void DisplayFilterBar::applyNow()

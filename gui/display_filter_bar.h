@@ -2,7 +2,7 @@
 // and a mark at the place when it is none. Completes names while they are typed.
 #pragma once
 
-#include "analysis/filter/display_filter.h"
+#include "analysis/filter/macros.h"
 #include "gui/saved_filters.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
@@ -55,6 +55,10 @@ public:
     void setRemark(const QString& remark);
     void setBusy(bool busy);
     void setTheme(const Theme& theme);
+    /// Macros that may be used from now on.
+    void setMacros(const analysis::FilterMacros& macros);
+    /// Puts a widget at the right end.
+    void addTool(QWidget* tool);
 
     QLineEdit* edit() const { return m_edit; }
     QCompleter* completer() const { return m_completer; }
@@ -64,6 +68,8 @@ public:
 Q_SIGNALS:
     /// This filter is to decide from now on which packets are shown; null: all are.
     void wanted(const std::optional<porthole::analysis::DisplayFilter>& filter);
+    /// The line has changed, or what it means.
+    void checked();
     /// Escape was pressed.
     void left();
 
@@ -101,6 +107,7 @@ private:
     State m_state = State::Empty;
     QString m_complaint, m_remark;
     analysis::TextRange m_mistake; ///< in characters
+    analysis::FilterMacros m_macros;
     std::optional<analysis::DisplayFilter> m_filter; ///< the line, if it is one
     QString m_applied;
     const Theme* m_theme = &Theme::of(Scheme::Light);

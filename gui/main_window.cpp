@@ -50,6 +50,8 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     , m_savedFilters(settings.profileFolder() + QStringLiteral("/cfilters"))
     , m_savedDisplayFilters(settings.profileFolder() + QStringLiteral("/dfilters"), SavedFilters::Kind::Display)
     , m_colourRules(settings.profileFolder() + QStringLiteral("/colorfilters"), standardRegistry())
+    , m_macros(settings.profileFolder() + QStringLiteral("/dfilter_macros"))
+    , m_filterButtonTable(settings.profileFolder() + QStringLiteral("/dfilter_buttons"))
     , m_actions(new Actions(this))
 {
     setWindowIcon(applicationIcon());
@@ -74,6 +76,8 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     connectOverview();
     connectCommentActions();
     connectPreferenceActions();
+    connectExportActions();
+    connectFindActions();
     connect(&m_themes, &ThemeController::changed, this, &MainWindow::applyTheme);
     connect(&m_settings, &Settings::zoomChanged, this, &MainWindow::applyZoom);
     applyTheme(m_themes.theme());
@@ -115,11 +119,14 @@ void MainWindow::makePanes()
     m_pages->addWidget(makeListPage());
     auto* centre = new QWidget;
     m_filterBar = new DisplayFilterBar(m_settings, m_savedDisplayFilters, standardRegistry(), centre);
+    makeFilterTools();
+    m_findBar = new FindBar(standardRegistry());
     m_filterBar->hide(); // the start page has no packets
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_filterBar);
+    layout->addWidget(m_findBar);
     layout->addWidget(m_banner);
     layout->addWidget(m_goTo);
     layout->addWidget(m_pages, 1);
@@ -141,6 +148,7 @@ void MainWindow::makePanes()
 void MainWindow::makeStatusBar()
 {
     m_loading = new LoadIndicator;
+    m_exporting = new LoadIndicator;
     m_fieldLabel = new QLabel;
     m_fileLabel = new QLabel;
     m_packetsLabel = new QLabel;
@@ -153,6 +161,7 @@ void MainWindow::makeStatusBar()
     for (auto* label : {m_fieldLabel, m_fileLabel, m_captureLabel, m_packetsLabel})
         label->setContentsMargins(8, 2, 8, 2);
     statusBar()->addWidget(m_fieldLabel, 1);
+    statusBar()->addPermanentWidget(m_exporting);
     statusBar()->addPermanentWidget(m_loading);
     statusBar()->addPermanentWidget(m_fileLabel);
     statusBar()->addPermanentWidget(m_captureLabel);
@@ -218,6 +227,7 @@ void MainWindow::applyTheme(const Theme& theme)
     m_bytes->setTheme(theme);
     m_banner->setTheme(theme);
     m_filterBar->setTheme(theme);
+    m_findBar->setTheme(theme);
     m_start->setTheme(theme);
 }
 
@@ -254,6 +264,10 @@ void MainWindow::updateActions()
     const bool savable = open && m_document->session() && !m_document->isLoading() && !m_saveJob;
     m_actions->save->setEnabled(savable && (m_unsaved || m_comments.isUnsaved()));
     m_actions->saveAs->setEnabled(savable);
+    const bool exportable = open && m_document->session() && m_listModel->rowCount() > 0 && !m_exportJob;
+    for (auto* action : {m_actions->exportPackets, m_actions->exportText, m_actions->print})
+        action->setEnabled(exportable);
+    m_actions->exportBytes->setEnabled(!m_exportJob && m_tree->currentItem() != noItem);
     m_actions->back->setEnabled(m_history.canGoBack());
     m_actions->forward->setEnabled(m_history.canGoForward());
 }

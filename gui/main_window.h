@@ -1,6 +1,7 @@
 // The window: panes, and what connects them. Its parts stand in main_window_*.cpp.
 #pragma once
 
+#include "analysis/print/print_options.h"
 #include "gui/actions.h"
 #include "gui/banner.h"
 #include "gui/byte_panel.h"
@@ -14,12 +15,15 @@
 #include "gui/display_filter_bar.h"
 #include "gui/filter_job.h"
 #include "gui/file_watch.h"
+#include "gui/filter_tables.h"
+#include "gui/find_bar.h"
 #include "gui/frame_marks.h"
 #include "gui/go_to_bar.h"
 #include "gui/interface_watch.h"
 #include "gui/live_capture.h"
 #include "gui/live_recorder.h"
 #include "gui/load_indicator.h"
+#include "gui/long_job.h"
 #include "gui/name_files.h"
 #include "gui/navigation_history.h"
 #include "gui/packet_fetcher.h"
@@ -52,6 +56,9 @@ namespace porthole::gui {
 
 class CopyJob;
 class ScrollOverview;
+class FilterButtonBar;
+struct ChoosablePackets;
+struct ChosenPackets;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -99,6 +106,8 @@ public:
     /// Puts the rows in the order of a column; -1: of the file.
     void sortBy(int column, Qt::SortOrder order);
     bool isSorting() const { return m_sortJob != nullptr; }
+    FilterButtonBar* filterButtons() const { return m_filterButtons; }
+    FindBar* findBar() const { return m_findBar; }
     /// Whether frames still wait for the answer of the display filter.
     bool isFiltering() const { return m_filterJob && !m_filterComplete; }
     LoadIndicator* loadIndicator() const { return m_loading; }
@@ -122,6 +131,10 @@ public:
 Q_SIGNALS:
     /// The tree and the bytes show another packet; 0: none.
     void packetShown(std::uint32_t number);
+    /// A search has ended; the packet that was found, 0: none.
+    void findEnded(std::uint32_t number);
+    /// An export has ended; what went wrong, empty: nothing.
+    void exportEnded(const QString& complaint);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -205,6 +218,24 @@ private:
     void askWhereToSave(std::function<void()> next, const QString& path = {});
     void save(const QString& path, capture::FileFormat format, capture::Compression compression, std::function<void()> next);
     void saveEnded(bool saved, const QString& complaint, const std::function<void()>& next);
+    // main_window_export.cpp
+    void connectExportActions();
+    std::shared_ptr<const ChoosablePackets> choosablePackets() const;
+    QString exportPath(const QString& what) const;
+    void exportPackets();
+    void exportText();
+    void exportBytes();
+    void printPackets();
+    void choosePrinter(print::PrintOptions options, ChosenPackets packets);
+    void startExport(const QString& path, LongJob::Work work);
+    // main_window_find.cpp
+    void connectFindActions();
+    void findPacket(bool forward);
+    void endFind();
+    void found(const analysis::FindResult& result, bool forward, const QString& remark);
+    void showFound(std::uint32_t number);
+    // main_window_filter_tools.cpp
+    void makeFilterTools();
     // main_window_go.cpp
     void connectGoActions();
     void showPacket(std::uint32_t number);
@@ -223,6 +254,7 @@ private:
     void startFilter();
     void filterProgressed();
     void showFiltered(FilterJob::Found found);
+    void addShown(const std::vector<analysis::FrameNumber>& frames);
     void selectShown();
     void showPacketCount();
     QString conversationFilter() const;
@@ -304,6 +336,8 @@ private:
     ColourRuleStore m_colourRules;
     FrameMarks m_marks;
     CommentEdits m_comments;
+    MacroTable m_macros;
+    ButtonTable m_filterButtonTable;
     LatestJob m_leftJob;
     Actions* m_actions;
 
@@ -312,6 +346,8 @@ private:
     Banner* m_banner;
     GoToBar* m_goTo;
     DisplayFilterBar* m_filterBar;
+    FilterButtonBar* m_filterButtons;
+    FindBar* m_findBar;
     PacketListModel* m_listModel;
     PacketListView* m_list;
     ScrollOverview* m_overview; ///< beside the list
@@ -321,6 +357,7 @@ private:
     QDockWidget* m_treePane;
     QDockWidget* m_bytesPane;
     LoadIndicator* m_loading;
+    LoadIndicator* m_exporting;
     QLabel* m_fieldLabel;
     QLabel* m_fileLabel;
     QLabel* m_packetsLabel;
@@ -335,6 +372,9 @@ private:
     std::optional<analysis::DisplayFilter> m_filter; ///< decides which packets are shown; null: all are
     std::unique_ptr<FilterJob> m_filterJob;
     std::shared_ptr<analysis::FilterCache> m_filterCache; ///< of the session
+    analysis::FrameBitmap m_shown; ///< if the rows are filtered
+    std::unique_ptr<LongJob> m_exportJob, m_findJob;
+    analysis::FindPlace m_found; ///< last
     bool m_filterComplete = false; ///< every frame has its answer
     bool m_filterShown = false;    ///< the rows are those of m_filterJob, as far as it has come
     std::uint32_t m_keepSelected = 0; ///< to be selected again when the filter has found it

@@ -121,6 +121,8 @@ void MainWindow::closeDocument()
     m_sortRanks.reset();
     m_sort = m_shownSort = {};
     m_list->header()->setSorted(-1, Qt::AscendingOrder);
+    endFind();
+    m_findBar->hide();
     m_filterBar->hide();
     m_fetcher.reset();
     m_overview->setRows(nullptr, {});

@@ -85,9 +85,12 @@ void MainWindow::showFiltered(FilterJob::Found found)
         if (m_packetNumber)
             m_keepSelected = m_packetNumber;
         stopSort();
+        m_shown = {};
+        addShown(found.frames);
         m_rows->showOnly(std::move(found.frames));
         m_listModel->setProvider(m_rows.get());
     } else if (!found.frames.empty()) {
+        addShown(found.frames);
         m_rows->showMore(found.frames);
         m_listModel->update();
     }
@@ -101,6 +104,15 @@ void MainWindow::showFiltered(FilterJob::Found found)
     }
     showPacketCount();
     updateActions();
+}
+
+void MainWindow::addShown(const std::vector<analysis::FrameNumber>& frames)
+{
+    if (frames.empty())
+        return;
+    m_shown.resize(frames.back());
+    for (const auto frame : frames)
+        m_shown.set(frame);
 }
 
 /// The packet that was selected, or when it is known not to be shown, the nearest one.

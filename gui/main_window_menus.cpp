@@ -25,6 +25,10 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addActions({a.save, a.saveAs});
     file->addSeparator();
+    file->addActions({a.exportPackets, a.exportText, a.exportBytes});
+    file->addSeparator();
+    file->addAction(a.print);
+    file->addSeparator();
     file->addActions({a.reload, a.stopLoading, a.fileInfo, a.close});
     file->addSeparator();
     file->addAction(a.quit);
@@ -44,6 +48,8 @@ void MainWindow::makeMenus()
     edit->addActions({a.packetComments, a.captureComments, a.removeComments});
     edit->addSeparator();
     edit->addAction(a.preferences);
+    edit->addSeparator();
+    edit->addActions({a.find, a.findNext, a.findPrevious});
 
     auto* view = menuBar()->addMenu(tr("&View"));
     view->addActions({m_treePane->toggleViewAction(), m_bytesPane->toggleViewAction()});
@@ -78,7 +84,7 @@ void MainWindow::makeMenus()
     auto* filter = menuBar()->addMenu(tr("F&ilter"));
     connect(filter, &QMenu::aboutToShow, this, [this, filter] {
         filter->clear();
-        filter->addActions({m_actions->filterFocus, m_actions->filterClear, m_actions->filterConversation});
+        filter->addActions({m_actions->filterFocus, m_actions->filterClear, m_actions->filterConversation, m_actions->filterMacros});
         filter->addSeparator();
         addFilterMenus(*filter, m_tree->hasFocus() || !m_list->hasFocus() ? fieldFilter() : cellFilter());
     });

@@ -76,6 +76,8 @@ void MainWindow::applyProfile(const QString& name)
     m_profileButton->setText(Profiles::title(name));
     m_savedFilters.setPath(folder + QStringLiteral("/cfilters"));
     m_savedDisplayFilters.setPath(folder + QStringLiteral("/dfilters"));
+    m_macros.setPath(folder + QStringLiteral("/dfilter_macros"));
+    m_filterButtonTable.setPath(folder + QStringLiteral("/dfilter_buttons"));
     m_colourRules.setPath(folder + QStringLiteral("/colorfilters"));
     m_nameFiles.setFolder(name.isEmpty() ? QString() : folder);
     applyNames();

@@ -2,6 +2,7 @@
 
 #include "gui/main_window.h"
 
+#include "gui/loss_question.h"
 #include "gui/qt_text.h"
 #include "gui/recent_files.h"
 #include "gui/save_job.h"
@@ -110,9 +111,10 @@ void MainWindow::askWhereToSave(std::function<void()> next, const QString& path)
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     const QStringList filters { tr("pcapng (*.pcapng)"), tr("pcapng, compressed with gzip (*.pcapng.gz)"),
         tr("pcapng, compressed with zstd (*.pcapng.zst)"), tr("pcapng, compressed with lz4 (*.pcapng.lz4)"),
-        tr("pcap (*.pcap)"), tr("pcap, compressed with gzip (*.pcap.gz)") };
+        tr("pcap (*.pcap)"), tr("pcap, compressed with gzip (*.pcap.gz)"), tr("pcap, compressed with zstd (*.pcap.zst)"),
+        tr("pcap, compressed with lz4 (*.pcap.lz4)") };
     const QStringList endings { QStringLiteral("pcapng"), QStringLiteral("pcapng.gz"), QStringLiteral("pcapng.zst"),
-        QStringLiteral("pcapng.lz4"), QStringLiteral("pcap"), QStringLiteral("pcap.gz") };
+        QStringLiteral("pcapng.lz4"), QStringLiteral("pcap"), QStringLiteral("pcap.gz"), QStringLiteral("pcap.zst"), QStringLiteral("pcap.lz4") };
     dialog->setNameFilters(filters);
     dialog->setDefaultSuffix(endings[0]);
     if (!m_unsaved)
@@ -122,7 +124,13 @@ void MainWindow::askWhereToSave(std::function<void()> next, const QString& path)
     });
     connect(dialog, &QFileDialog::fileSelected, this,
         [this, next](const QString& chosen) {
-            whenFormatFitsComments(chosen, [this, next](const QString& name) { save(name, formatOfName(name), compressionOfName(name), next); });
+            whenFormatFitsComments(chosen, [this, next](const QString& name) {
+                const auto saveThere = [this, name, next] { save(name, formatOfName(name), compressionOfName(name), next); };
+                if (formatOfName(name) == capture::FileFormat::Pcap && m_document && m_document->session())
+                    askAboutLosses(this, m_document->session(), saveThere, [this, next] { askWhereToSave(next); });
+                else
+                    saveThere();
+            });
         });
     dialog->open();
 }

@@ -68,6 +68,12 @@ std::uint32_t itemAt(const Packet& packet, int source, std::uint32_t offset)
     return best;
 }
 
+std::uint64_t pathOfItem(const Packet& packet, std::uint32_t item)
+{
+    const auto& line = packet.tree[item];
+    return pathBelow(line.parent == noItem ? 0 : pathOfItem(packet, line.parent), *line.field);
+}
+
 PacketTreeModel::PacketTreeModel(QObject* parent)
     : QAbstractItemModel(parent)
 {

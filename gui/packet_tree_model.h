@@ -30,6 +30,9 @@ ByteRange rangeOf(const Packet& packet, const Item& item);
 /// The visible item that says most about a byte: the smallest one that covers it. noItem if there is none.
 std::uint32_t itemAt(const Packet& packet, int source, std::uint32_t offset);
 
+/// PacketTreeModel::PathRole of an item of any packet.
+std::uint64_t pathOfItem(const Packet& packet, std::uint32_t item);
+
 class PacketTreeModel : public QAbstractItemModel {
     Q_OBJECT
 public:

@@ -21,6 +21,8 @@ public:
     /// Selects an item and makes it visible; noItem selects nothing.
     void selectItem(std::uint32_t item);
     std::uint32_t currentItem() const;
+    /// PacketTreeModel::PathRole of what is expanded, in whatever packet.
+    const std::unordered_set<std::uint64_t>& expandedPaths() const { return m_expandedPaths; }
 
     // What menus do; each starts at the current item.
     void expandSubtree();

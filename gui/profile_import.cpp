@@ -1,10 +1,12 @@
 #include "gui/profile_import.h"
 
 #include "gui/colour_rule_file.h"
+#include "gui/filter_tables.h"
 #include "gui/packet_list_column.h"
 #include "gui/saved_filters.h"
 
 #include "analysis/filter/display_filter.h"
+#include "analysis/filter/macros.h"
 #include "dissectors/core/registry.h"
 #include "gui/qt_text.h"
 
@@ -48,6 +50,7 @@ public:
         takeFilters(QStringLiteral("dfilters"), QObject::tr("display filters"), true);
         takeFilters(QStringLiteral("cfilters"), QObject::tr("capture filters"), false);
         takeButtons();
+        takeMacros();
         takeColours();
         takeHosts();
         takeColumns();
@@ -115,42 +118,43 @@ private:
                 checkFilter(name, i + 1, found.front().filter);
             filters += found;
         }
-        (display ? m_displayFilters : m_captureFilters) = filters;
         if (write(name, writeSavedFilters(filters).toUtf8()))
             took(name, filters.size(), what);
     }
 
-    /// Lines of `"TRUE","label","filter","comment"`; those that are switched on become saved filters.
     void takeButtons()
     {
         const auto name = QStringLiteral("dfilter_buttons");
         const auto text = read(name);
         if (!text)
             return;
-        static const QRegularExpression quoted(QStringLiteral("\"((?:[^\"\\\\]|\\\\.)*)\""));
-        qsizetype taken = 0;
+        QList<FilterButton> buttons;
         const auto lines = text->split(QLatin1Char('\n'));
         for (qsizetype i = 0; i < lines.size(); ++i) {
             const auto line = lines[i].trimmed();
             if (line.isEmpty() || line.startsWith(QLatin1Char('#')))
                 continue;
-            QStringList words;
-            for (auto match = quoted.globalMatch(line); match.hasNext();)
-                words.append(match.next().captured(1).replace(QStringLiteral("\\\""), QStringLiteral("\"")).replace(QStringLiteral("\\\\"), QStringLiteral("\\")));
-            if (words.size() < 3 || words[1].isEmpty() || words[2].isEmpty()) {
-                badLine(name, i + 1, QObject::tr("there are no three words in quotation marks"));
+            const auto found = parseFilterButtons(line.toUtf8());
+            if (found.isEmpty()) {
+                badLine(name, i + 1, QObject::tr("this is no button: a word that says whether it is on, its label, its filter and a comment"));
                 continue;
             }
-            if (words[0].compare(QLatin1String("TRUE"), Qt::CaseInsensitive) != 0) {
-                badLine(name, i + 1, QObject::tr("the button “%1” is switched off").arg(words[1]));
-                continue;
-            }
-            checkFilter(name, i + 1, words[2]);
-            m_displayFilters.append({words[1], words[2]});
-            ++taken;
+            checkFilter(name, i + 1, found.front().filter);
+            buttons += found;
         }
-        if (taken && write(QStringLiteral("dfilters"), writeSavedFilters(m_displayFilters).toUtf8()))
-            took(name, taken, QObject::tr("buttons, as saved display filters"));
+        if (!buttons.isEmpty() && write(name, writeFilterButtons(buttons)))
+            took(name, buttons.size(), QObject::tr("filter buttons"));
+    }
+
+    void takeMacros()
+    {
+        const auto name = QStringLiteral("dfilter_macros");
+        const auto text = read(name);
+        if (!text)
+            return;
+        const auto macros = analysis::FilterMacros::parse(text->toStdString());
+        if (!macros.all().empty() && write(name, QByteArray::fromStdString(macros.write())))
+            took(name, static_cast<qsizetype>(macros.all().size()), QObject::tr("filter macros"));
     }
 
     void takeColours()
@@ -217,7 +221,6 @@ private:
     }
 
     const QString m_from, m_into;
-    QList<SavedFilter> m_displayFilters, m_captureFilters;
     ImportReport m_report;
 };
 

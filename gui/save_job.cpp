@@ -1,5 +1,6 @@
 #include "gui/save_job.h"
 
+#include "capture/file/save_choices.h"
 #include "gui/detached_thread.h"
 #include "gui/qt_text.h"
 
@@ -75,25 +76,12 @@ void SaveJob::cancel()
 
 capture::FileFormat formatOfName(const QString& path)
 {
-    auto name = path;
-    if (compressionOfName(path) != capture::Compression::None)
-        name.truncate(name.lastIndexOf(QLatin1Char('.')));
-    for (const auto* ending : { ".pcap", ".cap", ".dmp" })
-        if (name.endsWith(QLatin1String(ending), Qt::CaseInsensitive))
-            return capture::FileFormat::Pcap;
-    return capture::FileFormat::PcapNg;
+    return capture::formatOfName(path.toStdString());
 }
 
 capture::Compression compressionOfName(const QString& path)
 {
-    const auto ends = [&path](const char* ending) { return path.endsWith(QLatin1String(ending), Qt::CaseInsensitive); };
-    if (ends(".gz"))
-        return capture::Compression::Gzip;
-    if (ends(".zst"))
-        return capture::Compression::Zstd;
-    if (ends(".lz4"))
-        return capture::Compression::Lz4;
-    return capture::Compression::None;
+    return capture::compressionOfName(path.toStdString());
 }
 
 } // namespace porthole::gui

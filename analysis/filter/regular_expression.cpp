@@ -62,14 +62,22 @@ Matcher::~Matcher()
 
 bool Matcher::matches(const RegularExpression& expression, ByteView bytes)
 {
+    return find(expression, bytes).has_value();
+}
+
+std::optional<Matcher::Match> Matcher::find(const RegularExpression& expression, ByteView bytes, std::size_t from)
+{
     static constexpr PCRE2_UCHAR nothing = 0;
     const auto* subject = bytes.empty() ? &nothing : bytes.data();
-    int result = pcre2_match(expression.m_code, subject, bytes.size(), 0, 0, m_data, m_context);
+    int result = pcre2_match(expression.m_code, subject, bytes.size(), from, 0, m_data, m_context);
     if (result == PCRE2_ERROR_JIT_STACKLIMIT) // the interpreter's stack is on the heap
-        result = pcre2_match(expression.m_code, subject, bytes.size(), 0, PCRE2_NO_JIT, m_data, m_context);
+        result = pcre2_match(expression.m_code, subject, bytes.size(), from, PCRE2_NO_JIT, m_data, m_context);
     if (result < 0 && result != PCRE2_ERROR_NOMATCH)
         m_gaveUp = true;
-    return result >= 0;
+    if (result < 0)
+        return {};
+    const auto* places = pcre2_get_ovector_pointer(m_data);
+    return Match {places[0], places[1] >= places[0] ? places[1] - places[0] : 0}; // \K may put the beginning behind the end
 }
 
 } // namespace porthole::analysis

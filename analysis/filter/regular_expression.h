@@ -5,6 +5,7 @@
 #include "capture/frame.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,11 @@ public:
     /// An expression may try very many ways to match. A frame on which it tries more than some million counts as one
     /// that does not match, and gaveUp() says so.
     bool matches(const RegularExpression& expression, ByteView bytes);
+    /// The first match that begins at `from` or behind it, or nothing. What is before `from` is looked at by \b and the like.
+    struct Match {
+        std::size_t begin, length;
+    };
+    std::optional<Match> find(const RegularExpression& expression, ByteView bytes, std::size_t from = 0);
     bool gaveUp() const { return m_gaveUp; }
 
 private:

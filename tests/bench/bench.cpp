@@ -1,11 +1,12 @@
 // Measures what the program promises to cost, on one capture: porthole-bench FILE; with --filters, what display filters cost; with --sort,
-// what sorting the packet list costs.
+// what sorting the packet list costs; with --find, what finding packets costs.
 //
 // Each measurement runs in a process of its own (this program called again with --measure), so that none profits from
 // the memory or the caches of another. The capture is read once before, so that the disk does not count.
 
 #include "analysis/filter/filter_cache.h"
 #include "analysis/filter/filter_run.h"
+#include "analysis/find/packet_finder.h"
 #include "analysis/frame_order.h"
 #include "analysis/session.h"
 
@@ -379,23 +380,58 @@ bool reportSorting(const std::string& path, int times)
     return report.allKept();
 }
 
+/// What looking through the whole capture for something that is nowhere costs.
+bool reportFind(const std::string& path, int times)
+{
+    constexpr double bytesASecond = 1e9;
+    useCores(2);
+    const auto session = opened(path);
+    session->load();
+    const auto bytes = static_cast<double>(session->file().end());
+    Report report;
+    fmt::print("{}: {} packets, {:.0f} MB; finding packets on two cores\n", path, session->frameCount(), bytes / 1e6);
+    const auto look = [&](const char* what, const char* text, analysis::FindIn in, const analysis::FindOptions& options, double budget) {
+        std::string problem;
+        const auto pattern = analysis::FindPattern::compile(text, options, problem);
+        double best = 1e9;
+        for (int i = 0; i < times; ++i) {
+            const auto begin = Clock::now();
+            findPacket(*session, {in, *pattern, true, {}, nullptr}, {});
+            best = std::min(best, seconds(begin));
+        }
+        const auto wanted = budget > 0 ? fmt::format("{:.0f} MB/s", budget / 1e6) : std::string("-");
+        report.line(what, fmt::format("{:.2f} s, {:.0f} MB/s", best, bytes / best / 1e6), wanted, bytes / best >= budget);
+    };
+    using analysis::FindIn;
+    look("bytes", "50 6f 72 74 68 6f 6c 65 00", FindIn::Bytes, {.as = analysis::FindAs::Hex}, bytesASecond);
+    look("text in bytes", "Porthole bench", FindIn::Bytes, {.caseSensitive = true}, bytesASecond);
+    look("text in bytes, in either case and width", "Porthole bench", FindIn::Bytes, {.width = analysis::CharacterWidth::Both}, 0);
+    look("text in the list", "Porthole bench", FindIn::List, {}, 0);
+    look("text in the tree", "Porthole bench", FindIn::Tree, {}, 0);
+    return report.allKept();
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     std::string path, one;
     int times = 3;
-    bool noVerdict = false, filters = false, sorting = false;
+    bool noVerdict = false, filters = false, sorting = false, find = false;
     CLI::App app("Measures Porthole on a capture", "porthole-bench");
     app.add_option("file", path, "the capture")->required();
     app.add_option("--times", times, "how often each measurement runs; the best counts")->capture_default_str()->check(CLI::PositiveNumber);
     app.add_option("--measure", one, "one measurement only, in this process");
     app.add_flag("--filters", filters, "display filters instead of everything else");
     app.add_flag("--sort", sorting, "sorting the packet list instead of everything else");
+    app.add_flag("--find", find, "finding packets instead of everything else");
     app.add_flag("--no-verdict", noVerdict, "succeed even when a budget is exceeded");
     CLI11_PARSE(app, argc, argv);
     if (!one.empty())
         return measure(one, path);
-    const bool kept = sorting ? reportSorting(path, times) : filters ? reportFilters(path, times) : report(path, times);
+    const bool kept = sorting ? reportSorting(path, times)
+        : find               ? reportFind(path, times)
+        : filters            ? reportFilters(path, times)
+                             : report(path, times);
     return kept || noVerdict ? 0 : 1;
 }

@@ -2,6 +2,7 @@
 
 #include "tests/support/frames.h"
 
+#include <QXmlStreamReader>
 #include <QtTest>
 
 #include <QDir>
@@ -378,6 +379,77 @@ private Q_SLOTS:
         QCOMPARE(ended.messages, QByteArray());
         QCOMPARE(ended.status, 0);
         QCOMPARE(run({QStringLiteral("-r"), path}).output.count('\n'), packets);
+    }
+
+    void writesPcapAndPacks_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("magic");
+        QTest::newRow("pcap") << QStringLiteral("a.pcap") << QByteArray::fromHex("d4c3b2a1");
+        QTest::newRow("packed with gzip") << QStringLiteral("a.pcap.gz") << QByteArray::fromHex("1f8b");
+        QTest::newRow("to standard output") << QStringLiteral("-") << QByteArray::fromHex("4d3cb2a1"); // in nanoseconds
+    }
+    void writesPcapAndPacks()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, magic);
+        const QTemporaryDir folder;
+        const auto path = name == QLatin1String("-") ? name : folder.filePath(name);
+        const auto ended = run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-F"), QStringLiteral("pcap"), QStringLiteral("-w"), path});
+        QCOMPARE(ended.messages, QByteArray());
+        QCOMPARE(ended.status, 0);
+        const auto written = name == QLatin1String("-") ? ended.output : contentOf(path);
+        QCOMPARE(written.left(magic.size()), magic);
+        const auto again = name == QLatin1String("-") ? run({QStringLiteral("-n"), QStringLiteral("-r"), name}, written)
+                                                      : run({QStringLiteral("-n"), QStringLiteral("-r"), path});
+        QCOMPARE(again.output.count('\n'), contentOf(sourceFolder() + QStringLiteral("golden/list.txt")).count('\n'));
+    }
+
+    void pdmlIsXml()
+    {
+        const auto ended = run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-T"), QStringLiteral("pdml")});
+        QCOMPARE(ended.status, 0);
+        QXmlStreamReader xml(ended.output);
+        int packets = 0, layers = 0;
+        QByteArray sourcePort;
+        while (!xml.atEnd()) {
+            if (xml.readNext() != QXmlStreamReader::StartElement)
+                continue;
+            packets += xml.name() == QLatin1String("packet");
+            layers += xml.name() == QLatin1String("proto");
+            if (xml.attributes().value(QLatin1String("name")) == QLatin1String("udp.srcport") && sourcePort.isEmpty()) {
+                QCOMPARE(xml.attributes().value(QLatin1String("size")).toInt(), 2);
+                const auto value = xml.attributes().value(QLatin1String("value")).toInt(nullptr, 16);
+                QCOMPARE(xml.attributes().value(QLatin1String("show")).toInt(), value);
+                sourcePort = xml.attributes().value(QLatin1String("showname")).toUtf8();
+            }
+        }
+        QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
+        QCOMPARE(packets, static_cast<int>(contentOf(sourceFolder() + QStringLiteral("golden/list.txt")).count('\n')));
+        QVERIFY(layers > 3 * packets);
+        QVERIFY2(sourcePort.startsWith("Source Port: "), sourcePort.constData());
+    }
+
+    void usesMacros()
+    {
+        const QTemporaryDir folder;
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("porthole")));
+        QFile file(folder.filePath(QStringLiteral("porthole/dfilter_macros")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("\"upto\",\"frame.number <= $1\"\n");
+        file.close();
+        const auto before = qgetenv("XDG_CONFIG_HOME");
+        qputenv("XDG_CONFIG_HOME", folder.path().toUtf8());
+        const auto good = run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-Y"), QStringLiteral("${upto:2}")});
+        const auto bad = run({QStringLiteral("-r"), captureFile("talk.pcap"), QStringLiteral("-Y"), QStringLiteral("ip and ${upto}")});
+        if (before.isNull())
+            qunsetenv("XDG_CONFIG_HOME");
+        else
+            qputenv("XDG_CONFIG_HOME", before);
+        QCOMPARE(good.output.count('\n'), 2);
+        QCOMPARE(bad.status, 2);
+        QVERIFY2(bad.messages.contains("The macro “upto” takes 1 argument"), bad.messages.constData());
+        QVERIFY2(bad.messages.contains("\n    ip and ${upto}\n           ^~~~~~~\n"), bad.messages.constData());
     }
 
     void marksTheMistakeInAFilter()

@@ -2,17 +2,15 @@
 // Packets are written to a file by another thread, as porthole-capture does, and reported 30 times a second.
 
 #include "capture/file/capture_writer.h"
+#include "tests/gui/timed_application.h"
 #include "tests/gui/window_fixture.h"
 
-#include <QApplication>
 #include <QElapsedTimer>
-#include <QThread>
 #include <QTimer>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <ctime>
 #include <thread>
 
 using namespace porthole;
@@ -22,63 +20,6 @@ namespace
 {
 
 constexpr int updateInterval = 33; ///< milliseconds
-
-double threadSeconds()
-{
-    timespec time {};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
-
-/// Times every event that the loop delivers, and what comes together between two updates.
-class TimedApplication : public QApplication
-{
-public:
-    using QApplication::QApplication;
-
-    bool notify(QObject* receiver, QEvent* event) override
-    {
-        if (QThread::currentThread() != thread() || m_depth > 0 || !m_measuring)
-            return QApplication::notify(receiver, event);
-        ++m_depth;
-        QElapsedTimer clock;
-        clock.start();
-        const double before = threadSeconds();
-        const bool result = QApplication::notify(receiver, event);
-        const double wall = static_cast<double>(clock.nsecsElapsed()) / 1e6;
-        const double busy = (threadSeconds() - before) * 1000;
-        --m_depth;
-        events.push_back(wall);
-        eventsBusy.push_back(busy);
-        m_update += busy;
-        return result;
-    }
-    void endUpdate()
-    {
-        if (m_measuring)
-            updatesBusy.push_back(std::exchange(m_update, 0));
-    }
-    void setMeasuring(bool on) { m_measuring = on; }
-
-    std::vector<double> events, eventsBusy, updatesBusy; ///< milliseconds
-
-private:
-    bool m_measuring = false;
-    int m_depth = 0;
-    double m_update = 0;
-};
-
-void print(const char* what, std::vector<double> values)
-{
-    if (values.empty())
-        return;
-    std::sort(values.begin(), values.end());
-    const auto at = [&values](double part) {
-        return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
-    };
-    std::printf(
-        "%-44s %8zu  p50 %6.2f  p99 %6.2f  max %6.2f ms\n", what, values.size(), at(0.5), at(0.99), values.back());
-}
 
 /// Writes a TCP connection over and over, with other ports each time, at a steady rate.
 class Feeder
@@ -160,7 +101,7 @@ int main(int argc, char** argv)
         qputenv("QT_QPA_PLATFORM", "offscreen");
     const int rate = argc > 1 ? std::max(1, std::atoi(argv[1])) : 200'000;
     const int seconds = argc > 2 ? std::max(1, std::atoi(argv[2])) : 10;
-    TimedApplication application(argc, argv);
+    gui::test::TimedApplication application(argc, argv);
     int result = 0;
     {
         gui::test::WindowFixture fixture;
@@ -191,9 +132,9 @@ int main(int argc, char** argv)
             seconds, static_cast<unsigned long long>(written), static_cast<unsigned long long>(shown),
             static_cast<unsigned long long>(written - std::min(written, shown)),
             window.list()->isAtEnd() ? "yes" : "no");
-        print("an event, wall clock", application.events);
-        print("an event, processor time", application.eventsBusy);
-        print("all events of an update, processor time", application.updatesBusy);
+        gui::test::printTimes("an event, wall clock", application.events);
+        gui::test::printTimes("an event, processor time", application.eventsBusy);
+        gui::test::printTimes("all events of an update, processor time", application.updatesBusy);
         result = shown > 0 ? 0 : 1;
     }
     Loader::allEnded(std::chrono::seconds(5));

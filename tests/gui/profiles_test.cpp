@@ -1,6 +1,7 @@
 // Profiles as folders, settings that follow them, and what is taken over from Wireshark's.
 
 #include "gui/colour_rule_file.h"
+#include "gui/filter_tables.h"
 #include "gui/profile_import.h"
 #include "gui/profiles.h"
 #include "gui/saved_filters.h"
@@ -132,24 +133,28 @@ void ProfilesTest::wiresharksFilesAreTakenOver()
     write(from.filePath(QStringLiteral("cfilters")), "\"dns\" port 53\n");
     write(from.filePath(QStringLiteral("dfilter_buttons")),
         "\"TRUE\",\"Resets\",\"tcp.flags.reset == 1\",\"\"\n\"FALSE\",\"Off\",\"udp\",\"\"\n\"TRUE\",\"broken\n\"TRUE\",\"Say \\\"x\\\"\",\"frame contains \\\"x\\\"\",\"\"\n");
+    write(from.filePath(QStringLiteral("dfilter_macros")), "\"port\",\"tcp.port == $1\"\n");
     write(from.filePath(QStringLiteral("colorfilters")), "@TCP@tcp@[1,2,3][4,5,6]\nbad\n@Odd@nosuch@[1,2,3][4,5,6]\n");
     write(from.filePath(QStringLiteral("hosts")), "# names\n192.0.2.1 server server.example\n2001:db8::1 six\nno address\n");
     write(from.filePath(QStringLiteral("preferences")), "# more\ngui.column.format:\n\t\"No.\", \"%m\",\n\t\"Port\", \"%Cus:tcp.port:0:R\"\n");
     const auto report = importWiresharkProfile(from.path(), into.path());
 
     QList<SavedFilter> filters = parseSavedFilters(read(into.filePath(QStringLiteral("dfilters"))));
-    QCOMPARE(filters, (QList<SavedFilter> {{QStringLiteral("web"), QStringLiteral("tcp.port == 80")}, {QStringLiteral("odd"), QStringLiteral("nosuch.field == 1")},
-                          {QStringLiteral("Resets"), QStringLiteral("tcp.flags.reset == 1")}, {QStringLiteral("Say \"x\""), QStringLiteral("frame contains \"x\"")}}));
+    QCOMPARE(filters, (QList<SavedFilter> {{QStringLiteral("web"), QStringLiteral("tcp.port == 80")}, {QStringLiteral("odd"), QStringLiteral("nosuch.field == 1")}}));
+    const auto buttons = parseFilterButtons(read(into.filePath(QStringLiteral("dfilter_buttons"))).toUtf8());
+    QCOMPARE(buttons, (QList<FilterButton> {{true, QStringLiteral("Resets"), QStringLiteral("tcp.flags.reset == 1"), {}}, {false, QStringLiteral("Off"), QStringLiteral("udp"), {}},
+                          {true, QStringLiteral("Say \"x\""), QStringLiteral("frame contains \"x\""), {}}}));
+    QVERIFY(read(into.filePath(QStringLiteral("dfilter_macros"))).contains(QStringLiteral("tcp.port == $1")));
     QCOMPARE(parseSavedFilters(read(into.filePath(QStringLiteral("cfilters")))).size(), 1);
     QCOMPARE(parseColourRules(read(into.filePath(QStringLiteral("colorfilters")))).rules.size(), 2);
     QVERIFY(read(into.filePath(QStringLiteral("hosts"))).contains(QStringLiteral("server.example")));
     QCOMPARE(report.columns, (QList<ImportedColumn> {{QStringLiteral("No."), QStringLiteral("%m")}, {QStringLiteral("Port"), QStringLiteral("%Cus:tcp.port:0:R")}}));
 
     QCOMPARE(report.taken, (QStringList {QStringLiteral("dfilters: 2 display filters."), QStringLiteral("cfilters: 1 capture filters."),
-                               QStringLiteral("dfilter_buttons: 2 buttons, as saved display filters."), QStringLiteral("colorfilters: 2 colour rules."),
-                               QStringLiteral("hosts: 2 names of hosts.")}));
+                               QStringLiteral("dfilter_buttons: 3 filter buttons."), QStringLiteral("dfilter_macros: 1 filter macros."), QStringLiteral("colorfilters: 2 colour rules."),
+                               QStringLiteral("hosts: 2 names of hosts."), QStringLiteral("preferences: 2 columns.")}));
     const auto all = report.notTaken.join(QLatin1Char('\n'));
-    for (const auto* said : {"dfilters, line 3:", "dfilters, line 4 is kept, but is no filter", "dfilter_buttons, line 2:", "dfilter_buttons, line 3:",
+    for (const auto* said : {"dfilters, line 3:", "dfilters, line 4 is kept, but is no filter", "dfilter_buttons, line 3:",
              "colorfilters: Line 2 is no colour rule", "colorfilters: the rule “Odd” is kept", "hosts, line 4:"})
         QVERIFY2(all.contains(QString::fromUtf8(said)), qPrintable(QString::fromUtf8(said) + QLatin1Char('\n') + all));
 }
