@@ -63,7 +63,7 @@ void PreferencesTest::aKeyOpensThem()
     QStringList pages;
     for (int row = 0; row < dialog.list()->count(); ++row)
         pages.append(dialog.list()->item(row)->text());
-    QCOMPARE(pages, (QStringList {QStringLiteral("Appearance"), QStringLiteral("Packet list"), QStringLiteral("Name resolution"), QStringLiteral("Filters"),
+    QCOMPARE(pages, (QStringList {QStringLiteral("Appearance"), QStringLiteral("Packet list"), QStringLiteral("Columns"), QStringLiteral("Name resolution"), QStringLiteral("Filters"),
                         QStringLiteral("Capture"), QStringLiteral("Protocols"), QStringLiteral("Profiles")}));
     m_fixture.reset(); // the window closes with the dialog open
 }
@@ -80,7 +80,9 @@ void PreferencesTest::okChangesTheWindow()
 {
     open();
     part<QCheckBox>("colourise")->click();
-    part<QComboBox>("timeFormat")->setCurrentIndex(4);
+    auto* formats = part<QComboBox>("timeFormat");
+    formats->setCurrentIndex(formats->findData(static_cast<int>(TimeFormat::Epoch)));
+    window().preferencesDialog()->findChild<ColumnsPage*>()->setColumns(PacketListColumn::defaults().mid(0, 3));
     part<QCheckBox>("whileTyping")->click();
     part<QCheckBox>("network")->click();
     press(QDialogButtonBox::Ok);
@@ -88,6 +90,7 @@ void PreferencesTest::okChangesTheWindow()
     QVERIFY(!m_fixture->settings().filterWhileTyping());
     QVERIFY(m_fixture->settings().names().network);
     QCOMPARE(window().listModel()->index(0, PacketListModel::Time).data().toString(), QStringLiteral("1700000000.000000"));
+    QCOMPARE(window().listModel()->columnCount(), 3);
 }
 
 void PreferencesTest::savedFiltersAreEdited()
@@ -183,12 +186,19 @@ void PreferencesTest::wiresharksProfileIsImported()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("@TCP@tcp@[59367,59110,65535][4626,10023,11822]\nbad\n");
     file.close();
+    QFile preferences(from.filePath(QStringLiteral("preferences")));
+    QVERIFY(preferences.open(QIODevice::WriteOnly));
+    preferences.write("gui.column.format:\n\t\"No.\", \"%m\",\n\t\"Port\", \"%Cus:tcp.dstport:0:R\",\n\t\"Odd\", \"%odd\"\n");
+    preferences.close();
     open();
     auto* page = window().preferencesDialog()->findChild<ProfilesPage*>();
     const auto report = page->import(from.path(), QStringLiteral("Theirs"));
     QVERIFY2(report.contains(QStringLiteral("colorfilters: 1 colour rules.")), qPrintable(report));
     QVERIFY2(report.contains(QStringLiteral("Line 2")), qPrintable(report));
+    QVERIFY2(report.contains(QStringLiteral("“Odd”")), qPrintable(report));
     page->useSelected();
+    QCOMPARE(window().listModel()->columnCount(), 2);
+    QCOMPARE(window().listModel()->headerData(1, Qt::Horizontal).toString(), QStringLiteral("Port"));
     QCOMPARE(window().colourRules().rules().size(), 1);
     QTRY_COMPARE((m_fixture->cell(4, PacketListModel::Info), window().listModel()->index(4, 0).data(Qt::BackgroundRole).value<QBrush>().color()), QColor(0xe7e6ff));
 }
