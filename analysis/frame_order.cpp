@@ -168,13 +168,15 @@ std::shared_ptr<SortRanks::Ranks> rankAddresses(const Session& session, const Fr
     std::vector<std::uint32_t> others;                              ///< places
     std::uint32_t conversations = 0;
     const bool looked = lookAt(session, frames, stop, [&](const SessionTables& tables, std::size_t place, FrameNumber number) {
-        const auto row = tables.index().at(number);
+        const auto columns = tables.index().columns(number); // a whole row would be gathered from all over memory
+        const auto stack = columns.stack.front(), flags = columns.flags.front();
+        const auto conversation = columns.conversation.front();
         conversations = tables.conversations().size();
-        if (row.stack >= contents.size())
+        if (stack >= contents.size())
             contents.update(tables.side().stacks);
-        const bool known = row.conversation != noConversation && contents.meaning(row.stack).plain && !(row.flags & FrameContents::uncertainFlags);
+        const bool known = conversation != noConversation && contents.meaning(stack).plain && !(flags & FrameContents::uncertainFlags);
         if (known)
-            sideOfPlace[place] = 2 * row.conversation + (((row.flags & FrameRow::Reverse) != 0) != destination);
+            sideOfPlace[place] = 2 * conversation + (((flags & FrameRow::Reverse) != 0) != destination);
         else
             others.push_back(static_cast<std::uint32_t>(place));
     });

@@ -70,6 +70,8 @@ void sortTexts(std::span<TextEntry> all, const std::vector<std::string_view>& te
                 goesOn |= texts[entries[end].text].size() > group.depth + 8;
             if (goesOn && end - begin > 1)
                 open.push_back({group.begin + begin, group.begin + end, group.depth + 8});
+            else // what is left of them are zeros
+                std::ranges::sort(entries.subspan(begin, end - begin), {}, [&](const TextEntry& entry) { return texts[entry.text].size(); });
         }
     }
 }

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void numbersAreSorted();
     void textsAreRanked_data();
     void textsAreRanked();
+    void zerosCount();
     void timesAndLengths();
     void timesSinceAReference();
     void aFilteredList();
@@ -134,6 +135,23 @@ void FrameOrderTest::textsAreRanked()
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     for (std::size_t i = 0; i < texts.size(); ++i)
         QCOMPARE(ranks[i], static_cast<std::uint32_t>(std::ranges::lower_bound(distinct, texts[i]) - distinct.begin()) + 1);
+}
+
+/// Bytes may end in zeros, and eight bytes are compared at a time.
+void FrameOrderTest::zerosCount()
+{
+    std::vector<std::string> texts;
+    for (const std::string start : {"", "a", "1234567", "12345678", "123456789"})
+        for (std::size_t zeros = 20; zeros-- > 0;)
+            texts.push_back(start + std::string(zeros, '\0'));
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    auto ordered = texts;
+    std::ranges::sort(ordered);
+    for (const unsigned threads : {1U, 2U, 3U}) {
+        const auto ranks = ranksOfTexts(views, threads);
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            QCOMPARE(ranks[i], static_cast<std::uint32_t>(std::ranges::lower_bound(ordered, texts[i]) - ordered.begin()) + 1);
+    }
 }
 
 void FrameOrderTest::timesAndLengths()
