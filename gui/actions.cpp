@@ -189,7 +189,7 @@ void Actions::makeTimes()
     choice(timeDigits, tr("&Nanoseconds"), 9);
     timeWithHours = make(this, tr("Seconds as hours, minutes and &seconds"));
     timeWithHours->setCheckable(true);
-    timeReference = make(this, tr("&Set or take away"), nullptr, {key(Qt::CTRL | Qt::Key_T)}, tr("Count time from the selected packet, or no longer"));
+    timeReference = make(this, tr("Set or unset time re&ference"), nullptr, {key(Qt::CTRL | Qt::Key_T)}, tr("Count time from the selected packet, or no longer"));
     nextReference = make(this, tr("&Next time reference"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_N)});
     previousReference = make(this, tr("&Previous time reference"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_B)});
     clearReferences = make(this, tr("&Take all away"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_T)}, tr("Count time from the first packet again"));
