@@ -81,7 +81,12 @@ public:
             whole = m_answering->answer(m_asked + 1, static_cast<FrameNumber>(end), stop, crew, m_matches);
             if (!whole)
                 break;
-            askIgnored(m_asked + 1, static_cast<FrameNumber>(end));
+            whole = askIgnored(m_asked + 1, static_cast<FrameNumber>(end), stop);
+            if (!whole) {
+                for (auto number = m_asked + 1; number <= end; ++number)
+                    m_matches.reset(number); // not all of them are true
+                break;
+            }
             for (auto word = m_asked / FrameBitmap::wordBits; word <= (end - 1) / FrameBitmap::wordBits; ++word)
                 m_count += static_cast<FrameNumber>(std::popcount(m_matches.words()[word]));
             if (m_asked % FrameBitmap::wordBits) // these were counted with the stretch before
@@ -143,7 +148,8 @@ private:
     }
 
     /// Of ignored frames index and conversations tell what nobody sees any more: they are looked at one by one.
-    void askIgnored(FrameNumber first, FrameNumber last)
+    /// False if stopped.
+    bool askIgnored(FrameNumber first, FrameNumber last, const std::stop_token& stop)
     {
         const auto& ignored = m_edits->ignored;
         for (auto number = first - 1; number < std::min(last, ignored.size());) {
@@ -151,8 +157,10 @@ private:
             const auto found = ignored.numbers(number, atOnce);
             number = found.empty() ? last : found.back();
             for (const auto frame : found) {
+                if (stop.stop_requested())
+                    return false;
                 if (frame > last)
-                    return;
+                    return true;
                 if (!m_ignoredReader) {
                     m_ignoredReader.emplace(m_session);
                     m_ignoredEvaluator.emplace(m_filter.program(), m_selected ? &m_references : nullptr);
@@ -162,6 +170,7 @@ private:
                 passes ? m_matches.set(frame) : m_matches.reset(frame);
             }
         }
+        return true;
     }
 
     /// frame.time_delta_displayed counts from the frame that passed before.

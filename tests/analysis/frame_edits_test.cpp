@@ -7,6 +7,9 @@
 
 #include <QtTest>
 
+#include <chrono>
+#include <thread>
+
 using namespace porthole;
 using namespace porthole::analysis;
 using namespace porthole::test;
@@ -18,6 +21,7 @@ private Q_SLOTS:
     void filtersFindThem_data();
     void filtersFindThem();
     void ignoredFramesAreNotDissected();
+    void filtersStopAmongIgnoredFrames();
     void commentsTakeThePlaceOfTheFiles();
 
 private:
@@ -87,6 +91,44 @@ void FrameEditsTest::ignoredFramesAreNotDissected()
     QVERIFY(reader.read(4));
     QVERIFY(reader.packet().columns.info.view().find("Ignored") == std::string_view::npos);
     QVERIFY(reader.packet().layers.size() > 3);
+}
+
+/// A filter that is stopped again and again says in the end what one says that is not, and nothing untrue meanwhile.
+void FrameEditsTest::filtersStopAmongIgnoredFrames()
+{
+    constexpr analysis::FrameNumber count = 20'000;
+    TemporaryCapture file;
+    for (std::uint32_t i = 0; i < count; ++i)
+        file.add(tcpFrame({.sequence = 1000, .acknowledgment = 5000, .flags = 0x18, .payload = "ten bytes."}));
+    capture::Problem problem;
+    const auto session = Session::open(file.write(), problem);
+    QVERIFY2(session, problem.text.c_str());
+    session->load();
+    FrameEdits edits;
+    edits.ignored.resize(count);
+    for (analysis::FrameNumber frame = 1; frame <= count; ++frame)
+        if (frame % 1000)
+            edits.ignored.set(frame);
+    session->setEdits(std::make_shared<FrameEdits>(edits));
+    const auto filter = DisplayFilter::compile("tcp.port == 80 or tcp.len > 0", session->registry());
+    FilterRun run(*session, *filter.filter);
+    int stops = 0;
+    for (bool whole = false; !whole;) {
+        std::stop_source source;
+        std::jthread stopper([&source] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            source.request_stop();
+        });
+        const auto asked = run.asked();
+        whole = run.extendTo(count, source.get_token());
+        stops += !whole;
+        const auto numbers = run.matches().numbers();
+        QCOMPARE(numbers.size(), std::size_t {run.asked() / 1000});
+        QVERIFY(whole || run.asked() >= asked);
+        if (stops > 1000) // on a machine that needs more than 2 ms for a stretch
+            whole = run.extendTo(count);
+    }
+    QCOMPARE(run.matches().count(), count / 1000);
 }
 
 void FrameEditsTest::commentsTakeThePlaceOfTheFiles()
