@@ -137,7 +137,8 @@ FrameNumber Session::followConversation(FrameNumber first, std::size_t count, st
     for (std::size_t i = 0; i < count && number >= 1 && number <= m_index.size(); ++i) {
         const auto flags = m_index.flags(number);
         const auto* findings = flags & FrameRow::HasFindings ? m_sideTables->findings.find(number) : nullptr;
-        frames.push_back({number, m_index.location(number), m_index.capturedLength(number), flags, findings ? findings->flags : 0});
+        frames.push_back({number, m_index.location(number), m_index.time(number), m_index.capturedLength(number),
+            m_index.originalLength(number), flags, findings ? findings->flags : 0});
         number = m_index.next(number);
     }
     return number;

@@ -80,7 +80,8 @@ public:
     struct ConversationFrame {
         FrameNumber number;
         FrameLocation location;
-        std::uint32_t capturedLength;
+        Nanoseconds time;
+        std::uint32_t capturedLength, originalLength;
         std::uint16_t flags;    ///< FrameRow::Flag
         std::uint32_t tcpFlags; ///< tcpflag; 0 for most
     };

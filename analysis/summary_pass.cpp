@@ -206,7 +206,7 @@ void SummaryPass::appendFragment(const FragmentFacts& facts, FrameNumber number,
     if (inner.transportCount > 1)
         row.flags |= FrameRow::ManyTransports;
     for (std::size_t i = 0; i < inner.transportCount; ++i) {
-        inner.transports[i].payloadOffset = 0; // not in this frame's own bytes
+        inner.transports[i].payloadOffset = inner.transports[i].headerOffset = 0; // not in this frame's own bytes
         appendTransport(inner.transports[i], number, row, inner.transportCount == 1);
     }
     if (inner.exchange.role != ExchangeFacts::Role::None)

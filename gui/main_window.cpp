@@ -1,5 +1,7 @@
 #include "gui/main_window.h"
 
+#include "gui/analysis_windows.h"
+#include "gui/capture_view.h"
 #include "gui/copy_job.h"
 #include "gui/icons.h"
 #include "gui/save_job.h"
@@ -59,6 +61,7 @@ MainWindow::MainWindow(Settings& settings, ThemeController& themes, std::shared_
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     makePanes();
     makeStatusBar();
+    makeAnalysisWindows();
     makeMenus();
     makeToolBar();
     connectPanes();
@@ -94,6 +97,7 @@ MainWindow::~MainWindow()
     // There may be no event loop left to do it.
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     // These look at interfaces and filters that belong to the window, and are gone when it takes its children along.
+    delete m_analysisWindows;
     delete m_captureOptions;
     delete m_colourDialog;
     delete m_commentDialog;

@@ -54,6 +54,8 @@ class QToolButton;
 
 namespace porthole::gui {
 
+class AnalysisWindows;
+class CaptureView;
 class CopyJob;
 class ScrollOverview;
 class FilterButtonBar;
@@ -121,6 +123,9 @@ public:
     ScrollOverview* overview() const { return m_overview; }
     FrameMarks& marks() { return m_marks; }
     CommentEdits& comments() { return m_comments; }
+    /// The window as those beside it see it.
+    CaptureView& view() const;
+    AnalysisWindows* analysisWindows() const { return m_analysisWindows; }
     ColourRuleStore& colourRules() { return m_colourRules; }
     ColourRuleDialog* colourDialog() const { return m_colourDialog; }
     CommentDialog* commentDialog() const { return m_commentDialog; }
@@ -319,6 +324,9 @@ private:
     void applyProfile(const QString& name);
     void applyDissection();
     analysis::SessionOptions sessionOptions() const;
+    // main_window_view.cpp
+    class View;
+    void makeAnalysisWindows();
     // main_window_copy.cpp
     void connectCopyActions();
     void copyRows(bool asCsv);
@@ -340,6 +348,8 @@ private:
     ButtonTable m_filterButtonTable;
     LatestJob m_leftJob;
     Actions* m_actions;
+    std::unique_ptr<CaptureView> m_view;
+    AnalysisWindows* m_analysisWindows;
 
     QStackedWidget* m_pages;
     StartPage* m_start;

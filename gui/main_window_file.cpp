@@ -2,6 +2,7 @@
 
 #include "gui/main_window.h"
 
+#include "gui/capture_view.h"
 #include "gui/copy_job.h"
 #include "gui/file_info_dialog.h"
 #include "gui/qt_text.h"
@@ -144,6 +145,7 @@ void MainWindow::closeDocument()
     m_packetsLabel->clear();
     updateTitle();
     updateActions();
+    Q_EMIT m_view->sessionChanged();
 }
 
 void MainWindow::reload()
@@ -186,6 +188,7 @@ void MainWindow::showSession()
     m_listModel->setProvider(m_rows.get());
     startFilter();
     sortAgain();
+    Q_EMIT m_view->sessionChanged();
 }
 
 void MainWindow::documentOpened()
@@ -235,6 +238,7 @@ void MainWindow::framesAdded()
         m_filterJob->sessionGrew();
     m_goTo->setPacketCount(m_document->session()->frameCount());
     showPacketCount();
+    Q_EMIT m_view->framesAdded();
     const bool growing = m_document->isGrowing();
     if (first && !m_columnsSized) {
         m_list->setDefaultWidths();
@@ -296,6 +300,7 @@ void MainWindow::loadingFinished()
     if (m_packetNumber)
         showPacket(m_packetNumber);
     updateActions();
+    Q_EMIT m_view->loadingFinished();
     runWhenComplete();
 }
 

@@ -4,6 +4,7 @@
 
 #include "analysis/filter/filter_cache.h"
 #include "dissectors/core/format.h"
+#include "gui/capture_view.h"
 #include "gui/qt_text.h"
 
 #include <QLabel>
@@ -35,8 +36,10 @@ void MainWindow::setFilter(const std::optional<analysis::DisplayFilter>& filter)
 {
     m_filter = filter;
     m_filterJob.reset();
+    m_shown = {};
     if (m_rows)
         startFilter();
+    Q_EMIT m_view->displayedChanged();
 }
 
 /// Rows stay as they are until the filter has found something, so that the list does not flicker with every key.
@@ -104,6 +107,7 @@ void MainWindow::showFiltered(FilterJob::Found found)
     }
     showPacketCount();
     updateActions();
+    Q_EMIT m_view->displayedChanged();
 }
 
 void MainWindow::addShown(const std::vector<analysis::FrameNumber>& frames)

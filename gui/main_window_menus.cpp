@@ -2,6 +2,7 @@
 
 #include "gui/main_window.h"
 
+#include "gui/analysis_windows.h"
 #include "gui/icons.h"
 #include "gui/recent_files.h"
 
@@ -93,6 +94,11 @@ void MainWindow::makeMenus()
     capture->addActions({a.captureOptions, a.captureStart, a.captureStop, a.captureRestart, a.saveRecording});
     capture->addSeparator();
     capture->addActions({a.autoScroll, a.refreshInterfaces});
+
+    m_analysisWindows->fillAnalyseMenu(*menuBar()->addMenu(tr("&Analyse")));
+    auto* statistics = menuBar()->addMenu(tr("&Statistics"));
+    statistics->addAction(a.fileInfo);
+    m_analysisWindows->fillStatisticsMenu(*statistics);
 
     auto* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(a.about);
@@ -186,6 +192,7 @@ void MainWindow::showListMenu(const QPoint& position)
     menu.addAction(a.timeReference);
     menu.addActions({a.mark, a.ignore, a.packetComments});
     fillColourMenu(*menu.addMenu(tr("C&olour conversation")));
+    m_analysisWindows->fillPacketMenu(menu);
     menu.addSeparator();
     auto* copy = menu.addMenu(icon(QLatin1String("copy")), tr("&Copy"));
     copy->addActions({a.copyText, a.copyRowsCsv, a.copyCell});

@@ -39,6 +39,7 @@ struct NetworkLayer {
     std::uint8_t protocol = 0;
     bool fragmented = false; ///< the payload is not the whole datagram: checksums cannot be checked
     std::uint8_t hopLimit = 0; ///< or time to live
+    std::uint16_t identification = 0; ///< IPv4 only
     // IPv6 only.
     TreeItem layer {};               ///< extension headers stand below it
     std::uint16_t payloadLength = 0; ///< as the header has it

@@ -18,16 +18,20 @@ struct TransportFacts {
     bool inError; ///< quoted in an ICMP error, not sent
     std::uint16_t sourcePort, destinationPort;
     Address source, destination;
+    std::uint16_t identification; ///< of the IPv4 datagram; 0 with IPv6
+    std::uint8_t hopLimit;        ///< or time to live
+    std::uint8_t headerLength;    ///< with options, as the header says; bytes
+    std::uint16_t headerOffset;   ///< of the header in the frame; 0 if it is not in the frame's own bytes
+    std::uint16_t payloadOffset;  ///< of the data in the frame; 0 if it is not in the frame's own bytes, or none were captured
+    std::uint32_t payloadLength;  ///< bytes of data, by the lengths in the headers
+    bool headerComplete;          ///< false: the segment is cut short, lengths are not to be trusted
 
     // TCP only.
     std::uint32_t sequence, acknowledgment;
-    std::uint32_t payloadLength; ///< bytes of data, by the lengths in the headers
     std::uint16_t window;        ///< as on the wire
     std::uint16_t flags;         ///< 12 bits: reserved, AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN
     std::int8_t windowShift;     ///< from the option; -1: no such option
     bool optionsComplete;        ///< all options were captured
-    bool headerComplete;         ///< false: the segment is cut short, lengths are not to be trusted
-    std::uint16_t payloadOffset; ///< of the data in the frame; 0 if it is not in the frame's own bytes
     std::uint32_t sackedBytes;   ///< sum of the blocks in the SACK option
     std::uint8_t firstPayloadByte;
 };

@@ -349,7 +349,7 @@ void handOn(Cursor& in, TreeItem& layer, Context& context, const Header& header)
 {
     const auto length = header.total - header.bytes;
     auto payload = in.rest(length);
-    context.network = {header.source, header.destination, header.protocol, false, header.timeToLive};
+    context.network = {header.source, header.destination, header.protocol, false, header.timeToLive, header.identification};
     if (payload.remaining() == 0)
         return;
     if (header.isFragment()) {

@@ -298,7 +298,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     context.setAddresses(header.source, header.destination);
     judgeLength(in, length.item, context, header);
     in.limit(header.payload);
-    context.network = {header.source, header.destination, header.nextHeader, false, header.hopLimit, layer, length};
+    context.network = {header.source, header.destination, header.nextHeader, false, header.hopLimit, 0, layer, length};
     handOnNextHeader(context, header.nextHeader, in.rest());
 }
 

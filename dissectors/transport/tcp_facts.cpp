@@ -81,6 +81,11 @@ void noteFacts(Cursor& in, Context& context)
     facts->headerComplete = !facts->inError && !context.network.fragmented && header >= minimumHeader && in.remaining() >= header;
     const auto captured = in.captured();
     facts->optionsComplete = captured >= header;
+    facts->identification = context.network.identification;
+    facts->hopLimit = context.network.hopLimit;
+    facts->headerLength = static_cast<std::uint8_t>(header);
+    if (in.source() == 0)
+        facts->headerOffset = static_cast<std::uint16_t>(in.position());
     if (header > minimumHeader)
         noteOptions(p + minimumHeader, p + std::min(header, captured), *facts, context);
     if (!facts->headerComplete)

@@ -131,7 +131,8 @@ struct Datagram {
     bool lite = false;
 };
 
-void noteFacts(Context& context, const Datagram& datagram)
+/// `header` stands before the header, `data` behind it.
+void noteFacts(Context& context, const Datagram& datagram, const Cursor& header, const Cursor& data)
 {
     auto* facts = context.newTransport();
     if (!facts)
@@ -143,7 +144,15 @@ void noteFacts(Context& context, const Datagram& datagram)
     facts->destination = context.network.destination;
     facts->sourcePort = datagram.sourcePort;
     facts->destinationPort = datagram.destinationPort;
+    facts->identification = context.network.identification;
+    facts->hopLimit = context.network.hopLimit;
+    facts->headerLength = headerLength;
     facts->payloadLength = datagram.length - headerLength;
+    if (header.source() == 0) {
+        facts->headerOffset = static_cast<std::uint16_t>(header.position());
+        if (data.captured() > 0)
+            facts->payloadOffset = static_cast<std::uint16_t>(data.position());
+    }
     facts->headerComplete = true;
 }
 
@@ -353,7 +362,7 @@ void dissectDatagram(Cursor& in, TreeItem& layer, Context& context, bool lite)
     if (!in)
         return;
     if (context.summary())
-        noteFacts(context, datagram);
+        noteFacts(context, datagram, start, in);
     else
         showStream(layer, context, datagram, known);
     dissectPayload(in, layer, context, datagram);
