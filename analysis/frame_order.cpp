@@ -40,25 +40,23 @@ std::optional<std::vector<std::uint64_t>> timeKeys(
     const Session& session, const FrameList& frames, const SortColumn& column, const std::stop_token& stop)
 {
     std::vector<std::uint64_t> keys(frames.size());
-    Nanoseconds shown = noTime, reference = session.firstTime();
-    FrameNumber looked = 0;
-    const auto keyOf = [&](const FrameIndex& index, FrameNumber number) {
-        const auto time = index.time(number);
+    Nanoseconds shown = noTime;
+    const auto keyOf = [&](const SessionTables& tables, FrameNumber number) {
+        const auto time = tables.time(number);
         const auto since = [time](Nanoseconds from) { return from == noTime || time == noTime ? 0 : time - from; };
         switch (column.by) {
-        case By::SinceReference:
-            for (; column.references && looked < number; ++looked)
-                if (column.references->test(looked + 1))
-                    reference = index.time(looked + 1);
-            return since(reference);
-        case By::SincePrevious: return since(number > 1 ? index.time(number - 1) : noTime);
+        case By::SinceReference: {
+            const auto reference = tables.edits().referenceOf(number);
+            return since(reference ? tables.time(reference) : tables.firstTime());
+        }
+        case By::SincePrevious: return since(number > 1 ? tables.time(number - 1) : noTime);
         case By::SincePreviousShown: return since(std::exchange(shown, time));
         default: return time;
         }
     };
     if (!lookAt(session, frames, stop, [&](const SessionTables& tables, std::size_t place, FrameNumber number) {
             const bool none = tables.index().time(number) == noTime;
-            keys[place] = keyOfTime(keyOf(tables.index(), number));
+            keys[place] = keyOfTime(keyOf(tables, number));
             if (none)
                 keys[place] = 0;
         }))

@@ -37,7 +37,6 @@ struct SortColumn {
 
     By by = By::Number;
     std::optional<FieldColumn> fields; ///< of By::Fields
-    std::shared_ptr<const FrameBitmap> references; ///< of By::SinceReference; null: there are none
 };
 
 /// Frames in ascending order: some, or all up to a number.

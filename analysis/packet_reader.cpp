@@ -48,17 +48,24 @@ FrameNumber previousWithPayload(const FrameIndex& index, FrameNumber previous)
     return previous;
 }
 
-StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, const FrameIndex& index, FrameNumber previous,
+/// The times of frames, as the user has moved them.
+struct Times {
+    const FrameIndex& index;
+    const TimeShift& shift;
+    Nanoseconds operator()(FrameNumber number) const { return shift.apply(index.time(number)); }
+};
+
+StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, const Times& times, FrameNumber previous,
     FrameNumber number, Nanoseconds time)
 {
-    const auto since = [&](FrameNumber earlier) { return earlier ? elapsed(index.time(earlier), time) : 0; };
+    const auto since = [&](FrameNumber earlier) { return earlier ? elapsed(times(earlier), time) : 0; };
     StreamKnowledge known;
     known.known = true;
     known.stream = conversation.stream;
     known.sinceFirst = since(conversation.firstFrame);
     known.sincePrevious = since(previous);
     if (conversation.kind != TransportFacts::Kind::Tcp) {
-        known.sincePrevious = since(previousWithPayload(index, previous));
+        known.sincePrevious = since(previousWithPayload(times.index, previous));
         return known;
     }
     known.isTcp = true;
@@ -79,14 +86,14 @@ StreamKnowledge knowledgeOf(const Conversation& conversation, bool reverse, cons
     return known;
 }
 
-void addFigures(const TcpFigures& figures, TcpStates before, const Conversation& conversation, const FrameIndex& index,
+void addFigures(const TcpFigures& figures, TcpStates before, const Conversation& conversation, const Times& times,
     Nanoseconds time, StreamKnowledge& known)
 {
     known.bytesInFlight = figures.bytesInFlight;
     known.bytesSincePush = figures.bytesSincePush;
     known.acksFrame = figures.acksFrame;
     if (figures.acksFrame)
-        known.ackDelay = elapsed(index.time(figures.acksFrame), time);
+        known.ackDelay = elapsed(times(figures.acksFrame), time);
     const auto ends = [&](TcpStates states) { return TcpEnds {states.of[!conversation.clientIsA], states.of[conversation.clientIsA]}; };
     known.statesBefore = ends(before);
     known.statesAfter = ends(figures.states);
@@ -129,8 +136,14 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
             m_names = m_session.m_names;
         if (m_edits != m_session.m_edits)
             m_edits = m_session.m_edits;
-        knowledge.firstTime = m_session.m_firstTime;
-        knowledge.previousTime = number > 1 ? index.time(number - 1) : noTime;
+        const Times times {index, m_edits->shift};
+        const auto recorded = row.time;
+        row.time = times.shift.apply(recorded);
+        knowledge.timeShift = elapsed(recorded, row.time);
+        knowledge.firstTime = times.shift.apply(m_session.m_firstTime);
+        knowledge.previousTime = number > 1 ? times(number - 1) : noTime;
+        if (const auto reference = m_edits->referenceOf(number))
+            knowledge.referenceTime = times(reference);
         const auto& tables = *m_session.m_sideTables;
         knowledge.sctp = tables.sctp.find(number);
         if (row.flags & FrameRow::HasFindings)
@@ -139,18 +152,18 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         if (row.flags & FrameRow::ManyTransports) {
             for (const auto& extra : tables.extraStreams.all(number))
                 work.streams.push_back(knowledgeOf(
-                    m_session.m_conversations[extra.value.conversation], extra.value.reverse, index, extra.value.previous, number, row.time));
+                    m_session.m_conversations[extra.value.conversation], extra.value.reverse, times, extra.value.previous, number, row.time));
         } else if (row.conversation != noConversation) {
             const auto& conversation = m_session.m_conversations[row.conversation];
             lastInConversation = conversation.lastFrame;
             addClosing(conversation, row.flags & FrameRow::Reverse);
             work.streams.push_back(knowledgeOf(
-                conversation, row.flags & FrameRow::Reverse, index, row.previousInConversation, number, row.time));
+                conversation, row.flags & FrameRow::Reverse, times, row.previousInConversation, number, row.time));
         }
         if (!work.streams.empty() && work.streams.back().isTcp) {
             const auto figures = tables.figures.find(number);
             const auto before = figures.changesStates ? tables.figures.find(row.previousInConversation).states : figures.states;
-            addFigures(figures, before, m_session.m_conversations[row.conversation], index, row.time, work.streams.back());
+            addFigures(figures, before, m_session.m_conversations[row.conversation], times, row.time, work.streams.back());
         }
         if (row.flags & FrameRow::HasExchange)
             if (const auto* exchange = tables.exchanges.find(number)) {
@@ -159,13 +172,13 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
                 knowledge.exchange.requestFrame = exchange->request;
                 knowledge.exchange.responseFrame = exchange->response;
                 if (exchange->request && exchange->response)
-                    knowledge.exchange.delay = elapsed(index.time(exchange->request), index.time(exchange->response));
+                    knowledge.exchange.delay = elapsed(times(exchange->request), times(exchange->response));
             }
         if (row.flags & FrameRow::HasClaim)
             if (const auto* conflict = tables.addressConflicts.find(number))
                 for (std::size_t i = 0; i < conflict->size(); ++i)
                     if (const auto& other = (*conflict)[i]; other.frame)
-                        knowledge.duplicateAddresses[i] = {other.frame, other.mac, elapsed(index.time(other.frame), row.time)};
+                        knowledge.duplicateAddresses[i] = {other.frame, other.mac, elapsed(times(other.frame), row.time)};
         if (row.flags & FrameRow::IsFragment)
             if (const auto* datagram = tables.fragments.find(number))
                 work.datagram = *datagram;
@@ -191,9 +204,17 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
     addMessages(number, row, lastInConversation);
     knowledge.names = m_names.get();
     knowledge.previousDisplayedTime = m_previousDisplayed == noTime ? knowledge.previousTime : m_previousDisplayed;
-    knowledge.referenceTime = m_reference;
+    knowledge.colouringRule = m_ruleName;
+    knowledge.colouringFilter = m_ruleFilter;
+    frame.header.time = row.time;
     m_session.m_dissector.dissect(frame, knowledge, m_packet, wanted);
     return true;
+}
+
+void PacketReader::setColouringRule(std::string name, std::string filter)
+{
+    m_ruleName = std::move(name);
+    m_ruleFilter = std::move(filter);
 }
 
 const std::vector<std::string>& PacketReader::comments() const

@@ -97,7 +97,11 @@ FrameNumber Session::frameCount() const
 FrameRow Session::row(FrameNumber number) const
 {
     const std::shared_lock lock(m_mutex);
-    return number >= 1 && number <= m_index.size() ? m_index.at(number) : FrameRow {};
+    if (number < 1 || number > m_index.size())
+        return {};
+    auto row = m_index.at(number);
+    row.time = m_edits->shift.apply(row.time);
+    return row;
 }
 
 std::vector<FrameRow> Session::rows(FrameNumber first, std::size_t count) const
@@ -106,6 +110,8 @@ std::vector<FrameRow> Session::rows(FrameNumber first, std::size_t count) const
     const std::shared_lock lock(m_mutex);
     for (auto number = std::max<FrameNumber>(first, 1); number <= m_index.size() && rows.size() < count; ++number)
         rows.push_back(m_index.at(number));
+    for (auto& row : rows)
+        row.time = m_edits->shift.apply(row.time);
     return rows;
 }
 
@@ -137,7 +143,7 @@ FrameNumber Session::followConversation(FrameNumber first, std::size_t count, st
     for (std::size_t i = 0; i < count && number >= 1 && number <= m_index.size(); ++i) {
         const auto flags = m_index.flags(number);
         const auto* findings = flags & FrameRow::HasFindings ? m_sideTables->findings.find(number) : nullptr;
-        frames.push_back({number, m_index.location(number), m_index.time(number), m_index.capturedLength(number),
+        frames.push_back({number, m_index.location(number), m_edits->shift.apply(m_index.time(number)), m_index.capturedLength(number),
             m_index.originalLength(number), flags, findings ? findings->flags : 0});
         number = m_index.next(number);
     }
@@ -147,7 +153,7 @@ FrameNumber Session::followConversation(FrameNumber first, std::size_t count, st
 Nanoseconds Session::firstTime() const
 {
     const std::shared_lock lock(m_mutex);
-    return m_firstTime;
+    return m_edits->shift.apply(m_firstTime);
 }
 
 std::vector<const Protocol*> Session::stack(FrameNumber number) const

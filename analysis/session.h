@@ -62,6 +62,7 @@ public:
     void setNames(const NameOptions& options) const;
 
     /// What the user says of frames counts from the next read of every reader on, and for filters that begin after it.
+    /// All times that the session and its readers give are shifted then, those that TCP analysis measured before excepted.
     void setEdits(std::shared_ptr<const FrameEdits> edits) const;
     /// Never null.
     std::shared_ptr<const FrameEdits> edits() const;
@@ -142,8 +143,8 @@ public:
 
     /// For frame.time_delta_displayed of the next read: the time of the displayed frame before; noTime: none.
     void setPreviousDisplayed(Nanoseconds time) { m_previousDisplayed = time; }
-    /// For frame.time_relative: a time reference other than the first frame.
-    void setReference(Nanoseconds time) { m_reference = time; }
+    /// For frame.coloring_rule.name and .string of the next read: the rule that colours the frame. Empty: none does.
+    void setColouringRule(std::string name, std::string filter);
 
 private:
     struct Workspace;
@@ -156,7 +157,7 @@ private:
     Packet m_packet;
     capture::FrameBuffer m_buffer;
     Nanoseconds m_previousDisplayed = noTime;
-    Nanoseconds m_reference = noTime;
+    std::string m_ruleName, m_ruleFilter;
     std::unique_ptr<Workspace> m_workspace;
     std::shared_ptr<const NameResolver> m_names; ///< of packet()
     std::shared_ptr<const FrameEdits> m_edits;

@@ -22,7 +22,9 @@ public:
     const ConversationTable& conversations() const { return m_session.m_conversations; }
     const SideTables& side() const { return *m_session.m_sideTables; }
     const FrameEdits& edits() const { return *m_session.m_edits; }
-    Nanoseconds firstTime() const { return m_session.m_firstTime; }
+    /// As the user has moved them.
+    Nanoseconds firstTime() const { return edits().shift.apply(m_session.m_firstTime); }
+    Nanoseconds time(FrameNumber number) const { return edits().shift.apply(index().time(number)); }
 
 private:
     std::shared_lock<std::shared_mutex> m_lock;

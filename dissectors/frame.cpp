@@ -99,6 +99,9 @@ constexpr Field<bool> marked {"frame.marked", "Frame is marked", Generated {}};
 constexpr Field<bool> ignored {"frame.ignored", "Frame is ignored", Generated {}};
 constexpr Field<TextString> protocolsInFrame {"frame.protocols", "Protocols in frame", Generated {}};
 
+constexpr Field<TextString> colouringRule {"frame.coloring_rule.name", "Coloring Rule Name", Generated {}};
+constexpr Field<TextString> colouringFilter {"frame.coloring_rule.string", "Coloring Rule String", Generated {}};
+
 constexpr ExpertInfo timeInvalid {
     "frame.time_invalid", Severity::Note, ExpertGroup::Sequence, "Arrival Time: Fractional second out of range (0-1000000000)"};
 constexpr ExpertInfo lengthBelowCapture {
@@ -108,7 +111,7 @@ constexpr const FieldInfo* fields[] = {&sectionNumber, &interfaceId, &interfaceN
     &packetFlags, &flagDirection, &flagReception, &flagFcsLength, &flagReserved, &flagCrc, &flagTooLong, &flagTooShort,
     &flagGap, &flagUnaligned, &flagStart, &flagPreamble, &flagSymbol, &encapsulation, &arrivalTime, &timeShift, &epochTime,
     &timeDelta, &timeDeltaDisplayed, &timeRelative, &frameNumber, &frameLength, &captureLength, &dropCount, &marked,
-    &ignored, &pointToPoint, &customEnterprise, &customCopying, &protocolsInFrame};
+    &ignored, &pointToPoint, &customEnterprise, &customCopying, &protocolsInFrame, &colouringRule, &colouringFilter};
 constexpr const ExpertInfo* experts[] = {&timeInvalid, &lengthBelowCapture};
 constexpr const FieldInfo* commentFields[] = {&comment};
 constexpr const ExpertInfo* commentExperts[] = {&commentExpert};
@@ -160,7 +163,7 @@ void addTimes(TreeItem& layer, const FrameHeader& header, const FrameKnowledge& 
     layer.add(arrivalTime, 0, 0, 0, static_cast<std::uint64_t>(header.time));
     if (notes.hasInvalidFraction)
         layer.expert(timeInvalid);
-    layer.conclude(timeShift, 0);
+    layer.conclude(timeShift, static_cast<std::uint64_t>(knowledge.timeShift));
     layer.add(epochTime, 0, 0, 0, static_cast<std::uint64_t>(header.time));
     // A frame without a time counts as one at time zero.
     const auto previous = knowledge.previousTime == noTime && knowledge.number > 1 ? 0 : knowledge.previousTime;
@@ -211,6 +214,14 @@ void addProtocols(TreeItem& layer, const Packet& packet)
     layer.concludeText(protocolsInFrame, names.view());
 }
 
+void addColouring(TreeItem& layer, const FrameKnowledge& knowledge)
+{
+    if (knowledge.colouringRule.empty())
+        return;
+    layer.concludeText(colouringRule, knowledge.colouringRule);
+    layer.concludeText(colouringFilter, knowledge.colouringFilter);
+}
+
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     const auto& header = context.frame().header;
@@ -246,8 +257,10 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         context.setInfo("WTAP_ENCAP = {}", wtapEncapsulation(header.linkType));
         context.data(in.rest());
     }
-    if (layer && layer.tree())
+    if (layer && layer.tree()) {
         addProtocols(layer, context.packet());
+        addColouring(layer, knowledge);
+    }
     layer.setLength(header.capturedLength);
 }
 

@@ -193,6 +193,7 @@ void Actions::makeTimes()
     nextReference = make(this, tr("&Next time reference"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_N)});
     previousReference = make(this, tr("&Previous time reference"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_B)});
     clearReferences = make(this, tr("&Take all away"), nullptr, {key(Qt::CTRL | Qt::ALT | Qt::Key_T)}, tr("Count time from the first packet again"));
+    timeShift = make(this, tr("Time &shift…"), nullptr, {key(Qt::CTRL | Qt::SHIFT | Qt::Key_T)}, tr("Correct the times of all packets"));
 }
 
 void Actions::makeGo()
@@ -233,7 +234,7 @@ void Actions::makeCapture()
 QList<QAction*> Actions::needCapture() const
 {
     return {reload, close, fileInfo, goTo, next, previous, first, last, resizeColumns, selectAll, filterFocus, nextReference,
-        previousReference, clearReferences, markDisplayed, unmarkAll, nextMark, previousMark, ignoreDisplayed, unignoreAll,
+        previousReference, clearReferences, timeShift, markDisplayed, unmarkAll, nextMark, previousMark, ignoreDisplayed, unignoreAll,
         captureComments, removeComments, find, findNext, findPrevious};
 }
 

@@ -78,6 +78,7 @@ public:
     QAction* nextReference;
     QAction* previousReference;
     QAction* clearReferences;
+    QAction* timeShift;
     QActionGroup* timeDigits;  ///< data(): Settings::timeDigits()
     QAction* resetLayout;
     QActionGroup* themes;      ///< data(): ThemeChoice

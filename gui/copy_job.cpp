@@ -14,19 +14,17 @@ QString quoted(QString cell)
 /// One row, of the frame that is copied. What was shown before it in the list is taken to be the frame before.
 class CopyRows : public RowProvider {
 public:
-    CopyRows(std::shared_ptr<const analysis::Session> session, std::shared_ptr<const analysis::FrameBitmap> references)
+    explicit CopyRows(std::shared_ptr<const analysis::Session> session)
         : m_session(std::move(session))
-        , m_references(std::move(references))
     {
     }
     void show(analysis::PacketReader& reader, analysis::FrameNumber number, const FieldColumns& fields)
     {
         const auto row = m_session->row(number);
-        const auto reference = m_references ? m_references->lastUpTo(number) : 0;
+        const auto reference = m_session->edits()->referenceOf(number);
         const auto referenceTime = reference ? m_session->row(reference).time : noTime;
         const auto previous = number > 1 ? m_session->row(number - 1).time : noTime;
         m_facts = {number, row.originalLength, row.time, previous, row.conversation, previous, reference == number, referenceTime};
-        reader.setReference(referenceTime);
         m_text = readRowText(reader, number, fields);
     }
     int rowCount() const override { return 1; }
@@ -39,7 +37,6 @@ public:
 
 private:
     std::shared_ptr<const analysis::Session> m_session;
-    std::shared_ptr<const analysis::FrameBitmap> m_references;
     RowFacts m_facts;
     RowText m_text;
 };
@@ -47,14 +44,13 @@ private:
 } // namespace
 
 CopyJob::CopyJob(std::shared_ptr<const analysis::Session> session, std::vector<std::uint32_t> frames, Form form,
-    QList<PacketListColumn> columns, const TimeDisplay& timeDisplay, std::shared_ptr<const analysis::FrameBitmap> references, QObject* parent)
+    QList<PacketListColumn> columns, const TimeDisplay& timeDisplay, QObject* parent)
     : QObject(parent)
     , m_session(std::move(session))
     , m_frames(std::move(frames))
     , m_form(form)
     , m_columns(std::move(columns))
     , m_timeDisplay(timeDisplay)
-    , m_references(std::move(references))
     , m_thread([this](const std::stop_token& stop) { run(stop); })
 {
 }
@@ -64,7 +60,7 @@ CopyJob::~CopyJob() = default;
 void CopyJob::run(const std::stop_token& stop)
 {
     analysis::PacketReader reader(*m_session);
-    CopyRows rows(m_session, m_references);
+    CopyRows rows(m_session);
     PacketListModel model; // the cells are those that the list shows
     model.setColumns(m_columns);
     model.setTimeDisplay(m_timeDisplay);

@@ -23,11 +23,9 @@ public:
         Csv,
     };
 
-    /// Begins at once. `columns`: those that are visible are copied, from left to right. `references`: frames that time is
-    /// counted from; null: the first.
+    /// Begins at once. `columns`: those that are visible are copied, from left to right.
     CopyJob(std::shared_ptr<const analysis::Session> session, std::vector<std::uint32_t> frames, Form form,
-        QList<PacketListColumn> columns, const TimeDisplay& timeDisplay, std::shared_ptr<const analysis::FrameBitmap> references,
-        QObject* parent);
+        QList<PacketListColumn> columns, const TimeDisplay& timeDisplay, QObject* parent);
     ~CopyJob() override;
 
 Q_SIGNALS:
@@ -41,7 +39,6 @@ private:
     Form m_form;
     QList<PacketListColumn> m_columns;
     TimeDisplay m_timeDisplay;
-    std::shared_ptr<const analysis::FrameBitmap> m_references;
     std::jthread m_thread;
 };
 

@@ -101,6 +101,7 @@ MainWindow::~MainWindow()
     delete m_captureOptions;
     delete m_colourDialog;
     delete m_commentDialog;
+    delete m_timeShiftDialog;
     delete m_preferences;
     delete m_start;
 }

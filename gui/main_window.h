@@ -39,6 +39,7 @@
 #include "gui/sort_job.h"
 #include "gui/start_page.h"
 #include "gui/theme_controller.h"
+#include "gui/time_shift_dialog.h"
 #include "gui/unsaved_capture.h"
 
 #include <QMainWindow>
@@ -129,6 +130,7 @@ public:
     ColourRuleStore& colourRules() { return m_colourRules; }
     ColourRuleDialog* colourDialog() const { return m_colourDialog; }
     CommentDialog* commentDialog() const { return m_commentDialog; }
+    TimeShiftDialog* timeShiftDialog() const { return m_timeShiftDialog; }
     PreferencesDialog* preferencesDialog() const { return m_preferences; }
     QToolButton* profileButton() const { return m_profileButton; }
     bool showsStartPage() const;
@@ -285,9 +287,10 @@ private:
     void addReferenceMenu(QMenu& edit);
     void connectTimes();
     void applyTimeDisplay();
-    void referencesChanged();
-    /// Null: time counts from the first frame.
-    std::shared_ptr<const analysis::FrameBitmap> references() const;
+    void timesChanged();
+    void askForTimeShift();
+    /// Null: times are saved as they are.
+    std::function<Nanoseconds(Nanoseconds)> timesToSave() const;
     // main_window_colours.cpp
     void connectColourActions();
     void applyColourRules();
@@ -343,6 +346,7 @@ private:
     SavedFilters m_savedFilters, m_savedDisplayFilters;
     ColourRuleStore m_colourRules;
     FrameMarks m_marks;
+    analysis::TimeShift m_timeShift;
     CommentEdits m_comments;
     MacroTable m_macros;
     ButtonTable m_filterButtonTable;
@@ -414,6 +418,7 @@ private:
     QPointer<CaptureOptionsDialog> m_captureOptions;
     QPointer<ColourRuleDialog> m_colourDialog;
     QPointer<CommentDialog> m_commentDialog;
+    QPointer<TimeShiftDialog> m_timeShiftDialog;
     QPointer<PreferencesDialog> m_preferences;
     std::uint32_t m_packetNumber = 0;  ///< shown in tree and bytes
     std::uint32_t m_goAfterLoading = 0; ///< to be selected as soon as it is there

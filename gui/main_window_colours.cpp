@@ -30,6 +30,11 @@ void MainWindow::applyColourRules()
     m_actions->resetConversationColours->setEnabled(m_colourRules.hasConversations());
     if (m_rows)
         m_rows->setColourRules(m_colourRules.compiled());
+    if (m_fetcher) {
+        m_fetcher->setColourRules(m_colourRules.compiled());
+        if (m_packetNumber)
+            showPacket(m_packetNumber);
+    }
     m_listModel->setColourRules(m_colourRules.compiled()->all());
     m_overview->setRules(m_colourRules.compiled());
 }

@@ -93,7 +93,7 @@ void MainWindow::copyRows(bool asCsv)
         return;
     statusBar()->showMessage(tr("Copying %1").arg(formatPackets(frames.size())));
     m_copyJob = std::make_unique<CopyJob>(m_document->session(), std::move(frames), asCsv ? CopyJob::Form::Csv : CopyJob::Form::Text,
-        m_list->columns(), TimeDisplay::of(m_settings), references(), nullptr);
+        m_list->columns(), TimeDisplay::of(m_settings), nullptr);
     connect(m_copyJob.get(), &CopyJob::finished, this, &MainWindow::toClipboard);
 }
 

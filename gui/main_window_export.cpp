@@ -74,6 +74,7 @@ void MainWindow::exportPackets()
     connect(dialog, &QDialog::accepted, this, [this, dialog, session = m_document->session()] {
         auto how = dialog->format() == capture::FileFormat::PcapNg ? commentsToSave() : capture::SaveOptions();
         how.format = dialog->format();
+        how.time = timesToSave();
         how.compression = dialog->compression();
         startExport(dialog->path(), savePackets(session, dialog->path(), std::move(how), dialog->range()->chosen()));
     });

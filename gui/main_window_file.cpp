@@ -136,6 +136,8 @@ void MainWindow::closeDocument()
     for (const auto kind : {FrameMarks::Marked, FrameMarks::Ignored, FrameMarks::TimeReference})
         m_marks.clear(kind);
     m_comments.clear();
+    m_timeShift = {};
+    delete m_timeShiftDialog;
     m_goAfterLoading = 0;
     m_pages->setCurrentWidget(m_start);
     m_treePane->hide();
@@ -174,10 +176,10 @@ void MainWindow::showSession()
     setSessionNames();
     m_rows = std::make_unique<SessionRows>(session);
     m_rows->setFieldColumns(m_listModel->fieldColumns());
-    m_rows->setReferences(references());
     m_rows->setColourRules(m_colourRules.compiled());
     m_overview->setRows(m_rows.get(), session);
     m_fetcher = std::make_unique<PacketFetcher>(session);
+    m_fetcher->setColourRules(m_colourRules.compiled());
     connect(m_fetcher.get(), &PacketFetcher::ready, this, &MainWindow::packetArrived);
     applyEdits(false);
     m_filterJob.reset();

@@ -2,6 +2,7 @@
 
 #include "gui/main_window.h"
 
+#include "gui/capture_view.h"
 #include "gui/copy_job.h"
 #include "gui/qt_text.h"
 #include "gui/status_line.h"
@@ -94,13 +95,14 @@ void MainWindow::showPacket(std::uint32_t number)
         m_tree->setPacket(nullptr);
         m_bytes->setPacket(nullptr);
         updateActions();
+        Q_EMIT m_view->packetSelected(0);
         return;
     }
     if (!m_inHistory)
         m_history.visit(number);
     if (const int row = m_rows->rowOf(number); row >= 0) {
         const auto facts = m_rows->facts(row);
-        m_fetcher->setTimes(facts.reference, facts.previousTime);
+        m_fetcher->setPreviousShown(facts.previousTime);
     }
     m_fetcher->fetch(number, selectionPatience);
 }

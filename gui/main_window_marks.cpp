@@ -85,6 +85,8 @@ void MainWindow::applyEdits(bool textsChange)
     edits->ignored = m_marks.frames(FrameMarks::Ignored);
     edits->comments = m_comments.frames();
     edits->withoutFileComments = m_comments.withoutFileComments();
+    edits->references = m_marks.frames(FrameMarks::TimeReference).numbers();
+    edits->shift = m_timeShift;
     m_document->session()->setEdits(std::move(edits));
     if (textsChange) {
         m_filterCache.reset(); // its answers are those of before

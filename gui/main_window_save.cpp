@@ -153,7 +153,9 @@ void MainWindow::save(
     }
     const bool everything = !m_document->state().cancelled;
     m_loading->start(tr("Saving"));
-    m_saveJob = std::make_unique<SaveJob>(m_document->session(), path, format, compression, commentsToSave());
+    auto how = commentsToSave();
+    how.time = timesToSave();
+    m_saveJob = std::make_unique<SaveJob>(m_document->session(), path, format, compression, std::move(how));
     connect(m_saveJob.get(), &SaveJob::progressed, this,
         [this](int done) { m_loading->setProgress(static_cast<quint64>(done), 1000); });
     connect(m_saveJob.get(), &SaveJob::finished, this,

@@ -111,21 +111,19 @@ analysis::SortColumn MainWindow::sortColumn(int column) const
     switch (shown.kind) {
     case Kind::Time:
         switch (shown.time.value_or(m_settings.timeFormat())) {
-        case TimeFormat::SincePrevious: return {By::SincePreviousShown, {}, {}};
-        case TimeFormat::SincePreviousCaptured: return {By::SincePrevious, {}, {}};
+        case TimeFormat::SincePrevious: return {By::SincePreviousShown, {}};
+        case TimeFormat::SincePreviousCaptured: return {By::SincePrevious, {}};
         case TimeFormat::SinceStart:
-            if (auto from = references())
-                return {By::SinceReference, {}, std::move(from)};
-            return {By::Time, {}, {}};
-        default: return {By::Time, {}, {}};
+            return {m_marks.isEmpty(FrameMarks::TimeReference) ? By::Time : By::SinceReference, {}};
+        default: return {By::Time, {}};
         }
-    case Kind::Source: return {By::Source, {}, {}};
-    case Kind::Destination: return {By::Destination, {}, {}};
-    case Kind::Protocol: return {By::Protocol, {}, {}};
-    case Kind::Length: return {By::Length, {}, {}};
-    case Kind::Info: return {By::Info, {}, {}};
-    case Kind::Fields: return {By::Fields, shown.fieldColumn(standardRegistry()), {}};
-    default: return {By::Number, {}, {}};
+    case Kind::Source: return {By::Source, {}};
+    case Kind::Destination: return {By::Destination, {}};
+    case Kind::Protocol: return {By::Protocol, {}};
+    case Kind::Length: return {By::Length, {}};
+    case Kind::Info: return {By::Info, {}};
+    case Kind::Fields: return {By::Fields, shown.fieldColumn(standardRegistry())};
+    default: return {By::Number, {}};
     }
 }
 

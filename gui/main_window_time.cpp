@@ -6,6 +6,8 @@
 #include <QMenu>
 #include <QStatusBar>
 
+#include <algorithm>
+
 namespace porthole::gui {
 
 void MainWindow::addTimeMenu(QMenu& view)
@@ -25,6 +27,7 @@ void MainWindow::addReferenceMenu(QMenu& edit)
     auto* menu = edit.addMenu(tr("&Time reference"));
     menu->addActions({a.timeReference, a.nextReference, a.previousReference, a.clearReferences});
     addActions(menu->actions());
+    edit.addAction(a.timeShift);
 }
 
 void MainWindow::connectTimes()
@@ -55,8 +58,9 @@ void MainWindow::connectTimes()
     connect(a.clearReferences, &QAction::triggered, this, [this] { m_marks.clear(FrameMarks::TimeReference); });
     connect(&m_marks, &FrameMarks::changed, this, [this](FrameMarks::Kind kind) {
         if (kind == FrameMarks::TimeReference)
-            referencesChanged();
+            timesChanged();
     });
+    connect(a.timeShift, &QAction::triggered, this, &MainWindow::askForTimeShift);
 }
 
 void MainWindow::applyTimeDisplay()
@@ -70,22 +74,45 @@ void MainWindow::applyTimeDisplay()
     }
 }
 
-std::shared_ptr<const analysis::FrameBitmap> MainWindow::references() const
-{
-    return m_marks.isEmpty(FrameMarks::TimeReference) ? nullptr : std::make_shared<analysis::FrameBitmap>(m_marks.frames(FrameMarks::TimeReference));
-}
-
-void MainWindow::referencesChanged()
+/// Time references or the shift.
+void MainWindow::timesChanged()
 {
     if (!m_rows)
         return;
-    m_rows->setReferences(references());
     m_sortRanks.reset(); // of columns that show times
-    m_listModel->refreshTexts();
-    if (m_sort.column >= 0 && m_listModel->columns()[m_sort.column].kind == PacketListColumn::Kind::Time)
+    applyEdits(true);
+    const auto* program = m_filter ? m_filter->program().get() : nullptr;
+    if (program && std::ranges::any_of(program->fields, [](const auto* field) { return std::string_view(field->abbreviation).find("time") != std::string_view::npos; }))
+        startFilter();
+    const auto showsTime = [this](int column) {
+        const auto kind = m_listModel->columns()[column].kind;
+        return kind == PacketListColumn::Kind::Time || kind == PacketListColumn::Kind::Fields;
+    };
+    if (m_sort.column >= 0 && showsTime(m_sort.column))
         sortAgain();
     if (m_packetNumber)
         showPacket(m_packetNumber);
+}
+
+std::function<Nanoseconds(Nanoseconds)> MainWindow::timesToSave() const
+{
+    if (m_timeShift.isNone())
+        return {};
+    return [shift = m_timeShift](Nanoseconds time) { return shift.apply(time); };
+}
+
+void MainWindow::askForTimeShift()
+{
+    if (!m_document || !m_document->session() || m_document->session()->frameCount() == 0)
+        return;
+    delete m_timeShiftDialog;
+    m_timeShiftDialog = new TimeShiftDialog(m_document->session(), m_packetNumber, this);
+    m_timeShiftDialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_timeShiftDialog, &QDialog::accepted, this, [this] {
+        m_timeShift = m_timeShiftDialog->shift();
+        timesChanged();
+    });
+    m_timeShiftDialog->open();
 }
 
 } // namespace porthole::gui

@@ -27,11 +27,16 @@ void PacketFetcher::fetch(analysis::FrameNumber number, std::chrono::millisecond
         deliver();
 }
 
-void PacketFetcher::setTimes(Nanoseconds reference, Nanoseconds previousShown)
+void PacketFetcher::setPreviousShown(Nanoseconds time)
 {
     const std::lock_guard lock(m_mutex);
-    m_reference = reference;
-    m_previousShown = previousShown;
+    m_previousShown = time;
+}
+
+void PacketFetcher::setColourRules(std::shared_ptr<const ColourRules> rules)
+{
+    const std::lock_guard lock(m_mutex);
+    m_rules = std::move(rules);
 }
 
 void PacketFetcher::startWanted()
@@ -68,16 +73,38 @@ void PacketFetcher::deliver()
     Q_EMIT ready(number, found ? &m_readers[m_shown]->packet() : nullptr);
 }
 
+namespace {
+
+/// Which rule colours a packet is known when it has been dissected; then it stands in its tree.
+bool readColoured(analysis::PacketReader& reader, analysis::FrameNumber number, RowColourer& colourer)
+{
+    const Wanted wanted {.tree = true, .columns = true};
+    reader.setColouringRule({}, {});
+    if (!reader.read(number, wanted))
+        return false;
+    const auto rule = colourer.ruleOf(reader.packet());
+    if (rule == noColourRule)
+        return true;
+    const auto& found = colourer.rules()->all()[rule];
+    reader.setColouringRule(found.name.toStdString(), found.filter.toStdString());
+    return reader.read(number, wanted);
+}
+
+} // namespace
+
 void PacketFetcher::run(const std::stop_token& stop)
 {
+    RowColourer colourer(std::make_shared<ColourRules>());
     std::unique_lock lock(m_mutex);
     while (m_wake.wait(lock, stop, [this] { return m_state == State::Wanted; }) && !stop.stop_requested()) {
         auto& reader = *m_readers[m_turn];
         const auto number = m_number;
-        reader.setReference(m_reference);
         reader.setPreviousDisplayed(m_previousShown);
+        const auto rules = m_rules;
         lock.unlock();
-        const bool found = reader.read(number, {.tree = true, .columns = true});
+        if (rules != colourer.rules())
+            colourer = RowColourer(rules);
+        const bool found = readColoured(reader, number, colourer);
         lock.lock();
         m_found = found;
         m_state = State::Done;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/session.h"
+#include "gui/colour_rules.h"
 
 #include <QObject>
 
@@ -24,9 +25,11 @@ public:
     /// Asks for a packet; waits for it at most so long, and otherwise delivers it later. Only the last one asked for is
     /// delivered. 0: none.
     void fetch(analysis::FrameNumber number, std::chrono::milliseconds patience);
-    /// For the packets that are asked for from now on: what frame.time_relative and frame.time_delta_displayed count from;
-    /// noTime: the first and the previous frame.
-    void setTimes(Nanoseconds reference, Nanoseconds previousShown);
+    // For the packets that are asked for from now on.
+    /// What frame.time_delta_displayed counts from; noTime: the previous frame.
+    void setPreviousShown(Nanoseconds time);
+    /// For frame.coloring_rule.name.
+    void setColourRules(std::shared_ptr<const ColourRules> rules);
 
 Q_SIGNALS:
     /// The packet, which lives until the next ready(); null if the file no longer holds it.
@@ -54,7 +57,8 @@ private:
     State m_state = State::Idle;
     std::size_t m_turn = 1;
     analysis::FrameNumber m_number = 0;
-    Nanoseconds m_reference = noTime, m_previousShown = noTime;
+    Nanoseconds m_previousShown = noTime;
+    std::shared_ptr<const ColourRules> m_rules = std::make_shared<ColourRules>();
     bool m_found = false;
     std::array<std::unique_ptr<analysis::PacketReader>, 2> m_readers;
     std::jthread m_thread; ///< the last member: it ends before what it uses

@@ -53,12 +53,12 @@ RowTextFetcher::RowTextFetcher(std::shared_ptr<const analysis::Session> session)
 
 RowTextFetcher::~RowTextFetcher() = default;
 
-void RowTextFetcher::want(std::vector<analysis::FrameNumber> numbers)
+void RowTextFetcher::want(std::vector<Wanted> rows)
 {
-    std::reverse(numbers.begin(), numbers.end());
+    std::reverse(rows.begin(), rows.end());
     {
         const std::lock_guard lock(m_mutex);
-        m_wanted = std::move(numbers);
+        m_wanted = std::move(rows);
     }
     m_wake.notify_one();
 }
@@ -87,19 +87,16 @@ void RowTextFetcher::run(const std::stop_token& stop)
 {
     analysis::PacketReader reader(*m_session);
     RowColourer colourer(colourRules());
-    while (const auto number = nextWanted(stop)) {
+    while (const auto wanted = nextWanted(stop)) {
         std::shared_ptr<const FieldColumns> fields;
-        std::shared_ptr<const analysis::FrameBitmap> references;
         {
             const std::lock_guard lock(m_mutex);
             fields = m_fields;
-            references = m_references;
         }
         if (auto rules = colourRules(); rules != colourer.rules())
             colourer = RowColourer(std::move(rules));
-        const auto reference = references ? references->lastUpTo(*number) : 0;
-        reader.setReference(reference ? m_session->row(reference).time : noTime);
-        deliver({*number, readRowText(reader, *number, *fields, &colourer)});
+        reader.setPreviousDisplayed(wanted->above ? m_session->row(wanted->above).time : noTime);
+        deliver({wanted->number, readRowText(reader, wanted->number, *fields, &colourer)});
     }
 }
 
@@ -107,12 +104,6 @@ void RowTextFetcher::setFieldColumns(const FieldColumns& fields)
 {
     const std::lock_guard lock(m_mutex);
     m_fields = std::make_shared<FieldColumns>(fields);
-}
-
-void RowTextFetcher::setReferences(std::shared_ptr<const analysis::FrameBitmap> references)
-{
-    const std::lock_guard lock(m_mutex);
-    m_references = std::move(references);
 }
 
 void RowTextFetcher::setColourRules(std::shared_ptr<const ColourRules> rules)
@@ -127,7 +118,7 @@ std::shared_ptr<const ColourRules> RowTextFetcher::colourRules()
     return m_rules;
 }
 
-std::optional<analysis::FrameNumber> RowTextFetcher::nextWanted(const std::stop_token& stop)
+std::optional<RowTextFetcher::Wanted> RowTextFetcher::nextWanted(const std::stop_token& stop)
 {
     std::unique_lock lock(m_mutex);
     m_busy = false;
@@ -137,9 +128,9 @@ std::optional<analysis::FrameNumber> RowTextFetcher::nextWanted(const std::stop_
         return {};
     m_busy = true;
     m_outdated = false;
-    const auto number = m_wanted.back();
+    const auto wanted = m_wanted.back();
     m_wanted.pop_back();
-    return number;
+    return wanted;
 }
 
 void RowTextFetcher::deliver(Result result)

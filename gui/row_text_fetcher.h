@@ -1,7 +1,6 @@
 // Makes row texts on a thread of its own, so that painting never waits for a disk.
 #pragma once
 
-#include "analysis/filter/frame_bitmap.h"
 #include "analysis/session.h"
 #include "gui/colour_rules.h"
 #include "gui/row_provider.h"
@@ -25,6 +24,10 @@ RowText readRowText(analysis::PacketReader& reader, analysis::FrameNumber number
 class RowTextFetcher : public QObject {
     Q_OBJECT
 public:
+    struct Wanted {
+        analysis::FrameNumber number;
+        analysis::FrameNumber above; ///< the frame that is shown before it, for frame.time_delta_displayed; 0: none
+    };
     struct Result {
         analysis::FrameNumber number;
         RowText text;
@@ -35,12 +38,10 @@ public:
 
     /// Of all texts from the next one on.
     void setFieldColumns(const FieldColumns& fields);
-    /// From which frames time is counted, for columns that show it; null: from the first.
-    void setReferences(std::shared_ptr<const analysis::FrameBitmap> references);
     /// By which rules rows are coloured from the next one on; at first none.
     void setColourRules(std::shared_ptr<const ColourRules> rules);
     /// Replaces what is still to be done: rows that have left the window are nobody's interest.
-    void want(std::vector<analysis::FrameNumber> numbers);
+    void want(std::vector<Wanted> rows);
     /// Waits until all that is wanted is done, at most so long.
     void wait(std::chrono::milliseconds patience);
     /// Throws away what has been done and not taken, and what is being done: it would say what is no longer so.
@@ -54,7 +55,7 @@ Q_SIGNALS:
 
 private:
     void run(const std::stop_token& stop);
-    std::optional<analysis::FrameNumber> nextWanted(const std::stop_token& stop);
+    std::optional<Wanted> nextWanted(const std::stop_token& stop);
     std::shared_ptr<const ColourRules> colourRules();
     void deliver(Result result);
 
@@ -62,10 +63,9 @@ private:
     std::mutex m_mutex; ///< guards what follows
     std::condition_variable_any m_wake;
     std::condition_variable m_done;
-    std::vector<analysis::FrameNumber> m_wanted; ///< the next one stands last
+    std::vector<Wanted> m_wanted; ///< the next one stands last
     std::vector<Result> m_results;
     std::shared_ptr<const FieldColumns> m_fields = std::make_shared<FieldColumns>();
-    std::shared_ptr<const analysis::FrameBitmap> m_references;
     std::shared_ptr<const ColourRules> m_rules = std::make_shared<ColourRules>();
     bool m_busy = false;
     bool m_outdated = false; ///< what is being done is not wanted any more

@@ -70,6 +70,8 @@ void SessionRows::showOnly(std::vector<analysis::FrameNumber> frames)
     m_filtered = true;
     m_shown = std::move(frames);
     m_sorted.reset();
+    if (m_textsTellAbove)
+        forgetTexts();
 }
 
 void SessionRows::showMore(const std::vector<analysis::FrameNumber>& frames)
@@ -82,6 +84,8 @@ void SessionRows::showAll()
     m_filtered = false;
     m_shown = {};
     m_sorted.reset();
+    if (m_textsTellAbove)
+        forgetTexts();
 }
 
 int SessionRows::nearestRow(std::uint32_t number) const
@@ -107,7 +111,7 @@ RowFacts SessionRows::facts(int row) const
     const int place = placeOf(row);
     const auto number = frameAt(place);
     const auto above = place > 0 ? frameAt(place - 1) : 0;
-    const auto reference = m_references ? m_references->lastUpTo(number) : 0;
+    const auto reference = m_session->edits()->referenceOf(number);
     const auto rows = m_session->rows(number > 1 ? number - 1 : 1, number > 1 ? 2 : 1);
     if (rows.empty())
         return {};
@@ -135,10 +139,12 @@ const RowText* SessionRows::text(int row)
 
 void SessionRows::prepare(int first, int last)
 {
-    std::vector<analysis::FrameNumber> missing;
-    for (int row = first; row <= last && missing.size() < cachedTexts; ++row)
-        if (!m_texts.object(frameOf(row)))
-            missing.push_back(frameOf(row));
+    std::vector<RowTextFetcher::Wanted> missing;
+    for (int row = first; row <= last && missing.size() < cachedTexts; ++row) {
+        const int place = placeOf(row);
+        if (const auto frame = frameAt(place); !m_texts.object(frame))
+            missing.push_back({frame, place > 0 ? frameAt(place - 1) : 0});
+    }
     if (missing.empty())
         return;
     m_fetcher.want(std::move(missing));
@@ -170,14 +176,13 @@ void SessionRows::collect()
 
 void SessionRows::setFieldColumns(const FieldColumns& fields)
 {
+    m_textsTellAbove = std::ranges::any_of(fields, [](const auto& column) {
+        return column && std::ranges::any_of(column->fields(), [](const auto* field) {
+            return std::string_view(field->abbreviation) == "frame.time_delta_displayed";
+        });
+    });
     m_fetcher.setFieldColumns(fields);
     forgetTexts();
-}
-
-void SessionRows::setReferences(std::shared_ptr<const analysis::FrameBitmap> references)
-{
-    m_references = std::move(references);
-    m_fetcher.setReferences(m_references);
 }
 
 void SessionRows::setColourRules(std::shared_ptr<const ColourRules> rules)

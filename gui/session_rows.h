@@ -34,8 +34,6 @@ public:
     bool isFiltered() const { return m_filtered; }
 
     void setFieldColumns(const FieldColumns& fields);
-    /// From which frames time is counted; null: from the first.
-    void setReferences(std::shared_ptr<const analysis::FrameBitmap> references);
 
     // Rows that come later, and those of showOnly() and showAll(), are in file order.
     void setSorted(std::shared_ptr<const SortedRows> sorted, Qt::SortOrder order);
@@ -70,7 +68,7 @@ private:
     std::vector<analysis::FrameNumber> m_shown; ///< if filtered
     std::shared_ptr<const SortedRows> m_sorted; ///< null: in file order
     Qt::SortOrder m_order = Qt::AscendingOrder;
-    std::shared_ptr<const analysis::FrameBitmap> m_references;
+    bool m_textsTellAbove = false; ///< they change with the row above
     QCache<std::uint32_t, RowText> m_texts; ///< by frame number, the least recently used go first
     RowTextFetcher m_fetcher;
 };

@@ -16,7 +16,7 @@ void setBit(std::vector<std::uint64_t>& words, std::size_t bit) { words[bit / wo
 std::optional<std::int64_t> columnValue(FrameColumn column, const SessionTables& tables, FrameNumber number)
 {
     const auto& index = tables.index();
-    const auto time = index.time(number);
+    const auto time = tables.time(number);
     const auto since = [&](Nanoseconds earlier) { return earlier == noTime ? 0 : time - earlier; };
     switch (column) {
     case FrameColumn::Number: return number;
@@ -29,11 +29,14 @@ std::optional<std::int64_t> columnValue(FrameColumn column, const SessionTables&
     if (time == noTime)
         return {};
     switch (column) {
-    case FrameColumn::TimeRelative: return since(tables.firstTime());
+    case FrameColumn::TimeRelative: {
+        const auto reference = tables.edits().referenceOf(number);
+        return since(reference ? tables.time(reference) : tables.firstTime());
+    }
     case FrameColumn::TimeDelta: {
         if (number == 1)
             return 0;
-        const auto previous = index.time(number - 1);
+        const auto previous = tables.time(number - 1);
         return since(previous == noTime ? 0 : previous); // a frame without a time counts as one at time zero
     }
     default: return time;

@@ -4,6 +4,7 @@
 #include "capture/file/output_file.h"
 #include "capture/file/packet_limits.h"
 #include "capture/file/pcapng_blocks.h"
+#include "capture/file/tick_clock.h"
 
 #include <fmt/format.h>
 
@@ -23,8 +24,6 @@ namespace
 constexpr ByteOrder order; // that of this machine
 constexpr std::uint64_t billion = 1'000'000'000;
 
-__extension__ using Wide = __int128;
-
 /// if_tsresol for a whole number of ticks that is a power of ten or two.
 std::optional<std::uint8_t> timeResolution(std::uint64_t ticksPerSecond)
 {
@@ -35,24 +34,6 @@ std::optional<std::uint8_t> timeResolution(std::uint64_t ticksPerSecond)
     if (std::has_single_bit(ticksPerSecond))
         return static_cast<std::uint8_t>(0x80 | std::countr_zero(ticksPerSecond));
     return std::nullopt;
-}
-
-std::uint64_t ticksOf(Nanoseconds time, std::uint64_t ticksPerSecond, std::int64_t offsetSeconds)
-{
-    const Wide sinceOffset = Wide(time) - Wide(offsetSeconds) * billion;
-    Wide scaled = 0;
-    if (__builtin_mul_overflow(sinceOffset, Wide(ticksPerSecond), &scaled))
-        return 0;
-    Wide ticks = scaled / billion;
-    const Wide rest = scaled % billion;
-    // Reading rounds down. Where a tick is no whole number of nanoseconds, writing has to round up, so that what
-    // was read from ticks gives the same ticks again.
-    const bool wholeNanoseconds = ticksPerSecond <= billion && billion % ticksPerSecond == 0;
-    if (rest < 0 && wholeNanoseconds)
-        --ticks;
-    else if (rest > 0 && !wholeNanoseconds)
-        ++ticks;
-    return static_cast<std::uint64_t>(ticks);
 }
 
 void addMetadata(BlockBuilder& block, const FrameMetadata& metadata)

@@ -5,6 +5,7 @@
 #include "capture/file/open_source.h"
 #include "capture/file/pcapng_blocks.h"
 #include "capture/file/read_again.h"
+#include "capture/file/tick_clock.h"
 #include "capture/file/window.h"
 
 #include <fmt/format.h>
@@ -82,6 +83,7 @@ private:
     bool copyBlocks();
     bool copyFrame(ByteOrder order, ByteView block);
     bool copySection(ByteOrder order, ByteView block);
+    ByteView withOtherTime(ByteOrder order, ByteView block);
     bool replaceComments(ByteOrder order, ByteView block, const Comments& comments);
     bool canWrite(const std::optional<Comments>& comments);
     bool convert();
@@ -97,6 +99,10 @@ private:
     std::unique_ptr<CaptureWriter> m_writer;
     std::uint64_t m_number = 0; ///< of the present frame
     bool m_hasSection = false;
+    std::vector<Interface> m_interfaces; ///< of the source
+    std::size_t m_interfacesCopied = 0;
+    std::size_t m_sectionBase = 0; ///< the section's first one, in m_interfaces
+    std::vector<std::uint8_t> m_changed; ///< the present block
 };
 
 /// The blocks were checked when they were read; only a file that has changed since can surprise here.
@@ -104,6 +110,7 @@ bool Saver::copyBlocks()
 {
     if (!open({}))
         return false;
+    m_interfaces = m_source.interfaces();
     Window window(std::make_unique<ReadAgain>(m_source));
     ByteOrder order;
     while (window.ensure(blockHeader)) {
@@ -116,6 +123,7 @@ bool Saver::copyBlocks()
         if (size < smallestBlock(type) || size > longestBlock || !window.ensure(size))
             break;
         const ByteView block(window.data(), size);
+        m_interfacesCopied += type == InterfaceDescription;
         const bool copied = isFrame(type) ? copyFrame(order, block)
             : type == SectionHeader       ? copySection(order, block)
                                           : m_writer->writeRaw(block);
@@ -139,10 +147,28 @@ bool Saver::copyFrame(ByteOrder order, ByteView block)
     if (!selected())
         return true;
     ++m_result.written;
+    block = withOtherTime(order, block);
     const auto comments = m_options.comments ? m_options.comments(m_number) : std::nullopt;
     if (!comments)
         return m_writer->writeRaw(block);
     return canWrite(comments) && replaceComments(order, block, *comments);
+}
+
+/// The block itself if its time stays. What is given lives until the next call.
+ByteView Saver::withOtherTime(ByteOrder order, ByteView block)
+{
+    constexpr std::size_t timeAt = 12; // in Enhanced and in Obsolete Packet Blocks: its upper half, then its lower one
+    Packet packet;
+    if (!m_options.time || readPacket(order, block, 0, packet) || !packet.hasInterface || !packet.hasTime
+        || m_sectionBase + packet.interface >= m_interfaces.size())
+        return block;
+    const auto& interface = m_interfaces[m_sectionBase + packet.interface];
+    const auto time = TickClock(interface.ticksPerSecond, interface.timeOffsetSeconds).nanoseconds(packet.ticks);
+    const auto ticks = ticksOf(m_options.time(time), interface.ticksPerSecond, interface.timeOffsetSeconds);
+    m_changed.assign(block.begin(), block.end());
+    order.store32(m_changed.data() + timeAt, static_cast<std::uint32_t>(ticks >> 32));
+    order.store32(m_changed.data() + timeAt + 4, static_cast<std::uint32_t>(ticks));
+    return m_changed;
 }
 
 bool Saver::replaceComments(ByteOrder order, ByteView block, const Comments& comments)
@@ -158,6 +184,7 @@ bool Saver::replaceComments(ByteOrder order, ByteView block, const Comments& com
 bool Saver::copySection(ByteOrder order, ByteView block)
 {
     const bool first = !std::exchange(m_hasSection, true);
+    m_sectionBase = m_interfacesCopied;
     if (!m_options.comments && !(first && m_options.sectionComments))
         return m_writer->writeRaw(block);
     const auto made = sectionWithComments(order, block, first ? m_options.sectionComments : std::nullopt);
@@ -206,6 +233,8 @@ bool Saver::convertFrame(const Frame& frame)
     ++m_result.written;
     FrameHeader header = frame.header;
     header.interface = 0;
+    if (m_options.time && header.time != noTime)
+        header.time = m_options.time(header.time);
     FrameMetadata metadata;
     if (m_options.comments && m_options.format == FileFormat::PcapNg)
         metadata.comments = m_options.comments(m_number).value_or(Comments {});

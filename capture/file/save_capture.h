@@ -22,6 +22,9 @@ struct SaveOptions {
     /// The same for the first section, which is the capture as a whole.
     std::optional<Comments> sectionComments;
 
+    /// What the times of frames become, if they are others; never noTime. Blocks of interfaces' statistics keep theirs.
+    std::function<Nanoseconds(Nanoseconds time)> time;
+
     /// Asked now and then with the part that is done, 0 to 1; false cancels.
     std::function<bool(double done)> progress;
 

@@ -22,6 +22,9 @@ inline Nanoseconds saturatedTime(std::int64_t seconds, std::uint64_t nanoseconds
     return result;
 }
 
+/// The ticks of one pcapng interface for a time: TickClock gives it back from them as exactly as they can say it.
+std::uint64_t ticksOf(Nanoseconds time, std::uint64_t ticksPerSecond, std::int64_t offsetSeconds);
+
 /// Turns the ticks of one pcapng interface (options if_tsresol and if_tsoffset) into nanoseconds.
 class TickClock
 {

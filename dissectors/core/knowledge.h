@@ -187,6 +187,8 @@ struct FrameKnowledge {
     std::string_view interfaceName, interfaceDescription;
     bool marked = false;
     bool ignored = false;
+    Nanoseconds timeShift = 0; ///< by which the user has moved the frame
+    std::string_view colouringRule, colouringFilter; ///< the rule's name and filter; empty: none colours the frame
     /// In the order in which the transport layers stand in the frame.
     std::span<const StreamKnowledge> streams;
     ExchangeKnowledge exchange;

@@ -81,6 +81,7 @@ private Q_SLOTS:
     void savesPcapNgByteForByte();
     void savesSelectedFrames();
     void savesComments();
+    void savesOtherTimes();
     void savesPcapAsPcapNg();
     void savesPcapNgAsPcap();
     void savesPacked_data();
@@ -430,6 +431,31 @@ void WriterTest::savesComments()
         QVERIFY(again.frames[i].bytes == result.frames[i].bytes);
         QCOMPARE(again.frames[i].header.time, result.frames[i].header.time);
     }
+}
+
+void WriterTest::savesOtherTimes()
+{
+    constexpr Nanoseconds moved = 1'000'000'000'000; // a whole number of ticks of every interface
+    for (const auto& bytes : { all(everyBlock()), somePcap() })
+        for (const auto format : { FileFormat::PcapNg, FileFormat::Pcap }) {
+            const ReadResult result = readBytes(bytes);
+            if (result.file->format() == FileFormat::PcapNg && format == FileFormat::Pcap)
+                continue; // of several link types
+            SaveOptions options;
+            options.format = format;
+            options.time = [](Nanoseconds time) { return time + moved; };
+            SaveResult saved;
+            Problem problem;
+            QVERIFY2(saveCapture(*result.file, path("moved"), options, saved, problem), problem.text.c_str());
+            const ReadResult again = readFile(path("moved"));
+            QVERIFY2(!again.problem, again.text().c_str());
+            QCOMPARE(again.frames.size(), result.frames.size());
+            for (std::size_t i = 0; i < result.frames.size(); ++i) {
+                const auto before = result.frames[i].header.time;
+                QCOMPARE(again.frames[i].header.time, before == noTime ? noTime : before + moved);
+                QVERIFY(again.frames[i].bytes == result.frames[i].bytes);
+            }
+        }
 }
 
 void WriterTest::savesPcapAsPcapNg()
