@@ -123,6 +123,13 @@ void FindBar::modeChanged()
     check();
 }
 
+void FindBar::setMacros(const analysis::FilterMacros& macros)
+{
+    m_macros = macros;
+    if (mode() == Mode::Filter)
+        check();
+}
+
 void FindBar::check()
 {
     const bool inBytes = static_cast<analysis::FindIn>(m_place->currentIndex()) == analysis::FindIn::Bytes;
@@ -132,7 +139,7 @@ void FindBar::check()
     const auto text = m_edit->text().toStdString();
     if (mode() == Mode::Filter) {
         m_edit->setPlaceholderText(tr("Display filter, such as “tcp.flags.reset == 1”"));
-        auto compiled = analysis::DisplayFilter::compile(text, m_registry);
+        auto compiled = m_macros.compile(text, m_registry);
         if (!compiled)
             m_complaint = toQString(compiled.error.message);
         else if (compiled.filter->empty())

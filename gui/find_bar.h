@@ -3,6 +3,7 @@
 
 #include "analysis/find/packet_finder.h"
 #include "analysis/filter/display_filter.h"
+#include "analysis/filter/macros.h"
 #include "gui/theme.h"
 
 #include <QWidget>
@@ -49,6 +50,8 @@ public:
     bool isBusy() const { return m_busy; }
     void setProgress(int thousandths);
     void setTheme(const Theme& theme);
+    /// Macros that a filter may use from now on.
+    void setMacros(const analysis::FilterMacros& macros);
 
     void setMode(Mode mode);
     void setPlace(analysis::FindIn place);
@@ -75,6 +78,7 @@ private:
     void style();
 
     const Registry& m_registry;
+    analysis::FilterMacros m_macros;
     QComboBox* m_mode;
     QComboBox* m_place;
     QComboBox* m_width;

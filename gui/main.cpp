@@ -35,10 +35,15 @@ void printCritical(QtMsgType type, const QMessageLogContext&, const QString& mes
         std::fprintf(stderr, "%s\n", qPrintable(message));
 }
 
+ThemeChoice themeOf(const Options& options)
+{
+    return options.theme == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::Light;
+}
+
 int runScreenshot(const Options& options)
 {
     const auto settings = Settings::temporary();
-    settings->setTheme(options.theme == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::Light);
+    settings->setTheme(themeOf(options));
     ThemeController themes(*settings);
     MainWindow window(*settings, themes, thisMachine());
     const auto complaint = takeScreenshot(window, options);
@@ -49,6 +54,8 @@ int runWindow(const Options& options)
 {
     Settings settings;
     ThemeController themes(settings);
+    if (!options.theme.isEmpty())
+        themes.use(themeOf(options));
     MainWindow window(settings, themes, thisMachine());
     window.show();
     if (!options.file.isEmpty())

@@ -125,7 +125,6 @@ void MainWindow::makePanes()
     auto* centre = new QWidget;
     m_filterBar = new DisplayFilterBar(m_settings, m_savedDisplayFilters, standardRegistry(), centre);
     makeFilterTools();
-    m_findBar = new FindBar(standardRegistry());
     m_filterBar->hide(); // the start page has no packets
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);

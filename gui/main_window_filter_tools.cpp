@@ -2,6 +2,7 @@
 
 #include "gui/main_window.h"
 
+#include "dissectors/core/registry.h"
 #include "gui/filter_button_bar.h"
 #include "gui/macros_dialog.h"
 
@@ -13,8 +14,13 @@ void MainWindow::makeFilterTools()
 {
     m_filterButtons = new FilterButtonBar(m_filterButtonTable);
     m_filterBar->addTool(m_filterButtons);
-    m_filterBar->setMacros(m_macros.macros());
-    connect(&m_macros, &MacroTable::changed, m_filterBar, [this] { m_filterBar->setMacros(m_macros.macros()); });
+    m_findBar = new FindBar(standardRegistry());
+    const auto giveMacros = [this] {
+        m_filterBar->setMacros(m_macros.macros());
+        m_findBar->setMacros(m_macros.macros());
+    };
+    giveMacros();
+    connect(&m_macros, &MacroTable::changed, m_filterBar, giveMacros);
     connect(m_filterButtons, &FilterButtonBar::filterWanted, m_filterBar, &DisplayFilterBar::apply);
     connect(m_filterBar, &DisplayFilterBar::checked, m_filterButtons, [this] {
         const auto state = m_filterBar->state();

@@ -53,6 +53,8 @@ void MainWindow::applyNames()
     m_listModel->refreshTexts();
     if (m_packetNumber)
         showPacket(m_packetNumber);
+    if (m_sort.column >= 0 && m_listModel->columns()[m_sort.column].kind == PacketListColumn::Kind::Info)
+        sortAgain(); // it names ports
 }
 
 } // namespace porthole::gui

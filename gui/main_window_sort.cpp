@@ -93,13 +93,18 @@ void MainWindow::sortAgain()
 /// The selected packet stays where it is in the window.
 void MainWindow::reorder(const std::function<void()>& change)
 {
+    constexpr std::size_t mostSelected = 2000; // each may become a range of its own
     const auto selected = m_list->currentFrame();
     const int line = m_list->currentLine();
+    bool complete = true;
+    const auto frames = m_list->selectedFrames(mostSelected, complete);
     change();
     m_shownSort = m_sort;
     m_listModel->setProvider(m_rows.get());
     if (selected)
         m_list->goToLine(selected, line);
+    if (complete && frames.size() > 1)
+        m_list->select(frames);
     updateActions();
 }
 

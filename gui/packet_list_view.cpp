@@ -350,6 +350,24 @@ bool PacketListView::goToLine(std::uint32_t frameNumber, int line)
     return goTo(frameNumber);
 }
 
+void PacketListView::select(const std::vector<std::uint32_t>& frames)
+{
+    std::vector<int> rows;
+    for (const auto frame : frames)
+        if (const int row = m_packets->rowOf(frame); row >= 0)
+            rows.push_back(row);
+    std::sort(rows.begin(), rows.end());
+    QItemSelection selection;
+    for (std::size_t i = 0; i < rows.size();) {
+        auto end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] + 1)
+            ++end;
+        selection.append({m_packets->index(rows[i], 0), m_packets->index(rows[end - 1], 0)});
+        i = end;
+    }
+    selectionModel()->select(selection, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+}
+
 std::vector<std::uint32_t> PacketListView::selectedFrames(std::size_t limit, bool& complete) const
 {
     complete = true;

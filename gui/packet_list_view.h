@@ -28,6 +28,8 @@ public:
     /// Whole rows between the upper edge and the current one; -1 if that is not in view.
     int currentLine() const;
     std::uint32_t currentFrame() const;
+    /// Selects those of these frames that have rows, beside what is selected.
+    void select(const std::vector<std::uint32_t>& frames);
     /// Frame numbers of the selected rows, ascending, at most `limit`. Sets `complete` to false if there are more.
     std::vector<std::uint32_t> selectedFrames(std::size_t limit, bool& complete) const;
 

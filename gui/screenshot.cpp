@@ -1,6 +1,7 @@
 #include "gui/screenshot.h"
 
 #include "dissectors/core/protocol.h"
+#include "gui/scroll_overview.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -103,6 +104,7 @@ QString takeScreenshot(MainWindow& window, const Options& options)
     };
     window.grab();
     waitFor(drawingPatience, allDrawn);
+    waitFor(drawingPatience, [&window] { return window.overview()->isComplete(); });
     QCoreApplication::processEvents();
     if (!window.grab().save(options.screenshot, "PNG"))
         return QObject::tr("The picture cannot be written to “%1”.").arg(options.screenshot);

@@ -16,6 +16,8 @@ public:
     explicit ThemeController(Settings& settings, QObject* parent = nullptr);
 
     const Theme& theme() const { return Theme::of(m_scheme); }
+    /// Whatever the settings say, until they change.
+    void use(ThemeChoice choice) { apply(choice); }
 
     bool eventFilter(QObject* watched, QEvent* event) override;
 

@@ -1,6 +1,7 @@
 // Colour rules in the window: the list, the editor with its preview, colours of conversations.
 
 #include "gui/colour_rule_dialog.h"
+#include "gui/qt_text.h"
 #include "gui/rule_colours.h"
 #include "gui/scroll_overview.h"
 #include "tests/gui/window_fixture.h"
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void rulesAreOrdered();
     void theHitRuleIsNamed();
     void filesAreImportedAndExported();
+    void theTreeNamesTheRule();
     void conversationsGetColours();
     void theWindowClosesWithTheEditorOpen();
     void theOverviewSamplesAllRows();
@@ -156,6 +158,28 @@ void ColourWindowTest::filesAreImportedAndExported()
     QVERIFY(editor().exportFile(copy).isEmpty());
     QString complaint;
     QCOMPARE(readColourRules(copy, complaint)->rules, editor().model()->rules());
+}
+
+void ColourWindowTest::theTreeNamesTheRule()
+{
+    const auto text = [this](std::string_view field) {
+        const auto item = m_fixture->item(field);
+        return item == noItem ? QString() : toQString(ItemView(*window().packet(), item).text());
+    };
+    const auto& rules = window().colourRules().rules();
+    QVERIFY(window().goToPacket(5));
+    QVERIFY(m_fixture->waitForPacket(5));
+    const auto name = text("frame.coloring_rule.name");
+    const auto rule = std::find_if(rules.begin(), rules.end(), [&](const auto& one) { return one.name == name; });
+    QVERIFY2(rule != rules.end(), qPrintable(name));
+    QCOMPARE(text("frame.coloring_rule.string"), rule->filter);
+    auto others = rules;
+    others.prepend({QStringLiteral("Mine"), QStringLiteral("frame.number == 5"), Qt::white, Qt::black});
+    window().colourRules().setRules(others);
+    QTRY_COMPARE(text("frame.coloring_rule.name"), QStringLiteral("Mine"));
+    QVERIFY(window().goToPacket(6));
+    QVERIFY(m_fixture->waitForPacket(6));
+    QVERIFY(text("frame.coloring_rule.name") != QStringLiteral("Mine"));
 }
 
 void ColourWindowTest::conversationsGetColours()

@@ -165,6 +165,10 @@ void FilterToolsTest::macrosAreEditedAndUsed()
     QTRY_COMPARE(window().listModel()->rowCount(), 4);
     window().filterBar()->prepare(QStringLiteral("${first}"));
     QVERIFY2(window().filterBar()->complaint().contains(QStringLiteral("“first”")), qPrintable(window().filterBar()->complaint()));
+    window().actions().find->trigger();
+    window().findBar()->setMode(FindBar::Mode::Filter);
+    window().findBar()->edit()->setText(QStringLiteral("${first:3}"));
+    QVERIFY2(window().findBar()->complaint().isEmpty(), qPrintable(window().findBar()->complaint()));
     m_fixture->startAgain();
     open();
     window().filterBar()->apply(QStringLiteral("${first:2}"));

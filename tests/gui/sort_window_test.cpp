@@ -20,6 +20,7 @@ private Q_SLOTS:
     void clicksSort();
     void theThirdClickLeavesFileOrder();
     void theSelectedPacketStaysWhereItIs();
+    void severalPacketsStaySelected();
     void aFilterIsSorted();
     void sortingAFilteredListKeepsItsRows();
     void textsArriveInSortedRows();
@@ -130,6 +131,26 @@ void SortWindowTest::theSelectedPacketStaysWhereItIs()
     QVERIFY(wait());
     QCOMPARE(window().list()->currentFrame(), 250U);
     QCOMPARE(window().list()->currentLine(), line);
+}
+
+void SortWindowTest::severalPacketsStaySelected()
+{
+    auto* list = window().list();
+    const auto select = [&](int row, Qt::KeyboardModifiers modifiers) {
+        const auto place = list->visualRect(window().listModel()->index(row, PacketListModel::Number)).center();
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, modifiers, place);
+    };
+    select(3, {});
+    select(0, Qt::ControlModifier);
+    bool complete = false;
+    QCOMPARE(list->selectedFrames(10, complete), (std::vector<std::uint32_t> {1, 4}));
+    click(PacketListModel::Length);
+    QVERIFY(wait());
+    QCOMPARE(window().listModel()->frameNumber(0), 2U);
+    auto frames = list->selectedFrames(10, complete);
+    std::sort(frames.begin(), frames.end());
+    QCOMPARE(frames, (std::vector<std::uint32_t> {1, 4}));
+    QCOMPARE(list->currentFrame(), 1U);
 }
 
 void SortWindowTest::aFilterIsSorted()
