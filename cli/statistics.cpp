@@ -1,16 +1,18 @@
 #include "cli/statistics.h"
 
-#include <fmt/format.h>
+#include "cli/follow.h"
 
-#include <algorithm>
-#include <array>
+#include <fmt/format.h>
 
 namespace porthole::cli {
 
 namespace {
 
 /// In the order of their names. A name may be the beginning of another one: the longest that fits is meant.
-constexpr std::array<Statistic, 0> statistics {};
+constexpr Statistic statistics[] = {
+    {"follow,tcp", checkFollow, printFollow},
+    {"follow,udp", checkFollow, printFollow},
+};
 
 const Statistic* findStatistic(std::string_view text)
 {
