@@ -50,13 +50,13 @@ std::string namesOfAll(std::string_view beginning)
 
 std::string StatisticsRequest::rest(std::size_t index) const
 {
-    std::string text;
+    std::string all;
     for (auto at = index; at < arguments.size(); ++at) {
         if (at > index)
-            text += ',';
-        text += arguments[at];
+            all += ',';
+        all += arguments[at];
     }
-    return text;
+    return all;
 }
 
 std::string takeStatistic(std::string_view text, std::vector<StatisticsRequest>& requests)

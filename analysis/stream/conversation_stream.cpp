@@ -105,9 +105,8 @@ void ConversationStream::takeBack()
     const std::lock_guard lock(m_mutex);
     if (m_extent.settled == m_extent.pieces)
         return;
-    const auto revision = m_extent.revision + 1;
     m_extent = m_settledExtent;
-    m_extent.revision = revision;
+    m_revision.fetch_add(1, std::memory_order_release);
     m_pieces.resize(m_extent.pieces);
     m_blocks.resize((m_extent.pieces + blockPieces - 1) / blockPieces); // the last one may hold more: that only costs time
     m_tcpStream = std::move(m_beforeConcluding);

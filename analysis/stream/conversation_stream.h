@@ -48,10 +48,11 @@ public:
         std::size_t pieces = 0;
         /// The pieces behind these waited for what never came; they may still change when the capture goes on.
         std::size_t settled = 0;
-        std::uint64_t revision = 0; ///< goes up when pieces were taken back
         std::uint64_t bytes() const { return sides[0].bytes + sides[1].bytes; }
     };
     Extent extent() const;
+    /// Goes up when pieces were taken back.
+    std::uint64_t revision() const { return m_revision.load(std::memory_order_acquire); }
     /// Puts up to `count` pieces from `first` on into `pieces`, in place of what is there.
     void pieces(std::size_t first, std::size_t count, std::vector<StreamPiece>& pieces) const;
     /// The piece that holds a byte of one side, or the number of pieces if none does.
@@ -109,6 +110,7 @@ private:
     static constexpr std::size_t blockPieces = 1024;
     std::vector<Frames> m_blocks; ///< of each so many pieces
     Extent m_extent, m_settledExtent;
+    std::atomic<std::uint64_t> m_revision = 0;
     std::array<std::uint32_t, 2> m_bases {}; ///< TCP: sequence numbers of the first bytes
     std::vector<Conflict> m_conflicts;
 };

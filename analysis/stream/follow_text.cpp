@@ -130,11 +130,9 @@ private:
 
     void printYaml(const StreamPiece& piece, ByteView bytes)
     {
-        constexpr std::int64_t second = 1'000'000'000;
         const auto time = piece.kind == StreamPiece::Kind::Missing ? noTime : m_stream.session().row(piece.frame).time;
-        const auto known = time == noTime ? 0 : time;
-        m_out.format("  - packet: {}\n    peer: {}\n    timestamp: {}.{:09}\n    data: !!binary |\n", piece.frame,
-            piece.reverse ? 1 : 0, known / second, std::abs(known % second));
+        m_out.format("  - packet: {}\n    peer: {}\n    timestamp: {}\n    data: !!binary |\n", piece.frame, piece.reverse ? 1 : 0,
+            epochText(time));
         constexpr std::size_t onLine = 57;
         for (std::size_t at = 0; at < bytes.size(); at += onLine) {
             m_out << "      ";
@@ -150,7 +148,7 @@ private:
             m_out.format("/* {} */\n", missingText(piece.length));
             return;
         }
-        m_out.format("char peer{}_{}[] = {{ /* Packet {} */\n", piece.reverse ? 1 : 0, m_arrays[piece.reverse]++, piece.frame);
+        m_out.format("char peer{}_packet{}[] = {{ /* Packet {} */\n", piece.reverse ? 1 : 0, piece.frame, piece.frame);
         for (std::size_t at = 0; at < bytes.size(); ++at) {
             const bool last = at + 1 == bytes.size();
             m_out.format("0x{:02x}{}", bytes[at], last ? " };\n" : (at + 1) % onLine == 0 ? ", \n" : ", ");
@@ -165,7 +163,6 @@ private:
     Text& m_out;
     std::uint64_t m_chunk = 0;
     std::array<std::uint64_t, 2> m_offsets {};
-    std::array<std::uint64_t, 2> m_arrays {};
 };
 
 /// Whole characters of UTF-8 as they are, but for control characters; other bytes as dots.
@@ -253,6 +250,13 @@ void appendBase64(Text& out, ByteView bytes)
         out << digits[group >> 18 & 63] << digits[group >> 12 & 63] << (left > 1 ? digits[group >> 6 & 63] : '=')
             << (left > 2 ? digits[group & 63] : '=');
     }
+}
+
+std::string epochText(Nanoseconds time)
+{
+    constexpr std::int64_t second = 1'000'000'000;
+    const auto known = time == noTime ? 0 : time;
+    return fmt::format("{}.{:09}", known / second, std::abs(known % second));
 }
 
 std::string missingText(std::uint64_t bytes)

@@ -56,6 +56,8 @@ char printable(std::uint8_t byte, FollowForm form);
 /// "00000010  47 45 54 20 ...  GET ": up to 16 bytes that begin at `offset`, without the end of the line.
 void appendFollowHexLine(Text& out, ByteView bytes, std::uint64_t offset);
 void appendBase64(Text& out, ByteView bytes);
+/// "1795346320.340584278"; 0 if there is none.
+std::string epochText(Nanoseconds time);
 /// What tshark writes in place of bytes that are in no frame.
 std::string missingText(std::uint64_t bytes);
 
