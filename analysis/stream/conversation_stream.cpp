@@ -258,6 +258,12 @@ std::size_t ConversationStream::pieceOfFrame(FrameNumber frame) const
     return m_pieces.size();
 }
 
+std::vector<ConversationStream::Conflict> ConversationStream::conflicts() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_conflicts;
+}
+
 std::optional<ConversationStream::Range> ConversationStream::rangeOf(FrameNumber frame) const
 {
     if (frame < 1 || frame > m_session.frameCount() || m_session.row(frame).conversation != m_id)
