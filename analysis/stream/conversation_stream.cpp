@@ -124,12 +124,13 @@ void ConversationStream::publish(std::vector<StreamPiece>& fresh)
             block = {std::min(block.lowest, piece.frame), std::max(block.highest, piece.frame)};
             m_pieces.push_back(piece);
             auto& side = m_extent.sides[piece.reverse];
-            ++side.pieces;
             side.bytes += piece.length;
             if (piece.kind == StreamPiece::Kind::Missing)
                 side.missing += piece.length;
             else if (piece.kind == StreamPiece::Kind::Cut)
                 side.cut += piece.length;
+            else
+                ++side.pieces;
         }
         m_extent.pieces = m_pieces.size();
         m_extent.settled = m_extent.pieces;

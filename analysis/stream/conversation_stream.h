@@ -41,7 +41,7 @@ public:
         std::uint64_t bytes = 0;   ///< of the stream, with what is missing
         std::uint64_t missing = 0; ///< of these in no frame
         std::uint64_t cut = 0;     ///< of these cut off by the capture
-        std::size_t pieces = 0;
+        std::size_t pieces = 0;    ///< of data
     };
     struct Extent {
         std::array<SideExtent, 2> sides; ///< sent by A, by B
