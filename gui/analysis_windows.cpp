@@ -1,5 +1,7 @@
 #include "gui/analysis_windows.h"
 
+#include "gui/follow_window.h"
+
 #include <QAction>
 #include <QMenu>
 
@@ -10,6 +12,7 @@ AnalysisWindows::AnalysisWindows(CaptureView& view, QWidget* window)
     , m_view(view)
     , m_window(window)
 {
+    makeFollowActions();
     connect(&m_view, &CaptureView::sessionChanged, this, &AnalysisWindows::updateActions);
     connect(&m_view, &CaptureView::packetSelected, this, &AnalysisWindows::updateActions);
     updateActions();
@@ -21,13 +24,47 @@ AnalysisWindows::~AnalysisWindows()
         delete window;
 }
 
-void AnalysisWindows::fillAnalyseMenu(QMenu& /*menu*/) {}
+void AnalysisWindows::makeFollowActions()
+{
+    m_followTcp = new QAction(tr("Follow &TCP stream"), this);
+    m_followTcp->setShortcut(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_T);
+    m_followUdp = new QAction(tr("Follow &UDP stream"), this);
+    m_followUdp->setShortcut(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_U);
+    connect(m_followTcp, &QAction::triggered, this, [this] { follow(TransportFacts::Kind::Tcp); });
+    connect(m_followUdp, &QAction::triggered, this, [this] { follow(TransportFacts::Kind::Udp); });
+}
+
+void AnalysisWindows::fillAnalyseMenu(QMenu& menu)
+{
+    menu.addActions({m_followTcp, m_followUdp});
+}
 
 void AnalysisWindows::fillStatisticsMenu(QMenu& /*menu*/) {}
 
-void AnalysisWindows::fillPacketMenu(QMenu& /*menu*/) {}
+void AnalysisWindows::fillPacketMenu(QMenu& menu)
+{
+    menu.addActions({m_followTcp, m_followUdp});
+}
 
-void AnalysisWindows::updateActions() {}
+void AnalysisWindows::updateActions()
+{
+    const auto session = m_view.session();
+    const auto packet = m_view.selectedPacket();
+    const auto id = session && packet ? session->row(packet).conversation : analysis::noConversation;
+    const bool known = id != analysis::noConversation;
+    const auto kind = known ? session->conversation(id).kind : TransportFacts::Kind::Tcp;
+    m_followTcp->setEnabled(known && kind == TransportFacts::Kind::Tcp);
+    m_followUdp->setEnabled(known && kind == TransportFacts::Kind::Udp);
+}
+
+void AnalysisWindows::follow(TransportFacts::Kind kind)
+{
+    const auto session = m_view.session();
+    const auto packet = m_view.selectedPacket();
+    const auto id = session && packet ? session->row(packet).conversation : analysis::noConversation;
+    if (id != analysis::noConversation && session->conversation(id).kind == kind)
+        show(new FollowWindow(m_view, id, m_window));
+}
 
 void AnalysisWindows::show(QWidget* window)
 {

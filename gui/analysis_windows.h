@@ -24,11 +24,19 @@ public:
     /// What the context menu of a packet offers.
     void fillPacketMenu(QMenu& menu);
 
+    QAction* followTcpAction() const { return m_followTcp; }
+    QAction* followUdpAction() const { return m_followUdp; }
+
 private:
+    void makeFollowActions();
+    /// The stream of the selected packet.
+    void follow(TransportFacts::Kind kind);
     void updateActions();
     /// Shows a window of its own, which is gone when it is closed.
     void show(QWidget* window);
 
+    QAction* m_followTcp;
+    QAction* m_followUdp;
     CaptureView& m_view;
     QWidget* m_window;
     QList<QPointer<QWidget>> m_open;
