@@ -106,6 +106,7 @@ public:
         : m_options(options)
         , m_output(output)
         , m_prints(options.printsPackets())
+        , m_reads(m_prints || !options.statistics.empty())
     {
     }
     ~LiveCapture()
@@ -154,7 +155,7 @@ private:
         if (m_options.live.pcap)
             m_request.format = capture::FileFormat::Pcap;
         struct stat status {};
-        if (m_prints && !m_request.path.empty() && ::stat(m_request.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+        if (m_reads && !m_request.path.empty() && ::stat(m_request.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
             complain(fmt::format("Packets that are written to \"{}\", which is no file, cannot be printed as well.", m_request.path));
             return false;
         }
@@ -185,7 +186,7 @@ private:
 
     void take(const capture::CaptureFileBegun& begun)
     {
-        if (!m_prints || m_output.error())
+        if (!m_reads || m_output.error())
             return;
         printNew();
         // Without a name, the file goes with this program, however that ends.
@@ -205,6 +206,8 @@ private:
             complain(fmt::format("The file \"{}\" could not be opened. {}", begun.path, problem.text));
             return;
         }
+        if (!m_prints)
+            return;
         m_printer.emplace(m_options, *m_session);
         m_run.emplace(*m_session, *m_filter);
         if (!m_begun)
@@ -232,9 +235,11 @@ private:
     /// Packets that came since.
     void printNew()
     {
-        if (!m_printer || m_output.error())
+        if (!m_session || m_output.error())
             return;
         m_session->load();
+        if (!m_printer)
+            return;
         constexpr FrameNumber atOnce = 256;
         while (m_printed < m_session->frameCount() && !m_output.error()) {
             const auto last = m_output.prompt() ? m_printed + 1 : std::min(m_printed + atOnce, m_session->frameCount());
@@ -256,11 +261,13 @@ private:
     void finishPrinting()
     {
         printNew();
-        if (!m_printer)
-            return;
-        m_printer->printer().end(m_text, m_all > 0);
-        m_output.write(m_text.view());
-        m_output.flush();
+        if (m_printer) {
+            m_printer->printer().end(m_text, m_all > 0);
+            m_output.write(m_text.view());
+            m_output.flush();
+        }
+        if (m_session)
+            printStatistics(m_options.statistics, {*m_session, {}}, m_output);
     }
 
     ExitStatus conclude()
@@ -274,6 +281,7 @@ private:
     const Options& m_options;
     Output& m_output;
     const bool m_prints;
+    const bool m_reads; ///< the packets are looked at, not only written
     Wake m_interrupted;
     capture::CaptureRequest m_request;
     bool m_isTemporary = false;

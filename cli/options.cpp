@@ -50,7 +50,6 @@ UsageError wrong(std::string text, bool showUsage = false)
 const char* refusal(int option)
 {
     switch (option) {
-    case 'z': return "statistics cannot be made yet";
     case 'd': return "protocols cannot be chosen by \"Decode As\" yet";
     case 'j':
     case 'J': return "protocols cannot be left out of -T json yet";
@@ -322,6 +321,7 @@ UsageError takeOption(int option, std::string_view argument, Options& options)
     case 'V': options.details = true; return {};
     case 'w': options.outputFile = argument; return {};
     case 'x': options.bytes = true; return {};
+    case 'z': return wrong(takeStatistic(argument, options.statistics));
     case 'R': options.readFilter = argument; return {};
     case 'Y': options.displayFilter = argument; return {};
     case explainFilter:
@@ -378,6 +378,8 @@ UsageError checkTogether(const Options& options)
         return wrong("-R takes the packets out of the file before anything else is made of it, and needs -2; to show only some, use -Y.");
     if (!options.readFilter.empty() && options.isLive())
         return wrong("-R cannot be used with a live capture; use -Y, or a capture filter (-f).");
+    if (!options.statistics.empty() && options.live.nextFile.any())
+        return wrong("Statistics (-z) are made of one file, and cannot be used with -b.");
     if (options.isLive() && !options.displayFilter.empty() && !options.outputFile.empty())
         return wrong("A live capture that is written to a file (-w) cannot be filtered by a display filter; use a capture filter (-f).");
     if (auto error = checkRecorder(options))

@@ -5,6 +5,7 @@
 #include "analysis/print/print_options.h"
 #include "cli/live_options.h"
 #include "cli/recorder_options.h"
+#include "cli/statistics.h"
 #include "dissectors/core/context.h"
 
 #include <cstdint>
@@ -37,6 +38,7 @@ struct Options : print::PrintOptions {
     bool quietest = false;     ///< -Q: live: nothing but what went wrong
     bool flushEachPacket = false;
     std::string report;        ///< -G
+    std::vector<StatisticsRequest> statistics; ///< -z
     LiveOptions live;
     RecorderChoices recorder;
     bool help = false;

@@ -4,6 +4,7 @@
 #include "capture/file/capture_writer.h"
 #include "capture/file/save_choices.h"
 #include "cli/filters.h"
+#include "cli/statistics.h"
 #include "analysis/print/print_packets.h"
 
 #include <cerrno>
@@ -165,6 +166,8 @@ ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
     if (!session)
         return ExitStatus::BadFile;
     const auto status = writeAndPrint(options, *session, *displayFilter, output, stop);
+    if (status == ExitStatus::Success)
+        printStatistics(options.statistics, {*session, stop}, output);
     if (found && !stopsEarly) {
         complain(fmt::format("{} could not be read to its end. {}", nameOf(options.inputFile), found->text));
         return ExitStatus::BadFile;
