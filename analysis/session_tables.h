@@ -22,6 +22,8 @@ public:
     const ConversationTable& conversations() const { return m_session.m_conversations; }
     const SideTables& side() const { return *m_session.m_sideTables; }
     const FrameEdits& edits() const { return *m_session.m_edits; }
+    /// Null: none are shown.
+    std::shared_ptr<const NameResolver> names() const { return m_session.m_names; }
     Nanoseconds firstTime() const { return m_session.m_firstTime; }
 
 private:

@@ -1,5 +1,7 @@
 #include "cli/statistics.h"
 
+#include "cli/statistics_tables.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +12,12 @@ namespace porthole::cli {
 namespace {
 
 /// In the order of their names. A name may be the beginning of another one: the longest that fits is meant.
-constexpr std::array<Statistic, 0> statistics {};
+constexpr std::array statistics {
+    Statistic {"conv", checkTrafficTable, printConversations},
+    Statistic {"endpoints", checkTrafficTable, printEndpoints},
+    Statistic {"expert", checkExpert, printExpert},
+    Statistic {"io,phs", checkHierarchy, printHierarchy},
+};
 
 const Statistic* findStatistic(std::string_view text)
 {

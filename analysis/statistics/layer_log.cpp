@@ -1,10 +1,9 @@
 #include "analysis/statistics/layer_log.h"
 
-#include "analysis/filter/crew.h"
 #include "analysis/statistics/address_hash.h"
 #include "dissectors/core/registry.h"
 
-#include <thread>
+#include <algorithm>
 #include <unordered_map>
 
 namespace porthole::analysis {
@@ -57,24 +56,21 @@ Address addressOf(const ItemView& item, TrafficLayer layer)
     return ip;
 }
 
-/// Finds the addresses of one frame after the other.
+/// Finds the addresses in a packet.
 class LayerFinder {
 public:
-    LayerFinder(const Session& session)
-        : m_reader(session)
-        , m_fields(session.registry())
+    explicit LayerFinder(const Registry& registry)
+        : m_fields(registry)
     {
     }
 
-    void find(FrameNumber frame, std::vector<LayerAddresses>& found)
+    void find(const Packet& packet, std::vector<LayerAddresses>& found) const
     {
-        if (!m_reader.read(frame, {.tree = true}))
-            return;
-        const auto& tree = m_reader.packet().tree;
+        const auto& tree = packet.tree;
         for (std::uint32_t i = 0; i < tree.size(); ++i)
             for (std::size_t layer = 0; layer < m_fields.layers.size(); ++layer)
                 if (tree[i].field == m_fields.layers[layer].item && !isQuoted(tree, i))
-                    addLayer(frame, i, static_cast<TrafficLayer>(layer), found);
+                    addLayer(packet, i, static_cast<TrafficLayer>(layer), found);
     }
 
 private:
@@ -85,11 +81,10 @@ private:
                 return true;
         return false;
     }
-    void addLayer(FrameNumber frame, std::uint32_t item, TrafficLayer layer, std::vector<LayerAddresses>& found)
+    void addLayer(const Packet& packet, std::uint32_t item, TrafficLayer layer, std::vector<LayerAddresses>& found) const
     {
-        const auto& packet = m_reader.packet();
         const auto& fields = m_fields.layers[indexOf(layer)];
-        LayerAddresses addresses {frame, layer, {}, {}};
+        LayerAddresses addresses {packet.number, layer, {}, {}};
         for (auto i = item + 1; i < packet.tree.size() && packet.tree[i].depth > packet.tree[item].depth; ++i) {
             const auto& child = packet.tree[i];
             if (child.parent != item)
@@ -103,7 +98,6 @@ private:
             found.push_back(addresses);
     }
 
-    PacketReader m_reader;
     LayerFields m_fields;
 };
 
@@ -159,6 +153,7 @@ struct LayerLog::Interned {
 
 LayerLog::LayerLog(const Session& session)
     : m_session(session)
+    , m_survey(session)
     , m_stacks(session.registry())
     , m_interned(std::make_unique<Interned>())
 {
@@ -184,48 +179,39 @@ void LayerLog::add(const LayerAddresses& found)
 
 bool LayerLog::extendTo(FrameNumber last, const std::stop_token& stop, const std::function<void(FrameNumber)>& progress)
 {
-    constexpr std::size_t framesInPiece = 64, piecesAtOnce = 32;
-    const auto hands = std::max(1U, std::thread::hardware_concurrency());
-    std::unique_ptr<Crew> crew;
-    std::vector<std::unique_ptr<LayerFinder>> finders(hands);
-    std::vector<FrameNumber> open;
-    std::vector<std::vector<LayerAddresses>> found(piecesAtOnce);
+    using Found = std::vector<LayerAddresses>;
+    const LayerFinder finder(m_session.registry());
+    last = std::min(last, m_session.frameCount());
     while (m_asked < last) {
-        if (stop.stop_requested())
-            return false;
-        open.clear();
         auto asked = m_asked;
-        {
-            const SessionTables tables(m_session);
-            m_stacks.update(tables.side().stacks);
-            const auto columns = tables.index().columns(m_asked + 1);
-            const auto end = std::min<std::size_t>(columns.stack.size(), last - m_asked);
-            for (std::size_t i = 0; i < end && open.size() < framesInPiece * piecesAtOnce; ++i, ++asked)
-                if (m_stacks.of(columns.stack[i], columns.flags[i]).open || tables.side().linkPairs.at(asked + 1) == LinkPairs::tooMany)
-                    open.push_back(asked + 1);
-        }
-        if (!open.empty() && !crew)
-            crew = std::make_unique<Crew>(open.size() > framesInPiece ? hands : 1);
-        const auto pieces = (open.size() + framesInPiece - 1) / framesInPiece;
-        if (pieces > 0)
-            crew->work(pieces, [&](std::size_t piece, unsigned hand) {
-                auto& finder = finders[hand];
-                if (!finder)
-                    finder = std::make_unique<LayerFinder>(m_session);
-                found[piece].clear();
-                for (auto i = piece * framesInPiece; i < std::min(open.size(), (piece + 1) * framesInPiece) && !stop.stop_requested(); ++i)
-                    finder->find(open[i], found[piece]);
-            });
-        if (stop.stop_requested())
-            return false;
-        for (std::size_t piece = 0; piece < pieces; ++piece)
-            for (const auto& addresses : found[piece])
+        const auto open = nextOpen(asked, last);
+        const auto merge = [this](const Found& found) {
+            for (const auto& addresses : found)
                 add(addresses);
+        };
+        if (!m_survey.run<Found>(open, [&](const Packet& packet, Found& found) { finder.find(packet, found); }, merge, stop))
+            return false;
         m_asked = asked;
         if (progress)
             progress(m_asked);
     }
     return true;
+}
+
+std::vector<FrameNumber> LayerLog::nextOpen(FrameNumber& asked, FrameNumber last)
+{
+    std::vector<FrameNumber> open;
+    const SessionTables tables(m_session);
+    const auto& links = tables.side().linkPairs;
+    m_stacks.update(tables.side().stacks);
+    const auto columns = tables.index().columns(asked + 1);
+    const auto count = std::min<std::size_t>(columns.stack.size(), last - asked);
+    for (std::size_t i = 0; i < count && open.size() < FrameSurvey::framesAtOnce; ++i) {
+        ++asked;
+        if (m_stacks.of(columns.stack[i], columns.flags[i]).open || links.at(asked) == LinkPairs::tooMany)
+            open.push_back(asked);
+    }
+    return open;
 }
 
 } // namespace porthole::analysis

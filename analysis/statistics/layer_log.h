@@ -4,6 +4,7 @@
 
 #include "analysis/filter/frame_contents.h"
 #include "analysis/session.h"
+#include "analysis/statistics/frame_survey.h"
 #include "analysis/statistics/traffic.h"
 
 #include <functional>
@@ -75,8 +76,11 @@ public:
 private:
     struct Interned;
     void add(const LayerAddresses& found);
+    /// The next frames to look at; `asked` becomes the last one that was thought of.
+    std::vector<FrameNumber> nextOpen(FrameNumber& asked, FrameNumber last);
 
     const Session& m_session;
+    FrameSurvey m_survey;
     StackTrafficTable m_stacks;
     FrameNumber m_asked = 0;
     std::vector<Entry> m_entries;
