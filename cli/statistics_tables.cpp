@@ -17,6 +17,7 @@
 namespace porthole::cli {
 
 using namespace analysis;
+using namespace print;
 
 namespace {
 

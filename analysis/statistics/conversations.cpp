@@ -85,16 +85,17 @@ FrameNumber TransportCount::countPiece(FrameNumber last, const FrameBitmap* only
         if (id == noConversation || (only && !only->test(frame)))
             continue;
         const auto flags = columns.flags[i];
-        const auto quoted = m_stacks.of(columns.stack[i], flags).quoted;
+        const auto traffic = m_stacks.of(columns.stack[i], flags);
+        const auto quoted = traffic.quoted;
         if (!(flags & FrameRow::ManyTransports)) {
             if (!(quoted & 1))
-                add(id, flags & FrameRow::Reverse, frame, columns.time[i], columns.originalLength[i]);
+                add(id, flags & FrameRow::Reverse, frame, columns.time[i], columns.originalLength[i], traffic.application);
             continue;
         }
         unsigned transport = 0;
         for (const auto& extra : tables.side().extraStreams.all(frame))
             if (!(quoted >> transport++ & 1))
-                add(extra.value.conversation, extra.value.reverse, frame, columns.time[i], columns.originalLength[i]);
+                add(extra.value.conversation, extra.value.reverse, frame, columns.time[i], columns.originalLength[i], Registry::none);
     }
     countFindings(tables, m_counted + static_cast<FrameNumber>(count), only);
     return m_counted + static_cast<FrameNumber>(count);
@@ -127,6 +128,8 @@ TrafficRows TransportCount::rows(TrafficLayer layer) const
             const auto& totals = m_totals[m_sequence[i]];
             auto& row = rows.emplace_back(rowOf(totals));
             row.conversation = m_sequence[i];
+            if (totals.application != Registry::none)
+                row.application = m_session.registry().protocols()[totals.application];
             describe(conversation, row);
             if (totals.firstReverse)
                 turn(row);

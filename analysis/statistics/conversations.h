@@ -25,6 +25,7 @@ struct alignas(64) TrafficTotals {
     FrameNumber firstFrame = 0;
     std::uint32_t retransmissions = 0;
     std::uint32_t findings = 0;
+    std::uint8_t application = Registry::none;
     bool firstReverse = false;
     bool toItself = false; ///< both ends have the same address: there is one direction only
 
@@ -62,9 +63,11 @@ public:
 private:
     FrameNumber countPiece(FrameNumber last, const FrameBitmap* only);
     void countFindings(const SessionTables& tables, FrameNumber last, const FrameBitmap* only);
-    void add(ConversationId id, bool reverse, FrameNumber frame, Nanoseconds time, std::uint32_t length)
+    void add(ConversationId id, bool reverse, FrameNumber frame, Nanoseconds time, std::uint32_t length, std::uint8_t application)
     {
         auto& totals = m_totals[id];
+        if (totals.application == Registry::none)
+            totals.application = application;
         if (totals.empty())
             m_sequence.push_back(id);
         totals.add(reverse, frame, time, length);

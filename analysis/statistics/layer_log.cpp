@@ -135,6 +135,9 @@ void StackTrafficTable::update(const ProtocolStacks& stacks)
             ethernet += isNamed(protocol, "eth");
             network += isNamed(protocol, "ip") || isNamed(protocol, "ipv6");
             inError |= isNamed(protocol, "icmp") || isNamed(protocol, "icmpv6");
+            if (transports > 0 && traffic.application == Registry::none && protocol.depth == Depth::Application
+                && !isNamed(protocol, "data") && !isNamed(protocol, "frame"))
+                traffic.application = index;
             if (isTransport(protocol)) {
                 if (inError && transports < Facts::maximumTransports)
                     traffic.quoted = static_cast<std::uint8_t>(traffic.quoted | 1U << transports);
@@ -174,7 +177,7 @@ void LayerLog::add(const LayerAddresses& found)
         place = places.try_emplace({found.from, found.to}, static_cast<std::uint32_t>(m_pairs.size())).first;
         m_pairs.push_back({found.layer, found.from, found.to});
     }
-    m_entries.push_back({found.frame, place->second, reverse});
+    m_entries.push_back({found.frame, place->second & 0x7fffffffU, reverse});
 }
 
 bool LayerLog::extendTo(FrameNumber last, const std::stop_token& stop, const std::function<void(FrameNumber)>& progress)

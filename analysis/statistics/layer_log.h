@@ -6,6 +6,7 @@
 #include "analysis/session.h"
 #include "analysis/statistics/frame_survey.h"
 #include "analysis/statistics/traffic.h"
+#include "dissectors/core/registry.h"
 
 #include <functional>
 #include <memory>
@@ -19,6 +20,7 @@ struct StackTraffic {
     bool open = false;    ///< the list does not tell all addresses: the log does
     bool network = false; ///< one IP header with the addresses of the conversation, if not `open`
     bool ipv6 = false;
+    std::uint8_t application = Registry::none; ///< the first protocol above the transport layer
     std::uint8_t quoted = 0; ///< bit i: an ICMP error quotes the i-th transport layer
 };
 

@@ -12,6 +12,10 @@
 #include <string_view>
 #include <vector>
 
+namespace porthole {
+struct Protocol;
+}
+
 namespace porthole::analysis {
 
 /// What talks with what.
@@ -41,6 +45,7 @@ struct TrafficRow {
     ConversationId conversation = noConversation; ///< TCP, UDP
     std::uint32_t stream = 0;                     ///< tcp.stream or udp.stream
     FrameNumber firstFrame = 0;
+    const Protocol* application = nullptr;   ///< TCP, UDP: what its port stands for; null: not known
     std::array<std::uint32_t, 2> packets {}; ///< A to B, B to A
     std::array<std::uint64_t, 2> bytes {};
     Nanoseconds first = noTime, last = noTime; ///< the least and the greatest time; noTime: no frame has one
