@@ -4,19 +4,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 namespace porthole::cli {
 
 namespace {
 
 /// In the order of their names. A name may be the beginning of another one: the longest that fits is meant.
-constexpr std::array statistics {
-    Statistic {"conv", checkTrafficTable, printConversations},
-    Statistic {"endpoints", checkTrafficTable, printEndpoints},
-    Statistic {"expert", checkExpert, printExpert},
-    Statistic {"io,phs", checkHierarchy, printHierarchy},
+constexpr Statistic statistics[] = {
+    {"conv", checkTrafficTable, printConversations},
+    {"endpoints", checkTrafficTable, printEndpoints},
+    {"expert", checkExpert, printExpert},
+    {"io,phs", checkHierarchy, printHierarchy},
 };
 
 const Statistic* findStatistic(std::string_view text)
@@ -55,13 +52,13 @@ std::string namesOfAll(std::string_view beginning)
 
 std::string StatisticsRequest::rest(std::size_t index) const
 {
-    std::string text;
+    std::string all;
     for (auto at = index; at < arguments.size(); ++at) {
         if (at > index)
-            text += ',';
-        text += arguments[at];
+            all += ',';
+        all += arguments[at];
     }
-    return text;
+    return all;
 }
 
 std::string takeStatistic(std::string_view text, std::vector<StatisticsRequest>& requests)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/capture_view.h"
+#include "gui/traffic_table_page.h"
 
 #include <QObject>
 #include <QPointer>
@@ -25,6 +26,9 @@ public:
     void fillPacketMenu(QMenu& menu);
 
 private:
+    /// What windows of tables can open for a conversation.
+    ConversationHooks conversationHooks();
+
     void updateActions();
     /// Shows a window of its own, which is gone when it is closed.
     void show(QWidget* window);
@@ -32,6 +36,7 @@ private:
     CaptureView& m_view;
     QWidget* m_window;
     QList<QPointer<QWidget>> m_open;
+    QAction *m_conversations, *m_endpoints;
 };
 
 } // namespace porthole::gui

@@ -28,7 +28,11 @@ struct LayerFields {
             const auto* protocol = registry.findProtocol(names[i].layer);
             layers[i] = {protocol ? &protocol->layer : nullptr, registry.findField(names[i].from), registry.findField(names[i].to)};
         }
-        for (const auto* name : {"icmp", "icmpv6"})
+        fragmentOffset = registry.findField("ipv6.fraghdr.offset");
+        moreFragments = registry.findField("ipv6.fraghdr.more");
+        fragments = registry.findField("ipv6.fragments");
+        // An error quotes packets, sFlow samples those of others: neither was sent here.
+        for (const auto* name : {"icmp", "icmpv6", "sflow"})
             if (const auto* protocol = registry.findProtocol(name))
                 quoting.push_back(&protocol->layer);
     }
@@ -38,6 +42,7 @@ struct LayerFields {
     };
     std::array<Layer, 3> layers; ///< by TrafficLayer
     std::vector<const FieldInfo*> quoting;
+    const FieldInfo *fragmentOffset = nullptr, *moreFragments = nullptr, *fragments = nullptr;
 };
 
 Address addressOf(const ItemView& item, TrafficLayer layer)
@@ -85,15 +90,20 @@ private:
     {
         const auto& fields = m_fields.layers[indexOf(layer)];
         LayerAddresses addresses {packet.number, layer, {}, {}};
+        bool isFragment = false, isComplete = false;
         for (auto i = item + 1; i < packet.tree.size() && packet.tree[i].depth > packet.tree[item].depth; ++i) {
-            const auto& child = packet.tree[i];
-            if (child.parent != item)
-                continue;
-            if (child.field == fields.from && !addresses.from)
+            const auto& below = packet.tree[i];
+            isFragment |= (below.field == m_fields.fragmentOffset || below.field == m_fields.moreFragments) && below.value;
+            isComplete |= below.field == m_fields.fragments;
+            // The destination may stand among the options: the end of a source route.
+            if (below.field == fields.from && !addresses.from)
                 addresses.from = addressOf(ItemView(packet, i), layer);
-            else if (child.field == fields.to && !addresses.to)
+            else if (below.field == fields.to && !addresses.to)
                 addresses.to = addressOf(ItemView(packet, i), layer);
         }
+        // As tshark has it: of an IPv6 datagram in fragments only the frame that completes it counts, of IPv4 each one does.
+        if (layer == TrafficLayer::Ipv6 && isFragment && !isComplete)
+            return;
         if (addresses.from && addresses.to)
             found.push_back(addresses);
     }

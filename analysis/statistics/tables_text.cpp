@@ -79,7 +79,12 @@ void appendClock(Text& out, Nanoseconds time, TimeForm form)
         out.truncate(begin + point);
 }
 
-double seconds(Nanoseconds time) { return static_cast<double>(time) / 1e9; }
+/// As tshark calculates, so that the last digits are the same.
+double seconds(Nanoseconds time)
+{
+    constexpr Nanoseconds second = 1'000'000'000;
+    return static_cast<double>(time / second) + static_cast<double>(time % second) / 1e9;
+}
 
 } // namespace
 
@@ -96,7 +101,7 @@ void appendConversations(Text& out, TrafficLayer layer, const TrafficRows& rows,
             appendClock(out, row.first, options.timeForm);
         else
             out.format("{:14.9f}", seconds(elapsed(options.firstTime, row.first)));
-        out.format("   {:12.4f}\n", seconds(row.duration()));
+        out.format("   {:12.4f}\n", seconds(elapsed(options.firstTime, row.last)) - seconds(elapsed(options.firstTime, row.first)));
     }
     out << ruler;
 }
