@@ -36,7 +36,7 @@ private:
     CaptureView& m_view;
     QWidget* m_window;
     QList<QPointer<QWidget>> m_open;
-    QAction *m_conversations, *m_endpoints;
+    QAction *m_conversations, *m_endpoints, *m_hierarchy, *m_expert;
 };
 
 } // namespace porthole::gui

@@ -75,18 +75,18 @@ TrafficTablePage::TrafficTablePage(CaptureView& view, TrafficTableModel::What wh
     horizontalHeader()->setSortIndicator(m_model->bytesColumn(), Qt::DescendingOrder);
     horizontalHeader()->setSortIndicatorShown(true);
     horizontalHeader()->setSectionsClickable(true);
-    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &TrafficTablePage::order);
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &TrafficTablePage::putInOrder);
     connect(this, &QTableView::doubleClicked, this, &TrafficTablePage::applyFilter);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TrafficTablePage::currentRowChanged);
 }
 
-void TrafficTablePage::show(std::shared_ptr<const TrafficTables> tables, bool names, bool absoluteTimes)
+void TrafficTablePage::showRows(std::shared_ptr<const TrafficTables> tables, bool names, bool absoluteTimes)
 {
     m_tables = std::move(tables);
     m_named = names;
     m_absoluteTimes = absoluteTimes;
     setLook();
-    order();
+    putInOrder();
 }
 
 void TrafficTablePage::setLook()
@@ -110,7 +110,7 @@ void TrafficTablePage::setTheme(const Theme& /*theme*/)
 void TrafficTablePage::setSearch(const QString& text)
 {
     if (std::exchange(m_search, text) != text)
-        order();
+        putInOrder();
 }
 
 std::size_t TrafficTablePage::allRows() const
@@ -121,7 +121,7 @@ std::size_t TrafficTablePage::allRows() const
     return m_model->what() == TrafficTableModel::What::Conversations ? m_tables->conversations[layer]->size() : m_tables->endpoints[layer]->size();
 }
 
-void TrafficTablePage::order()
+void TrafficTablePage::putInOrder()
 {
     const int column = std::max(0, horizontalHeader()->sortIndicatorSection());
     OrderQuestion question;

@@ -21,7 +21,7 @@ public:
     TrafficTablePage(CaptureView& view, TrafficTableModel::What what, analysis::TrafficLayer layer, QWidget* parent = nullptr);
 
     /// New rows, or other names for them. They are shown as soon as they are in order.
-    void show(std::shared_ptr<const TrafficTables> tables, bool names, bool absoluteTimes);
+    void showRows(std::shared_ptr<const TrafficTables> tables, bool names, bool absoluteTimes);
     void setSearch(const QString& text);
     /// Rows of this layer, whether they match the search or not.
     std::size_t allRows() const;
@@ -43,7 +43,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void order();
+    void putInOrder();
     void take(std::shared_ptr<const TrafficTables> tables, std::vector<std::uint32_t> rows);
     void setLook();
     void setDefaultWidths();

@@ -24,7 +24,7 @@ using namespace analysis;
 
 namespace {
 
-constexpr int width = 1180, height = 600;
+constexpr QSize usualSize {1180, 600};
 
 } // namespace
 
@@ -32,11 +32,15 @@ TrafficTableWindow::TrafficTableWindow(CaptureView& view, TrafficTableModel::Wha
     : QWidget(parent, Qt::Window)
     , m_view(view)
     , m_what(what)
-    , m_data(new TrafficTableData(view, what == TrafficTableModel::What::Endpoints, this))
+    , m_job(new CountingJob(view,
+          [endpoints = what == TrafficTableModel::What::Endpoints](std::shared_ptr<const Session> session) {
+              return makeTrafficCounter(std::move(session), endpoints);
+          },
+          this))
     , m_tabs(new QTabWidget(this))
 {
     setObjectName(what == TrafficTableModel::What::Conversations ? QStringLiteral("conversations") : QStringLiteral("endpoints"));
-    resize(width, height);
+    resize(usualSize);
     for (const auto layer : allTrafficLayers) {
         auto* page = new TrafficTablePage(view, what, layer, m_tabs);
         page->setHooks(hooks);
@@ -64,7 +68,7 @@ TrafficTableWindow::TrafficTableWindow(CaptureView& view, TrafficTableModel::Wha
         updateButtons();
     });
     connect(m_tabs, &QTabWidget::tabBarClicked, this, [this] { m_tabChosen = true; });
-    connect(m_data, &TrafficTableData::changed, this, &TrafficTableWindow::showTables);
+    connect(m_job, &CountingJob::changed, this, &TrafficTableWindow::showTables);
     connect(&m_view, &CaptureView::themeChanged, this, [this](const Theme& theme) {
         for (auto* page : m_pages)
             page->setTheme(theme);
@@ -93,10 +97,10 @@ void TrafficTableWindow::makeTools()
 
     m_limit = new QCheckBox(tr("&Limit to display filter"), this);
     m_limit->setToolTip(tr("Count only packets that the packet list shows"));
-    connect(m_limit, &QCheckBox::toggled, m_data, &TrafficTableData::setLimited);
+    connect(m_limit, &QCheckBox::toggled, m_job, &CountingJob::setLimited);
     m_names = new QCheckBox(tr("Show &names"), this);
     m_names->setToolTip(tr("Show the names that the View menu has switched on in place of addresses and ports"));
-    connect(m_names, &QCheckBox::toggled, m_data, &TrafficTableData::setNames);
+    connect(m_names, &QCheckBox::toggled, this, &TrafficTableWindow::showTables);
     m_absolute = new QCheckBox(tr("&Date and time"), this);
     m_absolute->setToolTip(tr("Show when conversations began by the clock instead of seconds since the capture began"));
     m_absolute->setVisible(m_what == TrafficTableModel::What::Conversations);
@@ -166,16 +170,16 @@ void TrafficTableWindow::setTitle()
 void TrafficTableWindow::showTables()
 {
     // Tabs that nobody sees are put in order when they are looked at.
-    const auto& tables = m_data->tables();
+    const auto tables = this->tables();
     showFirstTabWithRows();
-    currentPage()->show(tables, m_data->hasNames(), m_absolute->isChecked());
+    currentPage()->showRows(tables, m_names->isChecked(), m_absolute->isChecked());
     showTabTitles();
     showStatus();
 }
 
 void TrafficTableWindow::showFirstTabWithRows()
 {
-    const auto& tables = m_data->tables();
+    const auto tables = this->tables();
     if (m_tabChosen || !tables || !tables->complete() || tables->wanted == 0)
         return;
     m_tabChosen = true;
@@ -188,7 +192,7 @@ void TrafficTableWindow::showFirstTabWithRows()
 
 void TrafficTableWindow::showTabTitles()
 {
-    const auto& tables = m_data->tables();
+    const auto tables = this->tables();
     for (const auto layer : allTrafficLayers) {
         auto title = toQString(trafficLayerName(layer));
         if (tables) {
@@ -202,7 +206,7 @@ void TrafficTableWindow::showTabTitles()
 
 void TrafficTableWindow::showStatus()
 {
-    const auto& tables = m_data->tables();
+    const auto tables = this->tables();
     const bool counting = tables && !tables->complete();
     m_progress->setVisible(counting);
     if (!tables) {
@@ -218,7 +222,7 @@ void TrafficTableWindow::showStatus()
     QString text = shown == page->allRows() ? tr("%1 rows").arg(formatCount(shown)) : tr("%1 of %2 rows").arg(formatCount(shown), formatCount(page->allRows()));
     if (counting)
         text += tr(" · %1 of %2 packets counted").arg(formatCount(tables->counted), formatCount(tables->wanted));
-    else if (m_data->isLimited() && !m_view.filterText().isEmpty())
+    else if (m_job->isLimited() && !m_view.filterText().isEmpty())
         text += tr(" · packets that pass: %1").arg(m_view.filterText());
     m_status->setText(text);
 }

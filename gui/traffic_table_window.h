@@ -39,6 +39,8 @@ public:
 private:
     void makeTools();
     QWidget* makeButtons(const ConversationHooks& hooks);
+    /// Null: nothing was counted yet.
+    std::shared_ptr<const TrafficTables> tables() const { return std::static_pointer_cast<const TrafficTables>(m_job->result()); }
     void showTables();
     void showTabTitles();
     void showStatus();
@@ -50,7 +52,7 @@ private:
 
     CaptureView& m_view;
     TrafficTableModel::What m_what;
-    TrafficTableData* m_data;
+    CountingJob* m_job;
     QTabWidget* m_tabs;
     std::array<TrafficTablePage*, analysis::trafficLayers> m_pages {};
     QLineEdit* m_search = nullptr;
