@@ -25,6 +25,8 @@ public:
     /// As the user has moved them.
     Nanoseconds firstTime() const { return edits().shift.apply(m_session.m_firstTime); }
     Nanoseconds time(FrameNumber number) const { return edits().shift.apply(index().time(number)); }
+    /// Null: none are shown.
+    std::shared_ptr<const NameResolver> names() const { return m_session.m_names; }
 
 private:
     std::shared_lock<std::shared_mutex> m_lock;

@@ -2,14 +2,21 @@
 
 #include "analysis/batch_queue.h"
 
+#include <cstring>
 #include <mutex>
 #include <thread>
 
 namespace porthole::analysis {
 
+namespace {
+
+constexpr std::size_t ethernetHeader = 14; // two addresses and a type
+
+} // namespace
+
 std::size_t SideTables::memoryUsed() const
 {
-    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressConflicts.memoryUsed() + fragments.memoryUsed() + sctp.memoryUsed();
+    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressConflicts.memoryUsed() + fragments.memoryUsed() + sctp.memoryUsed() + linkPairs.memoryUsed();
 }
 
 void FrameBatch::clear()
@@ -26,6 +33,9 @@ void FrameBatch::add(const Frame& frame, const Facts& facts)
     entry.location = frame.location;
     entry.layers = facts.layers;
     std::fill(entry.layers.begin() + facts.layerCount, entry.layers.end(), ProtocolStacks::noLayer);
+    entry.isEthernet = frame.header.linkType == LinkType::Ethernet && frame.bytes.size() >= ethernetHeader;
+    if (entry.isEthernet)
+        std::memcpy(&entry.link, frame.bytes.data(), sizeof(entry.link));
     entry.malformed = facts.malformed;
     entry.transportCount = facts.transportCount;
     entry.firstTransport = static_cast<std::uint32_t>(transports.size());
@@ -122,6 +132,7 @@ void SummaryPass::appendFrame(const FrameBatch& batch, const FrameBatch::Entry& 
         m_session.m_sideTables->figures.append(number, *m_figures);
         m_figures.reset();
     }
+    m_session.m_sideTables->linkPairs.append(entry.isEthernet ? &entry.link : nullptr);
     m_session.m_index.append(row);
 }
 

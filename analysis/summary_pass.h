@@ -6,6 +6,7 @@
 #pragma once
 
 #include "analysis/fragments.h"
+#include "analysis/link_pairs.h"
 #include "analysis/sctp_associations.h"
 #include "analysis/session.h"
 #include "analysis/side_tables.h"
@@ -36,6 +37,7 @@ public:
     Fragments fragments;
     SctpAssociations sctp;
     ProtocolStacks stacks;
+    LinkPairs linkPairs;
 
     std::size_t memoryUsed() const;
 };
@@ -48,6 +50,8 @@ struct FrameBatch {
         FrameHeader header;
         FrameLocation location;
         std::array<std::uint8_t, Facts::maximumLayers> layers;
+        LinkAddresses link; ///< if isEthernet
+        bool isEthernet;
         bool malformed;
         std::uint8_t transportCount;
         std::uint32_t firstTransport;

@@ -267,7 +267,7 @@ private:
             m_output.flush();
         }
         if (m_session)
-            printStatistics(m_options.statistics, {*m_session, {}}, m_output);
+            printStatistics(m_options.statistics, {*m_session, {}, m_options}, m_output);
     }
 
     ExitStatus conclude()

@@ -167,7 +167,7 @@ ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
         return ExitStatus::BadFile;
     const auto status = writeAndPrint(options, *session, *displayFilter, output, stop);
     if (status == ExitStatus::Success)
-        printStatistics(options.statistics, {*session, stop}, output);
+        printStatistics(options.statistics, {*session, stop, options}, output);
     if (found && !stopsEarly) {
         complain(fmt::format("{} could not be read to its end. {}", nameOf(options.inputFile), found->text));
         return ExitStatus::BadFile;

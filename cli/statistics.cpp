@@ -1,6 +1,7 @@
 #include "cli/statistics.h"
 
 #include "cli/follow.h"
+#include "cli/statistics_tables.h"
 
 #include <fmt/format.h>
 
@@ -10,8 +11,12 @@ namespace {
 
 /// In the order of their names. A name may be the beginning of another one: the longest that fits is meant.
 constexpr Statistic statistics[] = {
+    {"conv", checkTrafficTable, printConversations},
+    {"endpoints", checkTrafficTable, printEndpoints},
+    {"expert", checkExpert, printExpert},
     {"follow,tcp", checkFollow, printFollow},
     {"follow,udp", checkFollow, printFollow},
+    {"io,phs", checkHierarchy, printHierarchy},
 };
 
 const Statistic* findStatistic(std::string_view text)

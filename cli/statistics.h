@@ -14,6 +14,7 @@
 
 namespace porthole::cli {
 
+struct Options;
 struct Statistic;
 
 /// One option -z: "follow,tcp,ascii,0" is the statistic "follow,tcp" with the arguments "ascii" and "0".
@@ -29,6 +30,7 @@ struct StatisticsRequest {
 struct StatisticsInput {
     const analysis::Session& session;
     std::stop_token stop;
+    const Options& options;
 };
 
 struct Statistic {

@@ -1,6 +1,9 @@
 #include "gui/analysis_windows.h"
 
+#include "gui/expert_window.h"
 #include "gui/follow_window.h"
+#include "gui/hierarchy_window.h"
+#include "gui/traffic_table_window.h"
 
 #include <QAction>
 #include <QMenu>
@@ -11,8 +14,24 @@ AnalysisWindows::AnalysisWindows(CaptureView& view, QWidget* window)
     : QObject(window)
     , m_view(view)
     , m_window(window)
+    , m_conversations(new QAction(tr("&Conversations"), this))
+    , m_endpoints(new QAction(tr("&Endpoints"), this))
+    , m_hierarchy(new QAction(tr("Protocol &hierarchy"), this))
+    , m_expert(new QAction(tr("&Expert information"), this))
 {
     makeFollowActions();
+    m_conversations->setStatusTip(tr("Who talked to whom, how long, and how it ended"));
+    connect(m_conversations, &QAction::triggered, this, [this] {
+        show(new TrafficTableWindow(m_view, TrafficTableModel::What::Conversations, conversationHooks(), m_window));
+    });
+    m_endpoints->setStatusTip(tr("Who sent and received how much"));
+    connect(m_endpoints, &QAction::triggered, this,
+        [this] { show(new TrafficTableWindow(m_view, TrafficTableModel::What::Endpoints, {}, m_window)); });
+    m_hierarchy->setStatusTip(tr("Which protocols the capture holds, and what share each has"));
+    connect(m_hierarchy, &QAction::triggered, this, [this] { show(new HierarchyWindow(m_view, m_window)); });
+    m_expert->setStatusTip(tr("What is worth a note in all packets, the worst first"));
+    connect(m_expert, &QAction::triggered, this, [this] { show(new ExpertWindow(m_view, m_window)); });
+
     connect(&m_view, &CaptureView::sessionChanged, this, &AnalysisWindows::updateActions);
     connect(&m_view, &CaptureView::packetSelected, this, &AnalysisWindows::updateActions);
     updateActions();
@@ -36,10 +55,18 @@ void AnalysisWindows::makeFollowActions()
 
 void AnalysisWindows::fillAnalyseMenu(QMenu& menu)
 {
-    menu.addActions({m_followTcp, m_followUdp});
+    menu.addActions({m_followTcp, m_followUdp, m_expert});
 }
 
-void AnalysisWindows::fillStatisticsMenu(QMenu& /*menu*/) {}
+ConversationHooks AnalysisWindows::conversationHooks()
+{
+    return {};
+}
+
+void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
+{
+    menu.addActions({m_hierarchy, m_conversations, m_endpoints});
+}
 
 void AnalysisWindows::fillPacketMenu(QMenu& menu)
 {
@@ -55,6 +82,8 @@ void AnalysisWindows::updateActions()
     const auto kind = known ? session->conversation(id).kind : TransportFacts::Kind::Tcp;
     m_followTcp->setEnabled(known && kind == TransportFacts::Kind::Tcp);
     m_followUdp->setEnabled(known && kind == TransportFacts::Kind::Udp);
+    for (auto* action : {m_conversations, m_endpoints, m_hierarchy, m_expert})
+        action->setEnabled(session != nullptr);
 }
 
 void AnalysisWindows::follow(TransportFacts::Kind kind)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/capture_view.h"
+#include "gui/traffic_table_page.h"
 
 #include <QObject>
 #include <QPointer>
@@ -31,6 +32,9 @@ private:
     void makeFollowActions();
     /// The stream of the selected packet.
     void follow(TransportFacts::Kind kind);
+    /// What windows of tables can open for a conversation.
+    ConversationHooks conversationHooks();
+
     void updateActions();
     /// Shows a window of its own, which is gone when it is closed.
     void show(QWidget* window);
@@ -40,6 +44,7 @@ private:
     CaptureView& m_view;
     QWidget* m_window;
     QList<QPointer<QWidget>> m_open;
+    QAction *m_conversations, *m_endpoints, *m_hierarchy, *m_expert;
 };
 
 } // namespace porthole::gui

@@ -1,5 +1,6 @@
 // Measures what the program promises to cost, on one capture: porthole-bench FILE; with --filters, what display filters cost; with --sort,
-// what sorting the packet list costs; with --find, what finding packets costs.
+// what sorting the packet list costs; with --find, what finding packets costs; with --tables, what tables
+// of conversations cost.
 //
 // Each measurement runs in a process of its own (this program called again with --measure), so that none profits from
 // the memory or the caches of another. The capture is read once before, so that the disk does not count.
@@ -9,6 +10,11 @@
 #include "analysis/find/packet_finder.h"
 #include "analysis/frame_order.h"
 #include "analysis/session.h"
+#include "analysis/statistics/conversations.h"
+#include "analysis/statistics/endpoints.h"
+#include "analysis/statistics/expert_summary.h"
+#include "analysis/statistics/protocol_hierarchy.h"
+#include "analysis/statistics/traffic_columns.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -411,13 +417,67 @@ bool reportFind(const std::string& path, int times)
     return report.allKept();
 }
 
+/// Conversations and endpoints as soon as the summary pass has ended; protocol hierarchy and expert notes, which need dissection.
+bool reportTables(const std::string& path, int times)
+{
+    constexpr double secondsToCount = 0.1;
+    useCores(2);
+    const auto session = opened(path);
+    session->load();
+    const auto packets = session->frameCount();
+    Report report;
+    fmt::print("{}: {} packets; tables on two cores\n", path, packets);
+    double transport = 1e9, network = 1e9, endpoints = 1e9, order = 1e9;
+    std::size_t connections = 0, ends = 0;
+    for (int i = 0; i < times; ++i) {
+        auto begin = Clock::now();
+        analysis::TransportCount count(*session);
+        count.extendTo(packets);
+        const auto tcp = count.rows(analysis::TrafficLayer::Tcp);
+        const auto udp = count.rows(analysis::TrafficLayer::Udp);
+        transport = std::min(transport, seconds(begin));
+        connections = tcp.size() + udp.size();
+        begin = Clock::now();
+        analysis::LayerLog log(*session);
+        log.extendTo(packets);
+        analysis::NetworkCount lower(*session);
+        lower.extendTo(packets, log);
+        for (const auto layer : {analysis::TrafficLayer::Ethernet, analysis::TrafficLayer::Ipv4, analysis::TrafficLayer::Ipv6})
+            connections += lower.rows(layer).size();
+        network = std::min(network, seconds(begin));
+        begin = Clock::now();
+        ends = analysis::endpointsOf(tcp).size();
+        endpoints = std::min(endpoints, seconds(begin));
+        begin = Clock::now();
+        analysis::orderOf(tcp, analysis::TrafficColumn::AddressA);
+        order = std::min(order, seconds(begin));
+    }
+    const auto budget = fmt::format("{:.0f} ms", secondsToCount * 1e3);
+    report.line("TCP and UDP conversations", fmt::format("{:.0f} ms", transport * 1e3), budget, transport <= secondsToCount);
+    report.line("Ethernet, IPv4, IPv6 conversations", fmt::format("{:.0f} ms", network * 1e3), budget, network <= secondsToCount);
+    report.line("    conversations in all", fmt::format("{}", connections));
+    report.line(fmt::format("endpoints of TCP ({})", ends), fmt::format("{:.0f} ms", endpoints * 1e3), budget, endpoints <= secondsToCount);
+    report.line("TCP conversations sorted by address", fmt::format("{:.0f} ms", order * 1e3), budget, order <= secondsToCount);
+
+    auto begin = Clock::now();
+    analysis::ProtocolHierarchy hierarchy(*session);
+    hierarchy.extendTo(packets);
+    report.line("protocol hierarchy", fmt::format("{:.1f} s", seconds(begin)));
+    begin = Clock::now();
+    analysis::ExpertSummary experts(*session);
+    experts.extendTo(packets);
+    report.line("expert notes", fmt::format("{:.1f} s", seconds(begin)));
+    report.line("peak memory", fmt::format("{:.0f} MB", peakMemory() / 1e6));
+    return report.allKept();
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     std::string path, one;
     int times = 3;
-    bool noVerdict = false, filters = false, sorting = false, find = false;
+    bool noVerdict = false, filters = false, sorting = false, find = false, tables = false;
     CLI::App app("Measures Porthole on a capture", "porthole-bench");
     app.add_option("file", path, "the capture")->required();
     app.add_option("--times", times, "how often each measurement runs; the best counts")->capture_default_str()->check(CLI::PositiveNumber);
@@ -425,12 +485,14 @@ int main(int argc, char** argv)
     app.add_flag("--filters", filters, "display filters instead of everything else");
     app.add_flag("--sort", sorting, "sorting the packet list instead of everything else");
     app.add_flag("--find", find, "finding packets instead of everything else");
+    app.add_flag("--tables", tables, "tables of conversations, endpoints, protocols and notes instead of everything else");
     app.add_flag("--no-verdict", noVerdict, "succeed even when a budget is exceeded");
     CLI11_PARSE(app, argc, argv);
     if (!one.empty())
         return measure(one, path);
     const bool kept = sorting ? reportSorting(path, times)
         : find               ? reportFind(path, times)
+        : tables             ? reportTables(path, times)
         : filters            ? reportFilters(path, times)
                              : report(path, times);
     return kept || noVerdict ? 0 : 1;

@@ -1,0 +1,69 @@
+#include "analysis/statistics/expert_summary.h"
+
+#include "dissectors/core/expert.h"
+#include "dissectors/core/registry.h"
+
+namespace porthole::analysis {
+
+ExpertSummary::ExpertSummary(const Session& session, Severity least)
+    : m_session(session)
+    , m_survey(session)
+    , m_least(least)
+{
+}
+
+bool ExpertSummary::extendTo(FrameNumber last, const FrameBitmap* only, const std::stop_token& stop,
+    const std::function<void(FrameNumber)>& progress)
+{
+    last = std::min(last, m_session.frameCount());
+    while (m_counted < last) {
+        const auto next = nextToSurvey(m_counted, last, only);
+        const auto merge = [this](Found& found) {
+            for (auto& note : found)
+                add(note);
+        };
+        if (!m_survey.run<Found>(next.frames, [this](const Packet& packet, Found& found) { look(packet, found); }, merge, stop))
+            return false;
+        m_counted = next.reach;
+        if (progress)
+            progress(m_counted);
+    }
+    return true;
+}
+
+void ExpertSummary::look(const Packet& packet, Found& found) const
+{
+    const auto& tree = packet.tree;
+    for (std::uint32_t i = 0; i + 1 < tree.size(); ++i) {
+        // What is said stands right below (TreeItem::expert).
+        if (!(tree[i].flags & Item::Expert) || tree[i + 1].parent != i)
+            continue;
+        const auto* info = static_cast<const ExpertInfo*>(tree[i + 1].field);
+        if (info->severity < m_least)
+            continue;
+        const auto* protocol = info == &malformedExpert ? packet.failedIn : m_session.registry().owner(*info);
+        found.push_back({packet.number, info, protocol ? std::string_view(protocol->shortName) : std::string_view {},
+            std::string(ItemView(packet, i + 1).text())});
+    }
+}
+
+void ExpertSummary::add(Note& note)
+{
+    const auto keyOf = [&](std::string_view summary) {
+        std::string key(note.protocol);
+        key += static_cast<char>(note.info->severity);
+        return key.append(summary);
+    };
+    auto place = m_places.find(keyOf(note.summary));
+    if (place == m_places.end() && m_entries.size() >= mostEntries) {
+        note.summary = note.info->name;
+        place = m_places.find(keyOf(note.summary));
+    }
+    if (place == m_places.end()) {
+        place = m_places.try_emplace(keyOf(note.summary), static_cast<std::uint32_t>(m_entries.size())).first;
+        m_entries.push_back({note.info, note.protocol, std::move(note.summary), {}});
+    }
+    m_entries[place->second].frames.push_back(note.frame);
+}
+
+} // namespace porthole::analysis

@@ -1,0 +1,90 @@
+#include "analysis/statistics/protocol_hierarchy.h"
+
+#include "dissectors/core/registry.h"
+
+namespace porthole::analysis {
+
+namespace {
+
+/// Hostile captures shall not make endless trees: what goes beyond counts for the layer above.
+constexpr std::size_t mostNodes = 100'000;
+
+} // namespace
+
+ProtocolHierarchy::ProtocolHierarchy(const Session& session)
+    : m_session(session)
+    , m_survey(session)
+{
+    auto& root = m_nodes.emplace_back();
+    root.layer = &session.registry().findProtocol("frame")->layer;
+}
+
+bool ProtocolHierarchy::extendTo(FrameNumber last, const FrameBitmap* only, const std::stop_token& stop,
+    const std::function<void(FrameNumber)>& progress)
+{
+    last = std::min(last, m_session.frameCount());
+    while (m_counted < last) {
+        const auto next = nextToSurvey(m_counted, last, only);
+        const auto merge = [this](const Found& found) {
+            for (const auto& chain : found.chains)
+                add(chain);
+        };
+        if (!m_survey.run<Found>(next.frames, look, merge, stop))
+            return false;
+        m_counted = next.reach;
+        if (progress)
+            progress(m_counted);
+    }
+    return true;
+}
+
+void ProtocolHierarchy::look(const Packet& packet, Found& found)
+{
+    auto& layers = found.layers;
+    layers.clear();
+    for (const auto& item : packet.tree)
+        if (item.parent == noItem && !(item.flags & Item::HiddenItem) && std::string_view(item.field->abbreviation) != "frame")
+            layers.push_back(item.field);
+    auto chain = std::ranges::find(found.chains, layers, &Chain::layers);
+    if (chain == found.chains.end())
+        chain = found.chains.insert(chain, {layers, 0, 0});
+    ++chain->frames;
+    chain->bytes += packet.frame.header.originalLength;
+}
+
+void ProtocolHierarchy::add(const Chain& chain)
+{
+    std::uint32_t at = 0;
+    m_nodes[at].frames += chain.frames;
+    m_nodes[at].bytes += chain.bytes;
+    for (const auto* layer : chain.layers) {
+        const auto below = child(at, layer);
+        if (below == none)
+            break;
+        at = below;
+        m_nodes[at].frames += chain.frames;
+        m_nodes[at].bytes += chain.bytes;
+    }
+    m_nodes[at].endFrames += chain.frames;
+    m_nodes[at].endBytes += chain.bytes;
+}
+
+std::uint32_t ProtocolHierarchy::child(std::uint32_t parent, const FieldInfo* layer)
+{
+    auto last = none;
+    for (auto at = m_nodes[parent].firstChild; at != none; at = m_nodes[at].nextSibling) {
+        if (m_nodes[at].layer == layer)
+            return at;
+        last = at;
+    }
+    if (m_nodes.size() == mostNodes)
+        return none;
+    const auto made = static_cast<std::uint32_t>(m_nodes.size());
+    auto& node = m_nodes.emplace_back();
+    node.layer = layer;
+    node.parent = parent;
+    (last == none ? m_nodes[parent].firstChild : m_nodes[last].nextSibling) = made;
+    return made;
+}
+
+} // namespace porthole::analysis
