@@ -25,6 +25,7 @@ TO_SERVER, TO_CLIENT = 0, 1
 SIDES = ("client", "server")
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 DELAY = 0.002  # seconds, one way
+HELD = 0.005  # how long a packet waits at most for one to overtake it
 
 
 class Packet:
@@ -42,7 +43,8 @@ class Packet:
 
 
 class Rule:
-    """The fate of the packets of one direction: `fate` gives the delays of the copies that go on; none: it is lost."""
+    """The fate of the packets of one direction: `fate` gives the delays of the copies that go on; empty: it is lost; None: it
+    waits for the next one and goes behind it."""
 
     def __init__(self, delay=DELAY):
         self.delay = delay
@@ -89,14 +91,14 @@ class Duplicate(Rule):
 
 
 class Swap(Rule):
-    """Every `every`th data packet is overtaken by the next one."""
+    """Every `every`th data packet is overtaken by the next packet."""
 
     def __init__(self, every, delay=DELAY):
         super().__init__(delay)
         self.every = every
 
     def decide(self, packet, now):
-        return [None] if packet.data > 1000 and self.data_packets % self.every == 0 else [self.delay]
+        return None if packet.data > 1000 and self.data_packets % self.every == 0 else [self.delay]
 
 
 class Bottleneck(Rule):
@@ -123,7 +125,7 @@ def checksum(data):
 def icmp_error(packet, kind, code, rest=0):
     """The router's answer to a packet that it does not carry on: RFC 792, RFC 1191. As if its destination had sent it."""
     frame = packet.frame
-    quoted = frame[14 : 14 + 28]
+    quoted = frame[14 : 14 + 128]
     body = struct.pack("!BBHI", kind, code, 0, rest) + quoted
     body = body[:2] + struct.pack("!H", checksum(body)) + body[4:]
     header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 1, 0, 64, 1, 0) + frame[30:34] + frame[26:30]
@@ -182,32 +184,32 @@ class Router(threading.Thread):
     def take(self, direction):
         frame = self.ends[direction].recv(65536)
         self.record(direction, frame)
-        target = 1 - direction
-        for delay in self.rules[direction].fate(Packet(frame), time.monotonic()):
-            if delay is None:
-                self.held[direction] = frame
-                self.later(0.05, target, None)
-            else:
-                self.later(delay, target, frame)
+        rule = self.rules[direction]
+        delays = rule.fate(Packet(frame), time.monotonic())
+        if delays is None and not self.held[direction]:
+            self.held[direction] = (time.monotonic(), frame)
+            return
+        for delay in delays or []:
+            self.later(delay, 1 - direction, frame)
+        self.release(direction)
 
-    def release(self, side):
-        """A packet that was to be overtaken follows the one that overtook it."""
-        frame, self.held[1 - side] = self.held[1 - side], None
-        if frame:
-            self.send(side, frame)
+    def release(self, direction):
+        if self.held[direction]:
+            self.later(self.rules[direction].delay, 1 - direction, self.held[direction][1])
+            self.held[direction] = None
 
     def run(self):
         while self.running:
-            timeout = min(0.05, max(0.0, self.waiting[0][0] - time.monotonic())) if self.waiting else 0.05
+            timeout = min(HELD, max(0.0, self.waiting[0][0] - time.monotonic())) if self.waiting else HELD
             ready, _, _ = select.select(self.ends, [], [], timeout)
             for end in ready:
                 self.take(self.ends.index(end))
             while self.waiting and self.waiting[0][0] <= time.monotonic():
                 _, _, side, frame = heapq.heappop(self.waiting)
-                if frame:
-                    self.send(side, frame)
-                if not frame or len(frame) > 1000:
-                    self.release(side)
+                self.send(side, frame)
+            for direction, held in enumerate(self.held):
+                if held and time.monotonic() - held[0] > HELD:
+                    self.release(direction)
 
     def stop(self):
         self.running = False
