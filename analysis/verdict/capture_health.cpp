@@ -2,6 +2,7 @@
 
 #include "analysis/session_tables.h"
 #include "analysis/stream/segment_walk.h"
+#include "analysis/verdict/verdict_words.h"
 
 #include <fmt/format.h>
 
@@ -100,7 +101,7 @@ void addOfFile(const Session& session, std::vector<HealthFinding>& findings)
         received += interface.received.value_or(0);
     }
     if (dropped)
-        findings.push_back({HealthIssue::Dropped, dropped, received, fmt::format("The capture says that it dropped {} packets.", dropped),
+        findings.push_back({HealthIssue::Dropped, dropped, received, fmt::format("The capture says that it dropped {}.", counted(dropped, "packet")),
             "Capture with a larger buffer (-B), a capture filter or a smaller snapshot length."});
 }
 
@@ -141,27 +142,30 @@ CaptureHealth captureHealth(const Session& session, const HealthCounts& counts, 
             findings.push_back({issue, count, of, std::move(what), std::move(advice)});
     };
     add(HealthIssue::Missing, counts.missing, health.packets,
-        fmt::format("Data were acknowledged that are not in the capture, at {} places.", counts.missing),
+        fmt::format("Data were acknowledged that are not in the capture, at {}.", counted(counts.missing, "place")),
         "The capture missed packets, or they took another way. Its loss is not the network's.");
-    add(HealthIssue::Duplicates, counts.duplicates, health.packets, fmt::format("{} packets stand in the capture twice.", counts.duplicates),
+    add(HealthIssue::Duplicates, counts.duplicates, health.packets, fmt::format("The capture holds {} twice.", counted(counts.duplicates, "packet")),
         "Capture on one interface, or remove them. Verdicts leave them out.");
     add(HealthIssue::OneSided, counts.oneSided, counts.connections,
-        fmt::format("Of {} of {} connections, only one side's packets are there.", counts.oneSided, counts.connections),
+        fmt::format("Of {} of {}, only one side's packets are there.", counts.oneSided, counted(counts.connections, "connection")),
         "Capture where both directions pass. Nothing is said of loss and waiting in these connections.");
     add(HealthIssue::BegunLate, counts.begunLate, counts.connections,
-        fmt::format("{} of {} connections had begun before the capture.", counts.begunLate, counts.connections),
+        fmt::format("Of {}, {} had begun before the capture.", counted(counts.connections, "connection"), counts.begunLate),
         "Start the capture before the program: without the SYN, window sizes and options are not known.");
     add(HealthIssue::Truncated, index.truncated, health.packets,
-        fmt::format("{} of {} packets were cut, the shortest to {} bytes.", index.truncated, health.packets, index.shortest),
+        fmt::format("Of {}, {} {} cut, the shortest to {}.", counted(health.packets, "packet"), index.truncated, index.truncated == 1 ? "was" : "were",
+            counted(index.shortest, "byte")),
         "Headers are enough for verdicts. To see the data, capture with a larger snapshot length.");
     add(HealthIssue::SuperSegments, counts.superSegments, health.packets,
-        fmt::format("{} segments are longer than their receiver accepts: the network card was to split them, or had joined them.", counts.superSegments),
+        fmt::format("There are {} longer than the receiver accepts: the network card was to split them, or had joined them.",
+            counted(counts.superSegments, "segment")),
         "On the wire they were several packets. Switch off TSO and GRO (ethtool -K) to see these.");
     add(HealthIssue::TimesBackwards, index.backwards, health.packets,
-        fmt::format("{} packets are older than the one before them.", index.backwards), "Sort the capture by time before you trust delays.");
+        fmt::format("Times run backwards at {}.", counted(index.backwards, "packet")), "Sort the capture by time before you trust delays.");
     const auto [wrong, looked] = surveyChecksums(session, stop);
     add(HealthIssue::Checksums, wrong, looked,
-        fmt::format("In {} of the first {} connections, one side's checksums are all wrong: its network card was to compute them.", wrong, looked),
+        fmt::format("In {} of the first {}, one side's checksums are all wrong: its network card was to compute them.", wrong,
+            counted(looked, "connection")),
         "This is no fault. The capture was made on the sender itself.");
     return health;
 }

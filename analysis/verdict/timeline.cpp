@@ -1,6 +1,7 @@
 #include "analysis/verdict/timeline.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace porthole::analysis {
 
