@@ -75,7 +75,7 @@ void LossWatch::fill(const Heard& heard, OfSide& of, std::vector<Hole>::iterator
         of.reordered.add(heard.frame, hole->frame);
     } else {
         keep(of.before, of.moreBefore, {heard.begin, heard.end, heard.frame, hole->frame, heard.length});
-        beginRecovery(heard, of, direction);
+        beginRecovery(heard, of, direction, hole->time);
     }
     const auto rest = *hole;
     hole = of.holes.erase(hole);
@@ -115,16 +115,17 @@ void LossWatch::repeat(const Heard& heard, OfSide& of, Directions& sides)
         original->repeats += original->repeats < 255;
     }
     keep(of.behind, of.moreBehind, {heard.begin, heard.end, heard.frame, original ? original->frame : 0, length});
-    beginRecovery(heard, of, direction);
+    beginRecovery(heard, of, direction, original ? original->time : heard.time);
 }
 
-void LossWatch::beginRecovery(const Heard& heard, OfSide& of, Direction& direction)
+void LossWatch::beginRecovery(const Heard& heard, OfSide& of, Direction& direction, Nanoseconds since)
 {
     if (direction.recovering)
         return;
     direction.recovering = true;
     direction.recoverUntil = direction.next;
     ++of.episodes;
+    of.recoveringSince = since;
     // Loss that comes with a round trip much above the smallest comes from a queue that overflowed.
     const auto least = direction.roundTrips.least();
     const auto last = direction.roundTrips.last();
@@ -171,8 +172,10 @@ void LossWatch::acknowledged(int side, const Heard& heard, Directions& sides)
         }
         direction.next = acknowledged;
     }
-    if (direction.recovering && isAtMost(direction.recoverUntil, acknowledged))
+    if (direction.recovering && isAtMost(direction.recoverUntil, acknowledged)) {
         direction.recovering = false;
+        of.recovery += std::max<Nanoseconds>(0, elapsed(of.recoveringSince, heard.time));
+    }
 }
 
 void LossWatch::receivedTwice(int side, std::uint32_t begin, std::uint32_t end)
@@ -208,7 +211,7 @@ void LossWatch::reportRepeated(Verdict& verdict, int side, std::uint32_t acked, 
         if (lost.count == 0)
             return;
         verdict.findings.push_back(
-            {cause, confidence, Severity::Delay, static_cast<std::int8_t>(side), lost.count + more, 0, 0, std::move(lost.frames)});
+            {cause, confidence, Severity::Delay, static_cast<std::int8_t>(side), lost.count + more, 0, of.recovery, std::move(lost.frames)});
     };
     report(Cause::LossBehind, of.behind, of.moreBehind, behind);
     report(Cause::LossBefore, of.before, of.moreBefore, before);
@@ -222,16 +225,17 @@ void LossWatch::report(Verdict& verdict, const Directions& sides, bool captureDr
     for (int side = 0; side < 2; ++side) {
         const auto& of = m_of[static_cast<std::size_t>(side)];
         const auto who = static_cast<std::int8_t>(side);
-        const auto add = [&](Cause cause, Confidence confidence, Severity severity, const Sightings& seen, std::uint64_t amount = 0) {
+        const auto add = [&](Cause cause, Confidence confidence, Severity severity, const Sightings& seen, std::uint64_t amount = 0, Nanoseconds cost = 0) {
             if (seen.count)
-                verdict.findings.push_back({cause, confidence, severity, who, seen.count, amount, 0, seen.frames});
+                verdict.findings.push_back({cause, confidence, severity, who, seen.count, amount, cost, seen.frames});
         };
+        // Before the loss that it explains.
+        if (of.congestion.count * 2 >= of.episodes)
+            add(Cause::Congestion, Confidence::Likely, Severity::Delay, of.congestion, 0, of.recovery);
         // A receiver with SACK would have said that it had the data.
         const bool wouldSay = sides[0].synSeen && sides[1].synSeen && sides[0].sackPermitted && sides[1].sackPermitted;
         reportRepeated(verdict, side, sides[static_cast<std::size_t>(side)].acked, wouldSay ? Confidence::Certain : Confidence::Likely,
             incomplete ? Confidence::Likely : Confidence::Certain);
-        if (of.congestion.count * 2 >= of.episodes)
-            add(Cause::Congestion, Confidence::Likely, Severity::Delay, of.congestion);
         if (of.askedFor.count)
             add(Cause::PathMtu, Confidence::Certain, Severity::Delay, of.askedFor, of.askedMtu);
         else

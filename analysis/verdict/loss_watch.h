@@ -49,13 +49,14 @@ private:
         Sightings reordered, needless, lostAcks, missing, congestion, shortened, askedFor;
         std::uint64_t missingBytes = 0;
         std::uint32_t episodes = 0;
+        Nanoseconds recoveringSince = noTime, recovery = 0; ///< from the packet that got lost; all together
         std::uint32_t shortLength = 0, askedMtu = 0;
     };
     static constexpr std::size_t mostHoles = 64, mostMissed = 16, mostRepeated = 64;
 
     void fill(const Heard& heard, OfSide& of, std::vector<Hole>::iterator hole, Directions& sides);
     void repeat(const Heard& heard, OfSide& of, Directions& sides);
-    static void beginRecovery(const Heard& heard, OfSide& of, Direction& direction);
+    static void beginRecovery(const Heard& heard, OfSide& of, Direction& direction, Nanoseconds since);
     static void keep(std::vector<Repeated>& list, std::uint32_t& more, const Repeated& repeated);
     void reportRepeated(Verdict& verdict, int side, std::uint32_t acked, Confidence behind, Confidence before) const;
 

@@ -161,8 +161,8 @@ void PaceWatch::reportRoundTrips(Verdict& verdict, const Directions& sides) cons
         const auto least = trips.least(), median = trips.median();
         constexpr std::size_t enough = 8;
         if (trips.steadyCount() >= enough && median >= 3 * least && median - least >= 20 * millisecond)
-            verdict.findings.push_back({Cause::RoundTripGrows, Confidence::Likely, Severity::Delay, static_cast<std::int8_t>(side), 1,
-                static_cast<std::uint64_t>(least), median, {trips.longestIn()}});
+            verdict.findings.push_back({Cause::RoundTripGrows, Confidence::Likely, Severity::Delay, static_cast<std::int8_t>(side), 1, 0, 0,
+                {trips.longestIn()}, {least, median}});
     }
     const auto& answers = m_of[static_cast<std::size_t>(1 - verdict.client)];
     const auto lastData = std::max(sides[0].lastData, sides[1].lastData);

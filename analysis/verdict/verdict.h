@@ -79,7 +79,8 @@ struct Finding {
     std::uint32_t count = 0;  ///< how often
     std::uint64_t amount = 0; ///< bytes; of ratios, percent; of an ICMP error, type and code
     Nanoseconds cost = 0;     ///< time that it took; 0: not known
-    std::vector<FrameNumber> evidence; ///< the first ones, in order, at most mostEvidence
+    std::vector<FrameNumber> evidence {}; ///< the first ones, in order, at most mostEvidence
+    std::array<Nanoseconds, 2> growth {}; ///< of a round trip: from, to
 };
 
 /// What one direction waited for.

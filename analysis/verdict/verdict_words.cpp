@@ -138,7 +138,7 @@ std::string pathText(const Verdict& v, const Finding& f)
             f.count == 1 ? "A loss" : fmt::format("{} losses", f.count));
     case Cause::RoundTripGrows:
         return fmt::format("While {} sent, the round trip grew from {} to {} and more: a queue filled.", who(v, f.side),
-            durationText(static_cast<Nanoseconds>(f.amount)), durationText(f.cost));
+            durationText(f.growth[0]), durationText(f.growth[1]));
     case Cause::LongRoundTrip:
         return fmt::format("The round trip takes {}; {} of them cost {}.", durationText(v.roundTrip), f.count, durationText(f.cost));
     default:
