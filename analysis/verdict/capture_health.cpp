@@ -147,7 +147,7 @@ CaptureHealth captureHealth(const Session& session, const HealthCounts& counts, 
     add(HealthIssue::Duplicates, counts.duplicates, health.packets, fmt::format("The capture holds {} twice.", counted(counts.duplicates, "packet")),
         "Capture on one interface, or remove them. Verdicts leave them out.");
     add(HealthIssue::OneSided, counts.oneSided, counts.connections,
-        fmt::format("Of {} of {}, only one side's packets are there.", counts.oneSided, counted(counts.connections, "connection")),
+        fmt::format("Of {}, {} {} packets of one side only.", counted(counts.connections, "connection"), counts.oneSided, counts.oneSided == 1 ? "has" : "have"),
         "Capture where both directions pass. Nothing is said of loss and waiting in these connections.");
     add(HealthIssue::BegunLate, counts.begunLate, counts.connections,
         fmt::format("Of {}, {} had begun before the capture.", counted(counts.connections, "connection"), counts.begunLate),
@@ -164,8 +164,8 @@ CaptureHealth captureHealth(const Session& session, const HealthCounts& counts, 
         fmt::format("Times run backwards at {}.", counted(index.backwards, "packet")), "Sort the capture by time before you trust delays.");
     const auto [wrong, looked] = surveyChecksums(session, stop);
     add(HealthIssue::Checksums, wrong, looked,
-        fmt::format("In {} of the first {}, one side's checksums are all wrong: its network card was to compute them.", wrong,
-            counted(looked, "connection")),
+        fmt::format("Of {} looked at, {} {} only wrong checksums from one side: its network card was to compute them.", counted(looked, "connection"),
+            wrong, wrong == 1 ? "has" : "have"),
         "This is no fault. The capture was made on the sender itself.");
     return health;
 }

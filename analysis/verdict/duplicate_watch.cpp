@@ -33,7 +33,7 @@ bool DuplicateWatch::isCopy(const Heard& heard, const Directions& sides)
             limit = std::min(limit, trip.least() / 2);
         if (plain)
             limit = std::min(limit, withoutIdentification * 4);
-        if (gap < 0 || gap > limit || (plain && !heard.identification && !heard.options.timestamps))
+        if (gap < 0 || gap > limit || (plain && !heard.identification))
             continue;
         m_copies.add(heard.frame, before.frame);
         m_longestGap = std::max(m_longestGap, gap);

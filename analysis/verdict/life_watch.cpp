@@ -6,6 +6,13 @@ namespace {
 
 constexpr Nanoseconds reaction = 10'000'000; ///< how long a kernel may take to answer
 
+/// Sends the same again and again: had it got an answer, it would not.
+bool waitsInVain(const Direction& side)
+{
+    constexpr std::uint8_t often = 3;
+    return side.flightHead < side.flight.size() && side.flight[side.flightHead].repeats >= often && side.dataSegments > 0;
+}
+
 } // namespace
 
 void LifeWatch::segment(const Heard& heard, const Directions& sides, int lastSender)
@@ -105,7 +112,7 @@ void LifeWatch::conclude(Verdict& verdict, const Conversation& conversation, con
     verdict.client = m_opener >= 0 ? m_opener : conversation.clientKnown ? !conversation.clientIsA : conversation.portA < conversation.portB;
     const auto other = static_cast<std::size_t>(1 - (m_packets[0] ? 0 : 1));
     // Somebody who only ever sends SYNs has got no answer; one who goes on has.
-    verdict.oneSided = m_packets[other] == 0 && m_otherThanSyn[1 - other] > 0 && !m_reset.frame;
+    verdict.oneSided = m_packets[other] == 0 && m_otherThanSyn[1 - other] > 0 && !m_reset.frame && !waitsInVain(sides[1 - other]);
     verdict.established = m_established;
     const auto ending = endingOf(conversation);
     verdict.ending = ending.how;
@@ -153,10 +160,9 @@ void LifeWatch::reportOpening(Verdict& verdict, const Conversation& conversation
 
 bool LifeWatch::reportSilence(Verdict& verdict, const Directions& sides) const
 {
-    constexpr std::uint8_t often = 3;
     for (int side = 0; side < 2; ++side) {
         const auto& one = sides[static_cast<std::size_t>(side)];
-        if (one.flightHead == one.flight.size() || one.flight[one.flightHead].repeats < often || one.ackedTime == noTime)
+        if (!waitsInVain(one))
             continue;
         const auto& oldest = one.flight[one.flightHead];
         const bool answered = m_reset.frame && m_reset.side != side;

@@ -7,6 +7,7 @@ namespace porthole::analysis {
 namespace {
 
 constexpr Nanoseconds millisecond = 1'000'000;
+constexpr std::uint32_t leastSegment = 256;
 constexpr std::uint32_t mostAtOnce = 1 << 26; ///< more cannot have been missed: it is another connection, or nonsense
 
 /// Whether a packet was sent before another one of the same sender that arrived earlier, as far as they show it.
@@ -106,7 +107,8 @@ void LossWatch::repeat(const Heard& heard, OfSide& of, Directions& sides)
     if (original) {
         length = std::min(original->end - original->begin, direction.fullSegment());
         const bool atItsBegin = original->begin == heard.begin;
-        if (atItsBegin && heard.length < length && original->longestRepeated > heard.length) {
+        // No path carries less than that (RFC 791, RFC 8200): a shorter piece is the end of something.
+        if (atItsBegin && heard.length >= leastSegment && heard.length < length && original->longestRepeated > heard.length) {
             of.shortened.add(heard.frame, original->frame);
             of.shortLength = std::max(of.shortLength, heard.length);
         }
@@ -129,7 +131,7 @@ void LossWatch::beginRecovery(const Heard& heard, OfSide& of, Direction& directi
     // Loss that comes with a round trip much above the smallest comes from a queue that overflowed.
     const auto least = direction.roundTrips.least();
     const auto last = direction.roundTrips.last();
-    if (least > 0 && last >= 2 * least && last - least >= 10 * millisecond)
+    if (least >= millisecond / 2 && last >= 2 * least && last - least >= 10 * millisecond)
         of.congestion.add(heard.frame);
 }
 
@@ -230,8 +232,11 @@ void LossWatch::report(Verdict& verdict, const Directions& sides, bool captureDr
                 verdict.findings.push_back({cause, confidence, severity, who, seen.count, amount, cost, seen.frames});
         };
         // Before the loss that it explains.
-        if (of.congestion.count * 2 >= of.episodes)
-            add(Cause::Congestion, Confidence::Likely, Severity::Delay, of.congestion, 0, of.recovery);
+        const auto& trips = sides[static_cast<std::size_t>(side)].roundTrips;
+        const bool stayedLong = trips.median() >= 2 * trips.least(); // one long round trip may be an accident
+        if (of.congestion.count * 2 >= of.episodes && (of.congestion.count > 1 || stayedLong))
+            add(Cause::Congestion, of.congestion.count > 2 && stayedLong ? Confidence::Likely : Confidence::Possible, Severity::Delay,
+                of.congestion, 0, of.recovery);
         // A receiver with SACK would have said that it had the data.
         const bool wouldSay = sides[0].synSeen && sides[1].synSeen && sides[0].sackPermitted && sides[1].sackPermitted;
         reportRepeated(verdict, side, sides[static_cast<std::size_t>(side)].acked, wouldSay ? Confidence::Certain : Confidence::Likely,

@@ -160,7 +160,9 @@ void PaceWatch::reportRoundTrips(Verdict& verdict, const Directions& sides) cons
         const auto& trips = sides[static_cast<std::size_t>(side)].roundTrips;
         const auto least = trips.least(), median = trips.median();
         constexpr std::size_t enough = 8;
-        if (trips.steadyCount() >= enough && median >= 3 * least && median - least >= 20 * millisecond)
+        // The other side's own machine is no path with a queue.
+        const bool isPath = least * 2 >= verdict.roundTrip && least >= millisecond / 2;
+        if (isPath && trips.steadyCount() >= enough && median >= 3 * least && median - least >= 20 * millisecond)
             verdict.findings.push_back({Cause::RoundTripGrows, Confidence::Likely, Severity::Delay, static_cast<std::int8_t>(side), 1, 0, 0,
                 {trips.longestIn()}, {least, median}});
     }

@@ -119,19 +119,19 @@ std::string pathText(const Verdict& v, const Finding& f)
 {
     switch (f.cause) {
     case Cause::LossBefore:
-        return fmt::format("{} of {} got lost before they reached the place of the capture: they came only when they were sent again.",
-            counted(f.count, "segment"), who(v, f.side));
-    case Cause::LossBehind:
-        return fmt::format("{} of {} got lost behind the place of the capture: they are there, and were sent again.", counted(f.count, "segment"),
+        return fmt::format("{} of {} got lost before the place of the capture: only what was sent again came by.", counted(f.count, "segment"),
             who(v, f.side));
+    case Cause::LossBehind:
+        return fmt::format("{} of {} got lost behind the place of the capture: {} by here, and {} sent again.", counted(f.count, "segment"),
+            who(v, f.side), f.count == 1 ? "it came" : "they came", f.count == 1 ? "was" : "were");
     case Cause::AckLoss:
         return fmt::format("{} sent data {} that had long been acknowledged here: the acknowledgment got lost on its way back.", capital(v, f.side),
             times(f.count));
     case Cause::NeedlessRetransmission:
         return fmt::format("{} sent {} again that had arrived, as the receiver says.", capital(v, f.side), counted(f.count, "segment"));
     case Cause::Reordering:
-        return fmt::format("{} of {} came after younger ones: time stamps or IP identification show that they were sent before.",
-            counted(f.count, "segment"), who(v, f.side));
+        return fmt::format("{} of {} came after younger ones: time stamps, IP identification or the short time show that {} sent before.",
+            counted(f.count, "segment"), who(v, f.side), f.count == 1 ? "it was" : "they were");
     case Cause::NetworkDuplicate: return fmt::format("The network delivered {} twice.", counted(f.count, "packet"));
     case Cause::Congestion:
         return fmt::format("{} began when the round trip had grown to twice its smallest or more: a queue was full.",

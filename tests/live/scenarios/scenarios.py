@@ -239,7 +239,7 @@ def acknowledgments_lost(it):
     time.sleep(0.1)
 
 
-@scenario("reordering", at="server")
+@scenario("reordering", follows=("needless-retransmission",), at="server")
 def reordering_only(it):
     it.rule(TO_SERVER, Swap(9))
     transfer(it, 250_000)
