@@ -5,6 +5,7 @@ namespace porthole::cli {
 std::string_view helpText()
 {
     return R"(Usage: porthole-cli -r FILE [options]
+       porthole-cli verdict FILE [--stream N] [--json]
        porthole-cli -i INTERFACE [options] [capture filter]
        porthole-cli -i INTERFACE --recorder TIME|SIZE [--save-on EVENT,...] [options] [capture filter]
 Shows what is in a packet capture, or captures live. The options are those of tshark.

@@ -7,6 +7,7 @@
 #include "cli/recorder.h"
 #include "cli/reports.h"
 #include "cli/run.h"
+#include "cli/verdict.h"
 
 #include <csignal>
 #include <unistd.h>
@@ -41,11 +42,29 @@ bool checkFields(const Options& options)
     return false;
 }
 
+ExitStatus judge(std::span<char* const> arguments)
+{
+    VerdictOptions options;
+    if (const auto error = parseVerdictOptions(arguments, options)) {
+        complain(error.text);
+        return ExitStatus::BadOption;
+    }
+    Output output(STDOUT_FILENO, false);
+    if (options.help) {
+        output.write(verdictHelpText());
+        return ExitStatus::Success;
+    }
+    static Interrupts interrupts(false); // its thread may outlive main()
+    return runVerdict(options, output, interrupts);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN);
+    if (argc > 1 && std::string_view(argv[1]) == "verdict")
+        return static_cast<int>(judge({argv + 2, static_cast<std::size_t>(argc - 2)}));
     Options options;
     if (const auto error = parseOptions({argv, static_cast<std::size_t>(argc)}, options)) {
         complain(error.text);

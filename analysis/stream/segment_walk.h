@@ -8,9 +8,17 @@
 #include "analysis/session.h"
 #include "dissectors/core/facts.h"
 
+#include <optional>
 #include <vector>
 
 namespace porthole::analysis {
+
+/// What an ICMP error says of the segment that it quotes: RFC 792, RFC 1191, RFC 4443.
+struct IcmpError {
+    bool version6 = false;
+    std::uint8_t type = 0, code = 0;
+    std::uint16_t mtu = 0; ///< of "fragmentation needed" and "packet too big"; 0: not said
+};
 
 /// A segment or datagram with its header's facts. What it points to lives until the next one.
 struct Segment {
@@ -22,6 +30,28 @@ struct Segment {
     const TransportFacts* facts = nullptr;
     ByteView header;  ///< the transport header with its options, as far as captured
     ByteView payload; ///< the data, as far as captured: facts->payloadLength says how many there were
+    std::optional<IcmpError> error; ///< it was not sent, but quoted
+};
+
+/// Reads single frames of conversations. One thread at a time.
+class SegmentReader {
+public:
+    explicit SegmentReader(const Session& session)
+        : m_session(session)
+    {
+    }
+
+    /// Null if the frame cannot be read, if its transport header was cut, or stood in a datagram of several fragments that
+    /// this frame does not complete. What is quoted in an ICMP error is given too.
+    const Segment* read(const Session::ConversationFrame& known);
+
+private:
+    const Session& m_session;
+    capture::FrameBuffer m_buffer;
+    Frame m_frame;
+    Facts m_facts;
+    std::vector<std::uint8_t> m_whole; ///< a datagram put together
+    Segment m_segment;
 };
 
 /// Only the innermost transport layer of a frame counts, and not one that an ICMP error quotes. One thread at a time; any
@@ -38,18 +68,11 @@ public:
     std::uint32_t skipped() const { return m_skipped; }
 
 private:
-    bool read(const Session::ConversationFrame& known);
-
     const Session& m_session;
-    ConversationId m_id;
     FrameNumber m_following;
     std::vector<Session::ConversationFrame> m_known;
     std::size_t m_at = 0;
-    capture::FrameBuffer m_buffer;
-    Frame m_frame;
-    Facts m_facts;
-    std::vector<std::uint8_t> m_whole; ///< a datagram put together
-    Segment m_segment;
+    SegmentReader m_reader;
     std::uint32_t m_skipped = 0;
 };
 

@@ -1,6 +1,6 @@
 // Measures what the program promises to cost, on one capture: porthole-bench FILE; with --filters, what display filters cost; with --sort,
-// what sorting the packet list costs; with --find, what finding packets costs; with --tables, what tables
-// of conversations cost.
+// what sorting the packet list costs; with --find, what finding packets costs; with --tables, what tables of conversations cost;
+// with --judge, what the verdicts cost.
 //
 // Each measurement runs in a process of its own (this program called again with --measure), so that none profits from
 // the memory or the caches of another. The capture is read once before, so that the disk does not count.
@@ -15,6 +15,7 @@
 #include "analysis/statistics/expert_summary.h"
 #include "analysis/statistics/protocol_hierarchy.h"
 #include "analysis/statistics/traffic_columns.h"
+#include "analysis/verdict/judge.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -27,6 +28,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <thread>
 #include <vector>
@@ -471,13 +473,48 @@ bool reportTables(const std::string& path, int times)
     return report.allKept();
 }
 
+/// What judging all TCP connections costs.
+bool reportJudging(const std::string& path, int times)
+{
+    constexpr double packetsASecond = 1e6;
+    useCores(2);
+    const auto session = opened(path);
+    session->load();
+    const auto packets = static_cast<double>(session->frameCount());
+    const auto before = peakMemory();
+    double best = 1e9, bestOfCores = 1e9;
+    std::size_t connections = 0, found = 0;
+    for (int i = 0; i < times; ++i) {
+        connections = found = 0;
+        const auto begin = Clock::now();
+        const auto usedBefore = std::clock();
+        analysis::JudgeAllOptions how;
+        how.threads = 2;
+        how.sink = [&](const std::vector<analysis::Verdict>& some) {
+            connections += some.size();
+            for (const auto& verdict : some)
+                found += verdict.findings.size();
+        };
+        judgeAll(*session, how);
+        best = std::min(best, seconds(begin));
+        bestOfCores = std::min(bestOfCores, static_cast<double>(std::clock() - usedBefore) / CLOCKS_PER_SEC);
+    }
+    Report report;
+    fmt::print("{}: {:.0f} packets, {} TCP connections, {} findings; judging them on two cores\n", path, packets, connections, found);
+    report.line("all verdicts", fmt::format("{:.2f} s, {:.2f} M/s", best, packets / best / 1e6), fmt::format("{:.2f} M/s", packetsASecond / 1e6),
+        packets / best >= packetsASecond);
+    report.line("    time of the cores, both together", fmt::format("{:.2f} s", bestOfCores));
+    report.line("    peak memory over the loaded capture", fmt::format("{:.0f} MB", (peakMemory() - before) / 1e6));
+    return report.allKept();
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     std::string path, one;
     int times = 3;
-    bool noVerdict = false, filters = false, sorting = false, find = false, tables = false;
+    bool noVerdict = false, filters = false, sorting = false, find = false, tables = false, judging = false;
     CLI::App app("Measures Porthole on a capture", "porthole-bench");
     app.add_option("file", path, "the capture")->required();
     app.add_option("--times", times, "how often each measurement runs; the best counts")->capture_default_str()->check(CLI::PositiveNumber);
@@ -486,6 +523,7 @@ int main(int argc, char** argv)
     app.add_flag("--sort", sorting, "sorting the packet list instead of everything else");
     app.add_flag("--find", find, "finding packets instead of everything else");
     app.add_flag("--tables", tables, "tables of conversations, endpoints, protocols and notes instead of everything else");
+    app.add_flag("--judge", judging, "the verdicts on all TCP connections instead of everything else");
     app.add_flag("--no-verdict", noVerdict, "succeed even when a budget is exceeded");
     CLI11_PARSE(app, argc, argv);
     if (!one.empty())
@@ -493,6 +531,7 @@ int main(int argc, char** argv)
     const bool kept = sorting ? reportSorting(path, times)
         : find               ? reportFind(path, times)
         : tables             ? reportTables(path, times)
+        : judging            ? reportJudging(path, times)
         : filters            ? reportFilters(path, times)
                              : report(path, times);
     return kept || noVerdict ? 0 : 1;
