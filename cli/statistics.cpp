@@ -1,5 +1,7 @@
 #include "cli/statistics.h"
 
+#include "cli/flow_statistic.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +12,12 @@ namespace porthole::cli {
 namespace {
 
 /// In the order of their names. A name may be the beginning of another one: the longest that fits is meant.
-constexpr std::array<Statistic, 0> statistics {};
+constexpr std::array statistics {
+    Statistic {"flow,any", checkFlow, printFlow},
+    Statistic {"flow,icmp", checkFlow, printFlow},
+    Statistic {"flow,icmpv6", checkFlow, printFlow},
+    Statistic {"flow,tcp", checkFlow, printFlow},
+};
 
 const Statistic* findStatistic(std::string_view text)
 {
@@ -48,13 +55,13 @@ std::string namesOfAll(std::string_view beginning)
 
 std::string StatisticsRequest::rest(std::size_t index) const
 {
-    std::string text;
+    std::string all;
     for (auto at = index; at < arguments.size(); ++at) {
         if (at > index)
-            text += ',';
-        text += arguments[at];
+            all += ',';
+        all += arguments[at];
     }
-    return text;
+    return all;
 }
 
 std::string takeStatistic(std::string_view text, std::vector<StatisticsRequest>& requests)
