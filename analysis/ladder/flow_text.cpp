@@ -1,10 +1,13 @@
 #include "analysis/ladder/flow_text.h"
 
 #include "analysis/ladder/ladder_text.h"
+#include "analysis/print/column_text.h"
 #include "analysis/print/time_text.h"
 
 #include <algorithm>
-#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace porthole::analysis {
 
@@ -43,10 +46,10 @@ private:
     using Packets = FlowTextOptions::Packets;
 
     const TransportFacts* lastSent() const;
+    std::optional<std::uint16_t> echoType() const;
     bool readTcp(const FrameRow& row, FlowPacket& packet) const;
-    bool readAny(FrameNumber number, FlowPacket& packet);
-    void addPorts(FlowPacket& packet) const;
-    const Protocol* icmpLayer() const;
+    bool readAny(FrameNumber number, const FrameRow& row, FlowPacket& packet);
+    void addPorts(const FrameRow& row, FlowPacket& packet) const;
 
     const Session& m_session;
     const FlowTextOptions& m_options;
@@ -68,7 +71,7 @@ bool FlowPackets::read(FrameNumber number, FlowPacket& packet)
     if (!m_session.file().read(row.location(), m_buffer, m_frame))
         return false;
     m_session.dissector().summarise(m_frame, m_facts);
-    return m_options.packets == Packets::Tcp ? readTcp(row, packet) : readAny(number, packet);
+    return m_options.packets == Packets::Tcp ? readTcp(row, packet) : readAny(number, row, packet);
 }
 
 /// The innermost transport layer that was sent, not quoted.
@@ -83,7 +86,7 @@ const TransportFacts* FlowPackets::lastSent() const
 bool FlowPackets::readTcp(const FrameRow& row, FlowPacket& packet) const
 {
     const auto* facts = lastSent();
-    if (!facts || facts->kind != TransportFacts::Kind::Tcp || !facts->headerComplete)
+    if (!facts || facts->kind != TransportFacts::Kind::Tcp || !facts->headerComplete || !facts->optionsComplete)
         return false;
     const auto conversation = m_session.conversation(row.conversation);
     const bool reverse = row.flags & FrameRow::Reverse;
@@ -105,19 +108,30 @@ bool FlowPackets::readTcp(const FrameRow& row, FlowPacket& packet) const
     return true;
 }
 
-const Protocol* FlowPackets::icmpLayer() const
+/// tshark's flow of ICMP is that of questions that were answered, and their answers.
+std::optional<std::uint16_t> FlowPackets::echoType() const
 {
-    for (const auto* layer : m_reader.packet().layers)
-        if (layer->layer.abbreviation == std::string_view(m_options.packets == Packets::Icmp ? "icmp" : "icmpv6"))
-            return layer;
-    return nullptr;
+    const auto& tree = m_reader.packet().tree;
+    const bool old = m_options.packets == Packets::Icmp;
+    std::optional<std::uint16_t> type;
+    for (std::uint32_t at = 0; at < tree.size(); ++at) {
+        const auto name = tree[at].field->abbreviation;
+        if (name == (old ? std::string_view("icmp.type") : std::string_view("icmpv6.type")))
+            type = static_cast<std::uint16_t>(tree[at].value);
+        else if (name == (old ? std::string_view("icmp.resp_in") : std::string_view("icmpv6.echo.response_in"))
+            || name == (old ? std::string_view("icmp.resp_to") : std::string_view("icmpv6.echo.response_to")))
+            return type;
+    }
+    return std::nullopt;
 }
 
-bool FlowPackets::readAny(FrameNumber number, FlowPacket& packet)
+bool FlowPackets::readAny(FrameNumber number, const FrameRow& row, FlowPacket& packet)
 {
-    if (!m_reader.read(number, {.tree = false}))
+    const bool any = m_options.packets == Packets::Any;
+    if (!m_reader.read(number, {.tree = !any}))
         return false;
-    if (m_options.packets != Packets::Any && !icmpLayer())
+    const auto type = any ? std::nullopt : echoType();
+    if (!any && !type)
         return false;
     const auto& columns = m_reader.packet().columns;
     packet.source = columns.source;
@@ -127,17 +141,27 @@ bool FlowPackets::readAny(FrameNumber number, FlowPacket& packet)
     const bool network = isNetworkAddress(packet.source) && isNetworkAddress(packet.destination);
     if (m_options.addresses == FlowTextOptions::Addresses::Standard && !network)
         return false;
-    addPorts(packet);
+    if (any)
+        addPorts(row, packet);
+    else // tshark writes type and code in its place
+        packet.destinationPort = static_cast<std::uint16_t>(*type << 8);
     packet.label << columns.info.view();
     packet.comment.format("{}: {}", columns.protocol.view(), columns.info.view());
     return true;
 }
 
-void FlowPackets::addPorts(FlowPacket& packet) const
+void FlowPackets::addPorts(const FrameRow& row, FlowPacket& packet) const
 {
-    if (const auto* facts = lastSent()) {
-        packet.sourcePort = facts->sourcePort;
-        packet.destinationPort = facts->destinationPort;
+    // With an ICMP error, tshark writes the ports of the packet that it quotes.
+    if (m_facts.transportCount > 0) {
+        const auto& facts = m_facts.transports[m_facts.transportCount - 1u];
+        packet.sourcePort = facts.sourcePort;
+        packet.destinationPort = facts.destinationPort;
+    } else if (row.conversation != noConversation) { // the last fragment of a datagram
+        const auto conversation = m_session.conversation(row.conversation);
+        const bool reverse = row.flags & FrameRow::Reverse;
+        packet.sourcePort = reverse ? conversation.portB : conversation.portA;
+        packet.destinationPort = reverse ? conversation.portA : conversation.portB;
     } else if (m_facts.sctp.present) {
         packet.sourcePort = m_facts.sctp.sourcePort;
         packet.destinationPort = m_facts.sctp.destinationPort;
@@ -150,17 +174,23 @@ public:
     explicit Line(std::size_t nodes)
     {
         m_cells.assign(nodes * nodeWidth, " ");
+        m_cells.push_back("|");
         for (std::size_t node = 0; node < nodes; ++node)
             m_cells[node * nodeWidth] = "|";
     }
-    /// Puts as much of the text as fits between the two columns.
+    /// Puts as much of the text as fits between the two columns. Where they reach beyond the line, from the last lifeline
+    /// to itself, the line becomes longer, as in tshark.
     void put(std::string_view text, std::size_t from, std::size_t end)
     {
-        for (auto at = from; at < std::min(end, m_cells.size()) && !text.empty(); ++at) {
+        const bool longer = end > m_cells.size();
+        for (auto at = from; at < end && !text.empty(); ++at) {
             std::size_t length = 1;
             while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
                 ++length;
-            m_cells[at] = text.substr(0, length);
+            if (longer || at >= m_cells.size())
+                m_cells.insert(m_cells.begin() + static_cast<std::ptrdiff_t>(at), text.substr(0, length));
+            else
+                m_cells[at] = text.substr(0, length);
             text.remove_prefix(length);
         }
     }
@@ -181,6 +211,7 @@ public:
         , m_frames(frames)
         , m_packets(session, options)
         , m_digits(session.file().timePrecision())
+        , m_interfaceDigits(print::timeDigitsOfInterfaces(session))
     {
     }
     bool write(print::TextSink& out, const std::stop_token& stop);
@@ -196,9 +227,9 @@ private:
     const Session& m_session;
     const FrameBitmap* m_frames;
     FlowPackets m_packets;
-    int m_digits;
+    int m_digits; ///< of frames that belong to no interface
+    std::vector<int> m_interfaceDigits;
     std::vector<Address> m_nodes;
-    std::optional<std::uint32_t> m_firstStream;
     bool m_severalStreams = false;
 };
 
@@ -235,15 +266,15 @@ std::size_t FlowText::nodeOf(const Address& address)
 void FlowText::appendHeads(Text& out) const
 {
     Text upper, lower;
+    lower.format("{:<{}}", "|", nodeWidth);
     for (std::size_t i = 0; i < m_nodes.size(); ++i) {
         Text name;
         name << "| ";
         appendAddress(name, m_nodes[i]);
         if (i % 2 == 0) {
             upper.format("{:<{}}", name.view(), 2 * nodeWidth);
-            lower.format("{:<{}}", "|", nodeWidth);
         } else {
-            lower.format("{:<{}}", name.view(), nodeWidth);
+            lower.format("{:<{}}{:<{}}", name.view(), nodeWidth, "|", nodeWidth);
         }
     }
     // tshark leaves out the first line of the table in its head if there is a column of streams, and so do we: scripts
@@ -259,14 +290,16 @@ void FlowText::appendPacket(FrameNumber number, const FlowPacket& packet, Text& 
     const auto left = std::min(from, to);
     const auto right = from == to ? from + nodeWidth : std::max(from, to);
     Text time;
-    print::appendTime(time, {.time = m_session.row(number).time, .first = m_session.firstTime()}, print::TimeForm::Relative, m_digits);
+    const auto row = m_session.row(number);
+    const auto digits = row.interface < m_interfaceDigits.size() ? m_interfaceDigits[row.interface] : m_digits;
+    print::appendTime(time, {.time = row.time, .first = m_session.firstTime()}, print::TimeForm::Relative, digits);
     if (m_severalStreams)
         out.format("{:<{}}", packet.stream, streamWidth - 1);
     out.format("|{:<{}}", time.view(), timeWidth - 1);
     Line label(m_nodes.size());
     label.put(packet.label.view(), left, right);
     label.appendTo(out);
-    out << '|' << packet.comment.view() << '\n';
+    out << packet.comment.view() << '\n';
 
     Line arrow(m_nodes.size());
     const auto dashes = std::string(right - left - 2, '-');
@@ -281,16 +314,17 @@ void FlowText::appendPacket(FrameNumber number, const FlowPacket& packet, Text& 
         out << "     ";
     out.format("|{:{}}", "", timeWidth - 1);
     arrow.appendTo(out);
-    out << "|\n";
+    out << '\n';
 }
 
 bool FlowText::write(print::TextSink& out, const std::stop_token& stop)
 {
-    const bool whole = forEach(stop, [this](FrameNumber, const FlowPacket& packet) {
+    std::optional<std::uint32_t> firstStream;
+    const bool whole = forEach(stop, [&](FrameNumber, const FlowPacket& packet) {
         nodeOf(packet.source);
         nodeOf(packet.destination);
-        m_severalStreams = m_severalStreams || (m_firstStream && *m_firstStream != packet.stream);
-        m_firstStream = packet.stream;
+        m_severalStreams = m_severalStreams || (firstStream && *firstStream != packet.stream);
+        firstStream = firstStream.value_or(packet.stream);
         return true;
     });
     if (!whole)
@@ -301,10 +335,13 @@ bool FlowText::write(print::TextSink& out, const std::stop_token& stop)
     appendHeads(text);
     if (!out.write(text.view()))
         return false;
+    auto before = firstStream;
     return forEach(stop, [&](FrameNumber number, const FlowPacket& packet) {
         if (findNode(packet.source) == m_nodes.size() || findNode(packet.destination) == m_nodes.size())
             return true;
         text.clear();
+        if (std::exchange(before, packet.stream) != packet.stream && m_severalStreams)
+            text << std::string(streamWidth - 1 + timeWidth + m_nodes.size() * nodeWidth + 2, '-') << '\n';
         appendPacket(number, packet, text);
         return out.write(text.view());
     });

@@ -12,8 +12,8 @@ struct FlagName {
     std::uint16_t flag;
     std::string_view name;
 };
-constexpr FlagName flagNames[] = {{tcpheader::urg, "URG"}, {tcpheader::syn, "SYN"}, {tcpheader::fin, "FIN"}, {tcpheader::psh, "PSH"},
-    {tcpheader::rst, "RST"}, {tcpheader::ece, "ECE"}, {tcpheader::cwr, "CWR"}, {tcpheader::ack, "ACK"}};
+constexpr FlagName flagNames[] = {{tcpheader::fin, "FIN"}, {tcpheader::syn, "SYN"}, {tcpheader::rst, "RST"}, {tcpheader::psh, "PSH"},
+    {tcpheader::ack, "ACK"}, {tcpheader::urg, "URG"}, {tcpheader::ece, "ECE"}, {tcpheader::cwr, "CWR"}};
 
 std::string padded(std::string_view text, std::size_t width)
 {
