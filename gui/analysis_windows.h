@@ -25,6 +25,8 @@ public:
     void fillPacketMenu(QMenu& menu);
 
 private:
+    void makeLadderActions();
+    void updateLadderActions();
     void updateActions();
     /// Shows a window of its own, which is gone when it is closed.
     void show(QWidget* window);
@@ -32,6 +34,9 @@ private:
     CaptureView& m_view;
     QWidget* m_window;
     QList<QPointer<QWidget>> m_open;
+    QAction* m_ladder;
+    QAction* m_flowGraph;
+    QAction* m_stateDiagram;
 };
 
 } // namespace porthole::gui

@@ -23,6 +23,11 @@ enum class PictureFormat {
 
 /// A ladder as it is shown; a copy, so that the window may go on.
 struct LadderPicture {
+    explicit LadderPicture(const analysis::Ladder& shown)
+        : ladder(shown)
+    {
+    }
+
     std::shared_ptr<const analysis::Session> session; ///< for the words of a flow graph
     analysis::Ladder ladder;
     bool folding = true;
