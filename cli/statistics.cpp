@@ -1,5 +1,6 @@
 #include "cli/statistics.h"
 
+#include "cli/flow_statistic.h"
 #include "cli/follow.h"
 #include "cli/statistics_tables.h"
 
@@ -14,6 +15,10 @@ constexpr Statistic statistics[] = {
     {"conv", checkTrafficTable, printConversations},
     {"endpoints", checkTrafficTable, printEndpoints},
     {"expert", checkExpert, printExpert},
+    {"flow,any", checkFlow, printFlow},
+    {"flow,icmp", checkFlow, printFlow},
+    {"flow,icmpv6", checkFlow, printFlow},
+    {"flow,tcp", checkFlow, printFlow},
     {"follow,tcp", checkFollow, printFollow},
     {"follow,udp", checkFollow, printFollow},
     {"io,phs", checkHierarchy, printHierarchy},

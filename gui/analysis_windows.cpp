@@ -3,6 +3,10 @@
 #include "gui/expert_window.h"
 #include "gui/follow_window.h"
 #include "gui/hierarchy_window.h"
+#include "gui/io_graph_window.h"
+#include "gui/ladder_window.h"
+#include "gui/state_diagram_window.h"
+#include "gui/stream_graph_window.h"
 #include "gui/traffic_table_window.h"
 
 #include <QAction>
@@ -14,24 +18,9 @@ AnalysisWindows::AnalysisWindows(CaptureView& view, QWidget* window)
     : QObject(window)
     , m_view(view)
     , m_window(window)
-    , m_conversations(new QAction(tr("&Conversations"), this))
-    , m_endpoints(new QAction(tr("&Endpoints"), this))
-    , m_hierarchy(new QAction(tr("Protocol &hierarchy"), this))
-    , m_expert(new QAction(tr("&Expert information"), this))
 {
-    makeFollowActions();
-    m_conversations->setStatusTip(tr("Who talked to whom, how long, and how it ended"));
-    connect(m_conversations, &QAction::triggered, this, [this] {
-        show(new TrafficTableWindow(m_view, TrafficTableModel::What::Conversations, conversationHooks(), m_window));
-    });
-    m_endpoints->setStatusTip(tr("Who sent and received how much"));
-    connect(m_endpoints, &QAction::triggered, this,
-        [this] { show(new TrafficTableWindow(m_view, TrafficTableModel::What::Endpoints, {}, m_window)); });
-    m_hierarchy->setStatusTip(tr("Which protocols the capture holds, and what share each has"));
-    connect(m_hierarchy, &QAction::triggered, this, [this] { show(new HierarchyWindow(m_view, m_window)); });
-    m_expert->setStatusTip(tr("What is worth a note in all packets, the worst first"));
-    connect(m_expert, &QAction::triggered, this, [this] { show(new ExpertWindow(m_view, m_window)); });
-
+    makeConversationActions();
+    makeCaptureActions();
     connect(&m_view, &CaptureView::sessionChanged, this, &AnalysisWindows::updateActions);
     connect(&m_view, &CaptureView::packetSelected, this, &AnalysisWindows::updateActions);
     updateActions();
@@ -43,56 +32,101 @@ AnalysisWindows::~AnalysisWindows()
         delete window;
 }
 
-void AnalysisWindows::makeFollowActions()
+QAction* AnalysisWindows::make(const QString& text, const QString& tip, const std::function<void()>& open)
 {
-    m_followTcp = new QAction(tr("Follow &TCP stream"), this);
+    auto* action = new QAction(text, this);
+    action->setStatusTip(tip);
+    connect(action, &QAction::triggered, this, open);
+    return action;
+}
+
+void AnalysisWindows::makeConversationActions()
+{
+    m_followTcp = make(tr("Follow &TCP stream"), tr("What both ends of the selected packet's connection sent"),
+        [this] { show(new FollowWindow(m_view, conversation(), m_window)); });
     m_followTcp->setShortcut(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_T);
-    m_followUdp = new QAction(tr("Follow &UDP stream"), this);
+    m_followUdp = make(tr("Follow &UDP stream"), tr("What both ends of the selected packet's conversation sent"),
+        [this] { show(new FollowWindow(m_view, conversation(), m_window)); });
     m_followUdp->setShortcut(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_U);
-    connect(m_followTcp, &QAction::triggered, this, [this] { follow(TransportFacts::Kind::Tcp); });
-    connect(m_followUdp, &QAction::triggered, this, [this] { follow(TransportFacts::Kind::Udp); });
+    m_ladder = make(tr("&Ladder of this conversation"), tr("The packets of the conversation as arrows between its two ends"),
+        [this] { show(new LadderWindow(m_view, conversation(), m_window)); });
+    m_stateDiagram = make(tr("TCP &state diagram"), tr("Which states both ends of the connection went through, and why"),
+        [this] { show(new StateDiagramWindow(m_view, conversation(), m_window)); });
+}
+
+void AnalysisWindows::makeCaptureActions()
+{
+    using What = TrafficTableModel::What;
+    m_expert = make(tr("&Expert information"), tr("What is worth a note in all packets, the worst first"),
+        [this] { show(new ExpertWindow(m_view, m_window)); });
+    m_hierarchy = make(tr("Protocol &hierarchy"), tr("Which protocols the capture holds, and what share each has"),
+        [this] { show(new HierarchyWindow(m_view, m_window)); });
+    m_conversations = make(tr("&Conversations"), tr("Who talked to whom, how long, and how it ended"),
+        [this] { show(new TrafficTableWindow(m_view, What::Conversations, conversationHooks(), m_window)); });
+    m_endpoints = make(tr("&Endpoints"), tr("Who sent and received how much"),
+        [this] { show(new TrafficTableWindow(m_view, What::Endpoints, {}, m_window)); });
+    m_ioGraph = make(tr("&I/O graph"), tr("Packets, bytes and values of fields over time"), [this] { show(new IoGraphWindow(m_view, m_window)); });
+    m_flowGraph = make(tr("&Flow graph"), tr("All packets, or those that are displayed, as arrows between addresses"),
+        [this] { show(new LadderWindow(m_view, analysis::noConversation, m_window)); });
+    for (int i = 0; i < static_cast<int>(analysis::StreamGraphKind::Count); ++i) {
+        const auto kind = static_cast<analysis::StreamGraphKind>(i);
+        m_streamGraphs.append(
+            make(StreamGraphWindow::kindName(kind), {}, [this, kind] { show(new StreamGraphWindow(m_view, kind, m_window)); }));
+    }
 }
 
 void AnalysisWindows::fillAnalyseMenu(QMenu& menu)
 {
-    menu.addActions({m_followTcp, m_followUdp, m_expert});
-}
-
-ConversationHooks AnalysisWindows::conversationHooks()
-{
-    return {};
+    menu.addActions({m_followTcp, m_followUdp});
+    menu.addSeparator();
+    menu.addActions({m_ladder, m_stateDiagram});
+    menu.addSeparator();
+    menu.addAction(m_expert);
 }
 
 void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
 {
     menu.addActions({m_hierarchy, m_conversations, m_endpoints});
+    menu.addSeparator();
+    menu.addActions({m_ioGraph, m_flowGraph});
+    menu.addMenu(tr("TCP stream &graphs"))->addActions(m_streamGraphs);
 }
 
 void AnalysisWindows::fillPacketMenu(QMenu& menu)
 {
-    menu.addActions({m_followTcp, m_followUdp});
+    menu.addActions({m_followTcp, m_followUdp, m_ladder, m_stateDiagram});
+}
+
+analysis::ConversationId AnalysisWindows::conversation() const
+{
+    const auto session = m_view.session();
+    const auto packet = m_view.selectedPacket();
+    return session && packet ? session->row(packet).conversation : analysis::noConversation;
+}
+
+bool AnalysisWindows::isTcp(analysis::ConversationId id) const
+{
+    return m_view.session()->conversation(id).kind == TransportFacts::Kind::Tcp;
 }
 
 void AnalysisWindows::updateActions()
 {
-    const auto session = m_view.session();
-    const auto packet = m_view.selectedPacket();
-    const auto id = session && packet ? session->row(packet).conversation : analysis::noConversation;
+    const auto id = conversation();
     const bool known = id != analysis::noConversation;
-    const auto kind = known ? session->conversation(id).kind : TransportFacts::Kind::Tcp;
-    m_followTcp->setEnabled(known && kind == TransportFacts::Kind::Tcp);
-    m_followUdp->setEnabled(known && kind == TransportFacts::Kind::Udp);
-    for (auto* action : {m_conversations, m_endpoints, m_hierarchy, m_expert})
-        action->setEnabled(session != nullptr);
+    const bool tcp = known && isTcp(id);
+    m_followTcp->setEnabled(tcp);
+    m_followUdp->setEnabled(known && !tcp);
+    m_ladder->setEnabled(known);
+    m_stateDiagram->setEnabled(tcp);
+    const bool open = m_view.session() != nullptr;
+    for (auto* action : QList {m_expert, m_hierarchy, m_conversations, m_endpoints, m_ioGraph, m_flowGraph} + m_streamGraphs)
+        action->setEnabled(open);
 }
 
-void AnalysisWindows::follow(TransportFacts::Kind kind)
+ConversationHooks AnalysisWindows::conversationHooks()
 {
-    const auto session = m_view.session();
-    const auto packet = m_view.selectedPacket();
-    const auto id = session && packet ? session->row(packet).conversation : analysis::noConversation;
-    if (id != analysis::noConversation && session->conversation(id).kind == kind)
-        show(new FollowWindow(m_view, id, m_window));
+    return {[this](analysis::ConversationId id) { show(new FollowWindow(m_view, id, m_window)); },
+        [this](analysis::ConversationId id) { show(new LadderWindow(m_view, id, m_window)); }};
 }
 
 void AnalysisWindows::show(QWidget* window)

@@ -4,6 +4,7 @@
 #include "gui/capture_view.h"
 #include "gui/traffic_table_page.h"
 
+#include <QList>
 #include <QObject>
 #include <QPointer>
 
@@ -29,22 +30,23 @@ public:
     QAction* followUdpAction() const { return m_followUdp; }
 
 private:
-    void makeFollowActions();
-    /// The stream of the selected packet.
-    void follow(TransportFacts::Kind kind);
-    /// What windows of tables can open for a conversation.
-    ConversationHooks conversationHooks();
-
+    QAction* make(const QString& text, const QString& tip, const std::function<void()>& open);
+    void makeConversationActions();
+    void makeCaptureActions();
     void updateActions();
+    /// Of the selected packet; noConversation: there is none.
+    analysis::ConversationId conversation() const;
+    bool isTcp(analysis::ConversationId id) const;
+    ConversationHooks conversationHooks();
     /// Shows a window of its own, which is gone when it is closed.
     void show(QWidget* window);
 
-    QAction* m_followTcp;
-    QAction* m_followUdp;
     CaptureView& m_view;
     QWidget* m_window;
+    QAction *m_followTcp, *m_followUdp, *m_ladder, *m_stateDiagram; ///< of the selected packet's conversation
+    QAction *m_expert, *m_hierarchy, *m_conversations, *m_endpoints, *m_ioGraph, *m_flowGraph;
+    QList<QAction*> m_streamGraphs;
     QList<QPointer<QWidget>> m_open;
-    QAction *m_conversations, *m_endpoints, *m_hierarchy, *m_expert;
 };
 
 } // namespace porthole::gui

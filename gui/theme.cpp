@@ -1,6 +1,7 @@
 #include "gui/theme.h"
 
 #include "gui/contrast.h"
+#include "gui/diagram_colours.h"
 
 namespace porthole::gui {
 
@@ -145,7 +146,82 @@ Theme makeDark()
     return theme;
 }
 
+DiagramColours makeLightDiagrams()
+{
+    DiagramColours colours;
+    colours.paper = QColor(0xffffffff);
+    colours.ink = QColor(0xff1b1f24);
+    colours.faint = QColor(0xff5b6570);
+    colours.lifeline = QColor(0xff9aa1ab);
+    colours.data = QColor(0xff1f5fbf);
+    colours.acknowledgment = QColor(0xff66707b);
+    colours.openClose = QColor(0xff1a7340);
+    colours.reset = QColor(0xffb42318);
+    colours.trouble = QColor(0xffb04a00);
+    colours.head = pair(0xffedeff2, 0xff1b1f24);
+    colours.selected = pair(0xffd6e5fb, 0xff10263c);
+    colours.hovered = QColor(0xfff1f4f8);
+    colours.client = pair(0xff1f5fbf, 0xffffffff);
+    colours.server = pair(0xffb04a00, 0xffffffff);
+    colours.states = {
+        pair(0xffffffff, 0xff5b6570), // Unknown
+        pair(0xffe3e6ea, 0xff3c434b), // Closed
+        pair(0xffeef0e4, 0xff4a4f2c), // Listen
+        pair(0xfffdf0c4, 0xff5a4300), // SynSent
+        pair(0xffffe2b8, 0xff653a00), // SynReceived
+        pair(0xffd3efd6, 0xff12431c), // Established
+        pair(0xffd4e6fb, 0xff123d70), // FinWait1
+        pair(0xffc3ecf2, 0xff0c4650), // FinWait2
+        pair(0xffffd9c7, 0xff702a08), // CloseWait
+        pair(0xfff3d3ec, 0xff5f1550), // Closing
+        pair(0xfffbd3da, 0xff6e1426), // LastAck
+        pair(0xffe2d8fa, 0xff41217f), // TimeWait
+    };
+    return colours;
+}
+
+DiagramColours makeDarkDiagrams()
+{
+    DiagramColours colours;
+    colours.paper = QColor(0xff191c20);
+    colours.ink = QColor(0xffe4e7eb);
+    colours.faint = QColor(0xffa0aab5);
+    colours.lifeline = QColor(0xff626b75);
+    colours.data = QColor(0xff7db2ff);
+    colours.acknowledgment = QColor(0xff9aa5b1);
+    colours.openClose = QColor(0xff6fd08c);
+    colours.reset = QColor(0xfff28b80);
+    colours.trouble = QColor(0xfff0a35e);
+    colours.head = pair(0xff2c3137, 0xffe4e7eb);
+    colours.selected = pair(0xff23395a, 0xffe4eefb);
+    colours.hovered = QColor(0xff22272d);
+    colours.client = pair(0xff7db2ff, 0xff10161d);
+    colours.server = pair(0xfff0a35e, 0xff1d1206);
+    colours.states = {
+        pair(0xff191c20, 0xffa0aab5), // Unknown
+        pair(0xff30353b, 0xffc9d0d8), // Closed
+        pair(0xff2d3022, 0xffdde0c4), // Listen
+        pair(0xff443809, 0xfffbe9a8), // SynSent
+        pair(0xff4d3408, 0xffffdca6), // SynReceived
+        pair(0xff1a3d22, 0xffc4efcd), // Established
+        pair(0xff19375b, 0xffcfe3fb), // FinWait1
+        pair(0xff10414a, 0xffbfeaf2), // FinWait2
+        pair(0xff552a14, 0xffffd5c0), // CloseWait
+        pair(0xff4a1c41, 0xfff7d0ee), // Closing
+        pair(0xff541b27, 0xffffd0d8), // LastAck
+        pair(0xff37265f, 0xffded2fb), // TimeWait
+    };
+    return colours;
+}
+
 } // namespace
+
+const DiagramColours& DiagramColours::of(Scheme scheme)
+{
+    static const DiagramColours light = makeLightDiagrams();
+    static const DiagramColours dark = makeDarkDiagrams();
+    return scheme == Scheme::Dark ? dark : light;
+}
 
 const Theme& Theme::of(Scheme scheme)
 {

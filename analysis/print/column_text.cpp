@@ -51,13 +51,20 @@ std::optional<Column> findColumn(std::string_view field)
     return std::nullopt;
 }
 
+std::vector<int> timeDigitsOfInterfaces(const analysis::Session& session)
+{
+    std::vector<int> digits;
+    if (session.file().format() == capture::FileFormat::PcapNg)
+        for (const auto& interface : session.file().interfaces())
+            digits.push_back(digitsOf(interface.ticksPerSecond));
+    return digits;
+}
+
 ColumnWriter::ColumnWriter(const PrintOptions& options, const analysis::Session& session)
     : m_options(options)
     , m_timeDigits(session.file().timePrecision())
+    , m_interfaceDigits(timeDigitsOfInterfaces(session))
 {
-    if (session.file().format() == capture::FileFormat::PcapNg)
-        for (const auto& interface : session.file().interfaces())
-            m_interfaceDigits.push_back(digitsOf(interface.ticksPerSecond));
 }
 
 void ColumnWriter::append(Text& out, const Row& row, Column column) const

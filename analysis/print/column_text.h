@@ -25,6 +25,9 @@ std::optional<Column> findColumn(std::string_view field);
 /// True for every name that begins as those of column fields do.
 bool isColumnField(std::string_view field);
 
+/// Digits after the point that tell the times of each interface apart; empty if the file format knows no interfaces.
+std::vector<int> timeDigitsOfInterfaces(const analysis::Session& session);
+
 /// What the columns of one frame are made from.
 struct Row {
     const Packet& packet;
