@@ -1,16 +1,17 @@
 #include "cli/statistics.h"
 
-#include <fmt/format.h>
+#include "cli/io_statistics.h"
 
-#include <algorithm>
-#include <array>
+#include <fmt/format.h>
 
 namespace porthole::cli {
 
 namespace {
 
 /// In the order of their names. A name may be the beginning of another one: the longest that fits is meant.
-constexpr std::array<Statistic, 0> statistics {};
+constexpr Statistic statistics[] = {
+    {"io,stat", checkIoStat, printIoStat},
+};
 
 const Statistic* findStatistic(std::string_view text)
 {
@@ -48,13 +49,13 @@ std::string namesOfAll(std::string_view beginning)
 
 std::string StatisticsRequest::rest(std::size_t index) const
 {
-    std::string text;
+    std::string all;
     for (auto at = index; at < arguments.size(); ++at) {
         if (at > index)
-            text += ',';
-        text += arguments[at];
+            all += ',';
+        all += arguments[at];
     }
-    return text;
+    return all;
 }
 
 std::string takeStatistic(std::string_view text, std::vector<StatisticsRequest>& requests)
