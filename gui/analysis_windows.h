@@ -25,6 +25,7 @@ public:
     void fillPacketMenu(QMenu& menu);
 
 private:
+    void fillStreamGraphMenu(QMenu& menu);
     void updateActions();
     /// Shows a window of its own, which is gone when it is closed.
     void show(QWidget* window);
@@ -32,6 +33,7 @@ private:
     CaptureView& m_view;
     QWidget* m_window;
     QList<QPointer<QWidget>> m_open;
+    QList<QAction*> m_needCapture; ///< actions without a meaning while none is open
 };
 
 } // namespace porthole::gui
