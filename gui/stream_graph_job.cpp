@@ -79,7 +79,8 @@ void StreamGraphJob::run(const std::stop_token& stop)
 void StreamGraphJob::answer(Reading& reading, const StreamGraphWish& wish, const std::stop_token& stop)
 {
     if (!reading.segments || reading.stream != wish.stream) {
-        reading = Reading();
+        reading.segments.reset();
+        reading.read = reading.all = 0;
         reading.stream = wish.stream;
         if (const auto id = analysis::findTcpStream(*m_session, wish.stream))
             reading.segments.emplace(*m_session, *id);

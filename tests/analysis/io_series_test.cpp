@@ -102,7 +102,7 @@ private Q_SLOTS:
         const auto grid = IoGrid::of(*session, 100 * millisecond);
         IoSeries whole(*session, filterOf("tcp"), {.field = field}, grid), parts(*session, filterOf("tcp"), {.field = field}, grid);
         QVERIFY(whole.extend(1000));
-        for (FrameNumber last = 1; last <= 1000; last += 37)
+        for (std::uint32_t last = 1; last <= 1000; last += 37)
             QVERIFY(parts.extend(last));
         QVERIFY(parts.extend(1000));
         QCOMPARE(valuesOf(parts, IoUnit::Sum), valuesOf(whole, IoUnit::Sum));
@@ -117,13 +117,13 @@ private Q_SLOTS:
         IoSeries series(*session, filterOf("tcp.len > 3"), {.field = session->registry().findField("tcp.window_size")},
             IoGrid::of(*session, millisecond));
         std::stop_source source;
-        QVERIFY(!series.extend(5000, source.get_token(), [&](FrameNumber counted) {
+        QVERIFY(!series.extend(5000, source.get_token(), [&](std::uint32_t counted) {
             if (counted > 0)
                 source.request_stop();
         }));
         QVERIFY(series.counted() < 5000);
         QVERIFY(series.extend(5000)); // and goes on
-        QCOMPARE(series.counted(), FrameNumber {5000});
+        QCOMPARE(series.counted(), std::uint32_t {5000});
     }
 
     void knowsThePacketsThatStandForAnInterval()
@@ -132,10 +132,10 @@ private Q_SLOTS:
         const auto session = makeSession(capture, 23);
         IoSeries series(*session, filterOf(""), {.field = session->registry().findField("tcp.len")}, IoGrid::of(*session, 10 * millisecond));
         series.extend(23);
-        QCOMPARE(series.frame(1, IoUnit::Packets), FrameNumber {11});
-        QCOMPARE(series.frame(1, IoUnit::Maximum), FrameNumber {19});
-        QCOMPARE(series.frame(1, IoUnit::Minimum), FrameNumber {11});
-        QCOMPARE(series.frame(9, IoUnit::Packets), FrameNumber {0});
+        QCOMPARE(series.frame(1, IoUnit::Packets), std::uint32_t {11});
+        QCOMPARE(series.frame(1, IoUnit::Maximum), std::uint32_t {19});
+        QCOMPARE(series.frame(1, IoUnit::Minimum), std::uint32_t {11});
+        QCOMPARE(series.frame(9, IoUnit::Packets), std::uint32_t {0});
     }
 
     void choosesAnInterval()
@@ -206,22 +206,22 @@ private Q_SLOTS:
         std::string out;
         QVERIFY(printIoStat(request, *session, {}, out));
         QCOMPARE(out, std::string(R"(
-==========================================
-| IO Statistics                          |
-|                                        |
-| Duration: 0.02 secs                    |
-| Interval: 0.01 secs                    |
-|                                        |
-| Col 1: SUM(tcp.len)tcp.len             |
-|     2: udp                             |
-|----------------------------------------|
-|              |1    |2               |  |
-| Interval     | SUM | Frames | Bytes |  |
-|-------------------------------------|  |
-| 0.00 <> 0.01 |  32 |      2 |   100 |  |
-| 0.01 <> 0.02 | 112 |      2 |   100 |  |
-| 0.02 <> 0.02 |  63 |      0 |     0 |  |
-==========================================
+=======================================
+| IO Statistics                       |
+|                                     |
+| Duration: 0.02 secs                 |
+| Interval: 0.01 secs                 |
+|                                     |
+| Col 1: SUM(tcp.len)tcp.len          |
+|     2: udp                          |
+|-------------------------------------|
+|              |1    |2               |
+| Interval     | SUM | Frames | Bytes |
+|-------------------------------------|
+| 0.00 <> 0.01 |  32 |      2 |   100 |
+| 0.01 <> 0.02 | 112 |      2 |   100 |
+| 0.02 <> 0.02 |  63 |      0 |     0 |
+=======================================
 )"));
     }
 };

@@ -2,6 +2,7 @@
 
 #include "analysis/session_tables.h"
 #include "analysis/side_tables.h"
+#include "analysis/stream/round_trips.h"
 #include "analysis/stream/stream_graphs.h"
 #include "tests/support/captures.h"
 #include "tests/support/frames.h"
@@ -10,7 +11,8 @@
 
 using namespace porthole;
 using namespace porthole::analysis;
-using porthole::test::TcpSegment;
+using porthole::test::reply;
+using porthole::test::tcpFrame;
 
 namespace {
 
@@ -25,7 +27,7 @@ public:
     {
         const test::Bytes options = scaled ? test::Bytes {3, 3, 7, 1} : test::Bytes {};
         m_capture.add(tcpFrame({.sequence = base, .flags = syn, .window = 1000, .options = options}));
-        auto answer = reply({});
+        auto answer = reply(test::TcpSegment {});
         answer.sequence = 1000;
         answer.acknowledgment = base + 1;
         answer.flags = synAck;
@@ -42,7 +44,7 @@ public:
     }
     Talk& acknowledges(std::uint32_t number, std::vector<std::pair<std::uint32_t, std::uint32_t>> sack = {}, std::uint16_t window = 500)
     {
-        auto answer = reply({});
+        auto answer = reply(test::TcpSegment {});
         answer.sequence = 1001;
         answer.acknowledgment = m_base + number;
         answer.window = window;
@@ -149,7 +151,7 @@ private Q_SLOTS:
         QCOMPARE(curves.size(), std::size_t {1});
         const auto& series = *curves.front().series;
         QCOMPARE(series.size(), std::size_t {3}); // with that of the SYN
-        QCOMPARE(series.at(0).frame, FrameNumber {2});
+        QCOMPARE(series.at(0).frame, std::uint32_t {2});
         QCOMPARE(std::llround(series.at(0).low * 1e6), 1000LL);
         QCOMPARE(std::llround(series.at(1).low * 1e6), 2000LL); // frame 4, acknowledged by 6
         QCOMPARE(std::llround(series.at(2).low * 1e6), 2000LL);
@@ -173,7 +175,7 @@ private Q_SLOTS:
         talk.sends(1, ten).sends(11, ten).acknowledges(1, {{11, 21}}).acknowledges(21);
         const auto curves = talk.graph(StreamGraphKind::RoundTrip);
         QCOMPARE(curves.front().series->size(), std::size_t {3});
-        QCOMPARE(curves.front().series->at(1).frame, FrameNumber {6});
+        QCOMPARE(curves.front().series->at(1).frame, std::uint32_t {6});
         QCOMPARE(std::llround(curves.front().series->at(1).low * 1e6), 1000LL);
     }
 
