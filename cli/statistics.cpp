@@ -2,6 +2,7 @@
 
 #include "cli/flow_statistic.h"
 #include "cli/follow.h"
+#include "cli/io_statistics.h"
 #include "cli/statistics_tables.h"
 
 #include <fmt/format.h>
@@ -22,6 +23,7 @@ constexpr Statistic statistics[] = {
     {"follow,tcp", checkFollow, printFollow},
     {"follow,udp", checkFollow, printFollow},
     {"io,phs", checkHierarchy, printHierarchy},
+    {"io,stat", checkIoStat, printIoStat},
 };
 
 const Statistic* findStatistic(std::string_view text)

@@ -65,13 +65,13 @@ void AnalysisWindows::makeCaptureActions()
         [this] { show(new TrafficTableWindow(m_view, What::Conversations, conversationHooks(), m_window)); });
     m_endpoints = make(tr("&Endpoints"), tr("Who sent and received how much"),
         [this] { show(new TrafficTableWindow(m_view, What::Endpoints, {}, m_window)); });
-    m_ioGraph = make(tr("&I/O graph"), tr("Packets, bytes and values of fields over time"), [this] { show(new IoGraphWindow(m_view, m_window)); });
+    m_ioGraph = make(tr("&I/O graph"), tr("Packets, bytes and values of fields over time"), [this] { show(new IoGraphWindow(m_view)); });
     m_flowGraph = make(tr("&Flow graph"), tr("All packets, or those that are displayed, as arrows between addresses"),
         [this] { show(new LadderWindow(m_view, analysis::noConversation, m_window)); });
     for (int i = 0; i < static_cast<int>(analysis::StreamGraphKind::Count); ++i) {
         const auto kind = static_cast<analysis::StreamGraphKind>(i);
         m_streamGraphs.append(
-            make(StreamGraphWindow::kindName(kind), {}, [this, kind] { show(new StreamGraphWindow(m_view, kind, m_window)); }));
+            make(StreamGraphWindow::kindName(kind), {}, [this, kind] { show(new StreamGraphWindow(m_view, kind)); }));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "gui/contrast.h"
 #include "gui/diagram_colours.h"
+#include "gui/plot_colours.h"
 
 namespace porthole::gui {
 
@@ -228,6 +229,15 @@ const Theme& Theme::of(Scheme scheme)
     static const Theme light = makeLight();
     static const Theme dark = makeDark();
     return scheme == Scheme::Dark ? dark : light;
+}
+
+const PlotColours& plotColours(const Theme& theme)
+{
+    static const PlotColours light {QColor(0xff1f5fbf), QColor(0xffc0271b), QColor(0xff2a7a2f), QColor(0xffa85a00), QColor(0xff7a3db5),
+        QColor(0xff00736b), QColor(0xffad1457), QColor(0xff68594a)};
+    static const PlotColours dark {QColor(0xff6aa5f5), QColor(0xfff2776a), QColor(0xff77cb82), QColor(0xfff0ad4e), QColor(0xffc49af5),
+        QColor(0xff54ccc0), QColor(0xfff48fc0), QColor(0xffcdb9a3)};
+    return theme.scheme == Scheme::Dark ? dark : light;
 }
 
 Scheme schemeOf(const QPalette& palette)
