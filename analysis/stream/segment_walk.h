@@ -24,11 +24,11 @@ struct Segment {
     ByteView payload; ///< the data, as far as captured: facts->payloadLength says how many there were
 };
 
-/// Only the innermost transport layer of a frame counts, and not one that an ICMP error quotes. One thread at a time; any
-/// number of walks at once, also while the capture grows.
+/// Also of a conversation that carries others in tunnels. A layer that an ICMP error quotes does not count. One thread at a
+/// time; any number of walks at once, also while the capture grows.
 class SegmentWalk {
 public:
-    /// Begins with frame `from` of the conversation; 0: with its first.
+    /// Begins with frame `from` of the conversation, or the first of it behind that; 0: with its first.
     SegmentWalk(const Session& session, ConversationId id, FrameNumber from = 0);
 
     /// Null at the end. More may follow later in a growing capture: make a new walk then.
@@ -39,10 +39,15 @@ public:
 
 private:
     bool read(const Session::ConversationFrame& known);
+    void findMore();
+    void findMoreOuter();
+    const TransportFacts* transportOf() const;
 
     const Session& m_session;
     ConversationId m_id;
+    Conversation m_conversation; ///< its ends; the rest is as old as the walk
     FrameNumber m_following;
+    bool m_outer; ///< other conversations are inside its packets
     std::vector<Session::ConversationFrame> m_known;
     std::size_t m_at = 0;
     capture::FrameBuffer m_buffer;
