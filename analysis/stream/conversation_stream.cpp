@@ -46,8 +46,7 @@ bool ConversationStream::update(const std::stop_token& stop, const Progress& pro
     const std::lock_guard updating(m_updating);
     // Asked before the walk begins: what the walk does not meet came later.
     const bool ended = hasEnded(m_session, m_id);
-    const auto from = m_last ? m_session.row(m_last).nextInConversation : m_session.conversation(m_id).firstFrame;
-    if (from) {
+    if (const auto from = following()) {
         takeBack();
         if (!walk(from, stop, progress))
             return false;
@@ -57,6 +56,18 @@ bool ConversationStream::update(const std::stop_token& stop, const Progress& pro
     if (progress)
         progress(1);
     return true;
+}
+
+/// The frame to go on with; 0: there is none yet.
+FrameNumber ConversationStream::following() const
+{
+    const auto known = m_session.conversation(m_id);
+    if (m_last == 0)
+        return known.firstFrame;
+    if (known.lastFrame <= m_last)
+        return 0;
+    const auto row = m_session.row(m_last);
+    return row.conversation == m_id ? row.nextInConversation : m_last + 1; // carries others
 }
 
 bool ConversationStream::walk(FrameNumber from, const std::stop_token& stop, const Progress& progress)
@@ -267,7 +278,7 @@ std::vector<ConversationStream::Conflict> ConversationStream::conflicts() const
 
 std::optional<ConversationStream::Range> ConversationStream::rangeOf(FrameNumber frame) const
 {
-    if (frame < 1 || frame > m_session.frameCount() || m_session.row(frame).conversation != m_id)
+    if (frame < 1 || frame > m_session.frameCount())
         return std::nullopt;
     SegmentWalk walk(m_session, m_id, frame);
     const auto* segment = walk.next();

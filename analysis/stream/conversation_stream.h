@@ -84,6 +84,7 @@ public:
 
 private:
     void takeBack();
+    FrameNumber following() const;
     bool walk(FrameNumber from, const std::stop_token& stop, const Progress& progress);
     void publish(std::vector<StreamPiece>& fresh);
     void conclude();

@@ -55,29 +55,93 @@ std::optional<IcmpError> errorQuoting(const TransportFacts& quoted, ByteView byt
 
 SegmentWalk::SegmentWalk(const Session& session, ConversationId id, FrameNumber from)
     : m_session(session)
-    , m_following(from ? from : session.conversation(id).firstFrame)
+    , m_id(id)
+    , m_conversation(session.conversation(id))
+    , m_following(from ? from : m_conversation.firstFrame)
+    , m_outer(m_following > 0 && session.row(m_following).conversation != id)
     , m_reader(session)
 {
+}
+
+void SegmentWalk::findMore()
+{
+    m_known.clear();
+    m_at = 0;
+    if (m_outer)
+        findMoreOuter();
+    else
+        m_following = m_session.followConversation(m_following, atOnce, m_known);
+}
+
+/// Frames link to those of the conversation inside; which ones carry this one stands aside.
+void SegmentWalk::findMoreOuter()
+{
+    const SessionTables tables(m_session);
+    const auto& index = tables.index();
+    const auto last = tables.conversations()[m_id].lastFrame;
+    if (m_following == 0 || m_following > last)
+        return;
+    for (const auto& entry : tables.side().extraStreams.between(m_following, last)) {
+        if (entry.value.conversation != m_id)
+            continue;
+        const auto row = index.at(entry.frame);
+        m_known.push_back({entry.frame, row.location(), tables.time(entry.frame), row.capturedLength, row.originalLength, row.flags, 0});
+        m_following = entry.frame + 1;
+        if (m_known.size() == atOnce)
+            return;
+    }
+    m_following = 0;
 }
 
 const Segment* SegmentWalk::next()
 {
     for (;;) {
         if (m_at == m_known.size()) {
-            m_known.clear();
-            m_at = 0;
-            m_following = m_session.followConversation(m_following, atOnce, m_known);
+            findMore();
             if (m_known.empty())
                 return nullptr;
         }
-        if (const auto* segment = m_reader.read(m_known[m_at++]); segment && !segment->error)
+        if (const auto* segment = m_reader.read(m_known[m_at++], &m_conversation); segment && !segment->error)
             return segment;
         ++m_skipped;
     }
 }
 
-const Segment* SegmentReader::read(const Session::ConversationFrame& known)
+namespace {
+
+bool isForward(const TransportFacts& facts, const Conversation& of)
 {
+    return facts.source == of.addressA && facts.sourcePort == of.portA && facts.destination == of.addressB && facts.destinationPort == of.portB;
+}
+
+bool isBackward(const TransportFacts& facts, const Conversation& of)
+{
+    return facts.source == of.addressB && facts.sourcePort == of.portB && facts.destination == of.addressA && facts.destinationPort == of.portA;
+}
+
+/// The innermost layer of a frame that is of this conversation; null: none is.
+const TransportFacts* transportOf(const Facts& frame, const Conversation* of)
+{
+    for (auto index = frame.transportCount; index > 0; --index) {
+        const auto& facts = frame.transports[index - 1u];
+        if (!of || (facts.kind == of->kind && (isForward(facts, *of) || isBackward(facts, *of))))
+            return &facts;
+    }
+    return nullptr;
+}
+
+/// Sent by side B; `flags`: what the index says of the frame's innermost layer.
+bool isReverse(const TransportFacts& facts, const Conversation* of, std::uint16_t flags)
+{
+    const bool forward = !of || isForward(facts, *of), backward = !of || isBackward(facts, *of);
+    return forward == backward ? flags & FrameRow::Reverse : backward;
+}
+
+} // namespace
+
+const Segment* SegmentReader::read(const Session::ConversationFrame& known, const Conversation* of)
+{
+    m_whole.clear();
     m_buffer.expect(known.capturedLength);
     if (!m_session.file().read(known.location, m_buffer, m_frame))
         return nullptr;
@@ -92,9 +156,10 @@ const Segment* SegmentReader::read(const Session::ConversationFrame& known)
         bytes = m_whole;
         m_session.dissector().summarisePayload(network, bytes, m_facts);
     }
-    if (m_facts.transportCount == 0)
+    const auto* transport = transportOf(m_facts, of);
+    if (!transport)
         return nullptr;
-    const auto& facts = m_facts.transports[m_facts.transportCount - 1u];
+    const auto& facts = *transport;
     if (facts.inError)
         m_segment.error = errorQuoting(facts, bytes);
     else
@@ -104,13 +169,12 @@ const Segment* SegmentReader::read(const Session::ConversationFrame& known)
     const bool inFrame = facts.headerOffset > 0 || !m_whole.empty();
     m_segment.frame = known.number;
     m_segment.time = known.time;
-    m_segment.reverse = known.flags & FrameRow::Reverse;
+    m_segment.reverse = isReverse(facts, of, known.flags);
     m_segment.findings = known.tcpFlags;
     m_segment.frameLength = known.originalLength;
     m_segment.facts = &facts;
     m_segment.header = inFrame ? part(bytes, facts.headerOffset, facts.headerLength) : ByteView {};
     m_segment.payload = facts.payloadOffset ? part(bytes, facts.payloadOffset, facts.payloadLength) : ByteView {};
-    m_whole.clear();
     return &m_segment;
 }
 

@@ -43,7 +43,8 @@ public:
 
     /// Null if the frame cannot be read, if its transport header was cut, or stood in a datagram of several fragments that
     /// this frame does not complete. What is quoted in an ICMP error is given too.
-    const Segment* read(const Session::ConversationFrame& known);
+    /// `of`: its layer is meant where a frame has several; null: the innermost one. Lives until the next call.
+    const Segment* read(const Session::ConversationFrame& known, const Conversation* of = nullptr);
 
 private:
     const Session& m_session;
@@ -54,11 +55,11 @@ private:
     Segment m_segment;
 };
 
-/// Only the innermost transport layer of a frame counts, and not one that an ICMP error quotes. One thread at a time; any
-/// number of walks at once, also while the capture grows.
+/// Also of a conversation that carries others in tunnels. A layer that an ICMP error quotes does not count. One thread at a
+/// time; any number of walks at once, also while the capture grows.
 class SegmentWalk {
 public:
-    /// Begins with frame `from` of the conversation; 0: with its first.
+    /// Begins with frame `from` of the conversation, or the first of it behind that; 0: with its first.
     SegmentWalk(const Session& session, ConversationId id, FrameNumber from = 0);
 
     /// Null at the end. More may follow later in a growing capture: make a new walk then.
@@ -68,8 +69,14 @@ public:
     std::uint32_t skipped() const { return m_skipped; }
 
 private:
+    void findMore();
+    void findMoreOuter();
+
     const Session& m_session;
+    const ConversationId m_id;
+    const Conversation m_conversation; ///< its ends; the rest is as old as the walk
     FrameNumber m_following;
+    const bool m_outer; ///< other conversations are inside its packets
     std::vector<Session::ConversationFrame> m_known;
     std::size_t m_at = 0;
     SegmentReader m_reader;

@@ -1,6 +1,6 @@
 // Measures what the program promises to cost, on one capture: porthole-bench FILE; with --filters, what display filters cost; with --sort,
 // what sorting the packet list costs; with --find, what finding packets costs; with --tables, what tables of conversations cost;
-// with --judge, what the verdicts cost.
+// with --judge, what the verdicts cost; with --follow, what following a stream costs.
 //
 // Each measurement runs in a process of its own (this program called again with --measure), so that none profits from
 // the memory or the caches of another. The capture is read once before, so that the disk does not count.
@@ -16,6 +16,7 @@
 #include "analysis/statistics/protocol_hierarchy.h"
 #include "analysis/statistics/traffic_columns.h"
 #include "analysis/verdict/judge.h"
+#include "analysis/stream/follow_layout.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -508,13 +509,72 @@ bool reportJudging(const std::string& path, int times)
     return report.allKept();
 }
 
+analysis::ConversationId largestStream(const Session& session)
+{
+    analysis::ConversationId largest = 0;
+    std::uint64_t most = 0;
+    for (analysis::ConversationId id = 0; id < session.conversationCount(); ++id) {
+        const auto one = session.conversation(id);
+        const auto bytes = one.bytes[0] + one.bytes[1];
+        if (one.kind == TransportFacts::Kind::Tcp && bytes > most) {
+            most = bytes;
+            largest = id;
+        }
+    }
+    return largest;
+}
+
+/// The first screen as the window makes it: some segments in order, then some lines of text.
+bool reportFollow(const std::string& path, int times)
+{
+    constexpr double secondsToFirstScreen = 0.1;
+    constexpr std::size_t screen = 60; // lines
+    const auto session = opened(path);
+    session->load();
+    const auto id = largestStream(*session);
+    const auto conversation = session->conversation(id);
+    Report report;
+    fmt::print("{}: the largest of {} conversations has {} packets, {:.1f} MB\n", path, session->conversationCount(),
+        conversation.packets[0] + conversation.packets[1], static_cast<double>(conversation.bytes[0] + conversation.bytes[1]) / 1e6);
+    double first = 1e9, ordered = 1e9, laidOut = 1e9, bytes = 0, pieces = 0;
+    for (int i = 0; i < times; ++i) {
+        const auto begin = Clock::now();
+        analysis::ConversationStream stream(*session, id);
+        analysis::FollowLayout layout(stream, {});
+        analysis::FollowLines maker(stream, {});
+        std::vector<analysis::FollowLine> lines;
+        stream.update({}, [&](double) {
+            if (layout.lineCount() >= screen)
+                return;
+            layout.scan();
+            layout.lines(0, screen, maker, lines);
+            if (layout.lineCount() >= screen)
+                first = std::min(first, seconds(begin));
+        });
+        analysis::ConversationStream alone(*session, id);
+        const auto again = Clock::now();
+        alone.update();
+        ordered = std::min(ordered, seconds(again));
+        const auto scan = Clock::now();
+        analysis::FollowLayout all(alone, {});
+        all.scan();
+        laidOut = std::min(laidOut, seconds(scan));
+        bytes = static_cast<double>(alone.extent().bytes());
+        pieces = static_cast<double>(alone.extent().pieces);
+    }
+    report.line("first screen of the largest stream", fmt::format("{:.1f} ms", first * 1e3), "100 ms", first <= secondsToFirstScreen);
+    report.line("all of it in order", fmt::format("{:.3f} s, {:.0f} MB/s, {:.0f} pieces", ordered, bytes / ordered / 1e6, pieces), "-", true);
+    report.line("all of it in lines", fmt::format("{:.3f} s, {:.0f} MB/s", laidOut, bytes / laidOut / 1e6), "-", true);
+    return report.allKept();
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     std::string path, one;
     int times = 3;
-    bool noVerdict = false, filters = false, sorting = false, find = false, tables = false, judging = false;
+    bool noVerdict = false, filters = false, sorting = false, find = false, tables = false, judging = false, follow = false;
     CLI::App app("Measures Porthole on a capture", "porthole-bench");
     app.add_option("file", path, "the capture")->required();
     app.add_option("--times", times, "how often each measurement runs; the best counts")->capture_default_str()->check(CLI::PositiveNumber);
@@ -524,6 +584,7 @@ int main(int argc, char** argv)
     app.add_flag("--find", find, "finding packets instead of everything else");
     app.add_flag("--tables", tables, "tables of conversations, endpoints, protocols and notes instead of everything else");
     app.add_flag("--judge", judging, "the verdicts on all TCP connections instead of everything else");
+    app.add_flag("--follow", follow, "following the largest stream instead of everything else");
     app.add_flag("--no-verdict", noVerdict, "succeed even when a budget is exceeded");
     CLI11_PARSE(app, argc, argv);
     if (!one.empty())
@@ -532,6 +593,7 @@ int main(int argc, char** argv)
         : find               ? reportFind(path, times)
         : tables             ? reportTables(path, times)
         : judging            ? reportJudging(path, times)
+        : follow             ? reportFollow(path, times)
         : filters            ? reportFilters(path, times)
                              : report(path, times);
     return kept || noVerdict ? 0 : 1;
