@@ -1,6 +1,6 @@
 #include "gui/traffic_table_data.h"
 
-#include "analysis/session_tables.h"
+#include "analysis/names.h"
 #include "analysis/statistics/conversations.h"
 #include "analysis/statistics/endpoints.h"
 
@@ -46,12 +46,27 @@ public:
             if (m_withEndpoints)
                 tables->endpoints[indexOf(layer)] = std::make_shared<const EndpointRows>(endpointsOf(*rows));
         }
-        tables->names = SessionTables(*m_session).names();
+        tables->names = names();
         return tables;
     }
 
 private:
+    /// All that are known, whichever the packet list shows.
+    std::shared_ptr<const NameResolver> names()
+    {
+        const auto ofCapture = m_session->file().names();
+        if (!m_ofFiles)
+            m_ofFiles = readNameFiles(userNameFolders());
+        if (!m_names || ofCapture.size() != m_namesOfCapture)
+            m_names = makeNames({.kinds = {.mac = true, .network = true, .transport = true}, .given = m_ofFiles}, ofCapture);
+        m_namesOfCapture = ofCapture.size();
+        return m_names;
+    }
+
     std::shared_ptr<const Session> m_session;
+    std::shared_ptr<const GivenNames> m_ofFiles;
+    std::shared_ptr<const NameResolver> m_names;
+    std::size_t m_namesOfCapture = 0;
     bool m_withEndpoints;
     LayerLog m_log;
     std::optional<TransportCount> m_transport;

@@ -13,7 +13,7 @@ namespace porthole::gui {
 struct TrafficTables : Counted {
     std::array<std::shared_ptr<const analysis::TrafficRows>, analysis::trafficLayers> conversations;
     std::array<std::shared_ptr<const analysis::EndpointRows>, analysis::trafficLayers> endpoints; ///< null unless wanted
-    std::shared_ptr<const NameResolver> names; ///< null: none
+    std::shared_ptr<const NameResolver> names; ///< of hosts, stations and ports, whichever the packet list shows
     int timePrecision = 6; ///< digits behind the point
 };
 

@@ -99,7 +99,7 @@ void TrafficTableWindow::makeTools()
     m_limit->setToolTip(tr("Count only packets that the packet list shows"));
     connect(m_limit, &QCheckBox::toggled, m_job, &CountingJob::setLimited);
     m_names = new QCheckBox(tr("Show &names"), this);
-    m_names->setToolTip(tr("Show the names that the View menu has switched on in place of addresses and ports"));
+    m_names->setToolTip(tr("Show names in place of addresses and ports where they are known"));
     connect(m_names, &QCheckBox::toggled, this, &TrafficTableWindow::showTables);
     m_absolute = new QCheckBox(tr("&Date and time"), this);
     m_absolute->setToolTip(tr("Show when conversations began by the clock instead of seconds since the capture began"));

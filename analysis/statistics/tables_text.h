@@ -13,7 +13,7 @@ namespace porthole::print {
 
 /// What the tables need to know beside the numbers.
 struct TableTextOptions {
-    std::string_view filter;
+    std::string_view filter {};
     const NameResolver* names = nullptr; ///< null: addresses and ports as they are
     TimeForm timeForm = TimeForm::Relative;
     Nanoseconds firstTime = noTime;      ///< of the capture

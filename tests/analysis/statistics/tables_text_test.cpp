@@ -101,7 +101,7 @@ private Q_SLOTS:
         const auto session = someTraffic(capture);
         const NameResolver names({.transport = true});
         Text text;
-        print::appendConversations(text, TrafficLayer::Tcp, rowsOf(*session, TrafficLayer::Tcp), {.names = &names, .firstTime = session->firstTime()});
+        print::appendConversations(text, TrafficLayer::Tcp, rowsOf(*session, TrafficLayer::Tcp), {.filter = {}, .names = &names, .firstTime = session->firstTime()});
         QVERIFY2(lines(text)[5].contains(QStringLiteral(" <-> 192.0.2.2:http ")), qPrintable(lines(text)[5]));
     }
 
@@ -162,7 +162,7 @@ private Q_SLOTS:
         ExpertSummary worst(*session, Severity::Warning);
         QVERIFY(worst.extendTo(session->frameCount()));
         QCOMPARE(worst.entries().size(), std::size_t {1});
-        QCOMPARE(worst.entries()[0].frames, (std::vector<FrameNumber> {5}));
+        QCOMPARE(worst.entries()[0].frames, (std::vector<analysis::FrameNumber> {5}));
     }
 
     void aStopKeepsWhatWasCounted()

@@ -246,7 +246,7 @@ private Q_SLOTS:
         TransportCount transport(*session);
         NetworkCount network(*session);
         LayerLog log(*session);
-        for (FrameNumber last = 0; last <= session->frameCount(); last += 3) {
+        for (analysis::FrameNumber last = 0; last <= session->frameCount(); last += 3) {
             transport.extendTo(last);
             log.extendTo(last);
             network.extendTo(last, log);
