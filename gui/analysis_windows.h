@@ -26,12 +26,16 @@ public:
 
 private:
     void updateActions();
+    /// The TCP conversation of the selected packet; noConversation: it has none.
+    analysis::ConversationId selectedConnection() const;
     /// Shows a window of its own, which is gone when it is closed.
     void show(QWidget* window);
 
     CaptureView& m_view;
     QWidget* m_window;
     QList<QPointer<QWidget>> m_open;
+    QAction* m_verdict;  ///< of the connection of the selected packet
+    QAction* m_verdicts; ///< of all connections
 };
 
 } // namespace porthole::gui
