@@ -8,6 +8,7 @@
 #include "gui/state_diagram_window.h"
 #include "gui/stream_graph_window.h"
 #include "gui/traffic_table_window.h"
+#include "gui/verdict_window.h"
 
 #include <QAction>
 #include <QMenu>
@@ -52,11 +53,15 @@ void AnalysisWindows::makeConversationActions()
         [this] { show(new LadderWindow(m_view, conversation(), m_window)); });
     m_stateDiagram = make(tr("TCP &state diagram"), tr("Which states both ends of the connection went through, and why"),
         [this] { show(new StateDiagramWindow(m_view, conversation(), m_window)); });
+    m_verdict = make(tr("&Verdict on this connection"), tr("Why the selected packet's connection went as it did"),
+        [this] { show(new VerdictWindow(m_view, conversation())); });
 }
 
 void AnalysisWindows::makeCaptureActions()
 {
     using What = TrafficTableModel::What;
+    m_verdicts = make(tr("Ve&rdicts and capture health"), tr("Why all connections went as they did, and whether the capture can be trusted"),
+        [this] { show(new VerdictWindow(m_view)); });
     m_expert = make(tr("&Expert information"), tr("What is worth a note in all packets, the worst first"),
         [this] { show(new ExpertWindow(m_view, m_window)); });
     m_hierarchy = make(tr("Protocol &hierarchy"), tr("Which protocols the capture holds, and what share each has"),
@@ -81,7 +86,7 @@ void AnalysisWindows::fillAnalyseMenu(QMenu& menu)
     menu.addSeparator();
     menu.addActions({m_ladder, m_stateDiagram});
     menu.addSeparator();
-    menu.addAction(m_expert);
+    menu.addActions({m_verdict, m_verdicts, m_expert});
 }
 
 void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
@@ -94,7 +99,7 @@ void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
 
 void AnalysisWindows::fillPacketMenu(QMenu& menu)
 {
-    menu.addActions({m_followTcp, m_followUdp, m_ladder, m_stateDiagram});
+    menu.addActions({m_followTcp, m_followUdp, m_ladder, m_stateDiagram, m_verdict});
 }
 
 analysis::ConversationId AnalysisWindows::conversation() const
@@ -118,8 +123,9 @@ void AnalysisWindows::updateActions()
     m_followUdp->setEnabled(known && !tcp);
     m_ladder->setEnabled(known);
     m_stateDiagram->setEnabled(tcp);
+    m_verdict->setEnabled(tcp);
     const bool open = m_view.session() != nullptr;
-    for (auto* action : QList {m_expert, m_hierarchy, m_conversations, m_endpoints, m_ioGraph, m_flowGraph} + m_streamGraphs)
+    for (auto* action : QList {m_verdicts, m_expert, m_hierarchy, m_conversations, m_endpoints, m_ioGraph, m_flowGraph} + m_streamGraphs)
         action->setEnabled(open);
 }
 

@@ -43,8 +43,8 @@ private:
 
     CaptureView& m_view;
     QWidget* m_window;
-    QAction *m_followTcp, *m_followUdp, *m_ladder, *m_stateDiagram; ///< of the selected packet's conversation
-    QAction *m_expert, *m_hierarchy, *m_conversations, *m_endpoints, *m_ioGraph, *m_flowGraph;
+    QAction *m_followTcp, *m_followUdp, *m_ladder, *m_stateDiagram, *m_verdict; ///< of the selected packet's conversation
+    QAction *m_verdicts, *m_expert, *m_hierarchy, *m_conversations, *m_endpoints, *m_ioGraph, *m_flowGraph;
     QList<QAction*> m_streamGraphs;
     QList<QPointer<QWidget>> m_open;
 };

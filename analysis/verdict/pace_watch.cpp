@@ -117,7 +117,8 @@ void PaceWatch::reportWindow(Verdict& verdict, const Directions& sides, int side
         verdict.findings.push_back(
             {Cause::ZeroWindow, Confidence::Certain, Severity::Delay, receiver, of.zero.count, 0, zeroTime, of.zero.frames});
     const auto waited = of.window.total - (closedForLong ? std::min(of.window.total, zeroTime) : 0);
-    if (of.window.seen.count < 3 || !isShare(waited, span, 25))
+    constexpr std::uint32_t often = 4;
+    if (of.window.seen.count < often || !isShare(waited, span, 15))
         return;
     verdict.findings.push_back({Cause::WindowLimited, Confidence::Certain, Severity::Delay, receiver, of.window.seen.count,
         me.largestWindow, waited, of.window.seen.frames});
@@ -156,7 +157,9 @@ void PaceWatch::reportPrograms(Verdict& verdict, const Directions& sides, int si
 
 void PaceWatch::reportRoundTrips(Verdict& verdict, const Directions& sides) const
 {
-    for (int side = 0; side < 2; ++side) {
+    // Where acknowledgments are missing, later ones seem to answer.
+    const bool complete = std::none_of(verdict.findings.begin(), verdict.findings.end(), [](const auto& one) { return one.cause == Cause::CaptureLoss; });
+    for (int side = 0; side < 2 && complete; ++side) {
         const auto& trips = sides[static_cast<std::size_t>(side)].roundTrips;
         const auto least = trips.least(), median = trips.median();
         constexpr std::size_t enough = 8;

@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -29,6 +30,12 @@ QString program()
 QString captureFile(const char* name)
 {
     return sourceFolder() + QStringLiteral("captures/") + QString::fromLatin1(name);
+}
+
+/// A connection that was refused.
+QString closedPort()
+{
+    return sourceFolder() + QStringLiteral("../live/scenarios/captures/closed_port.pcapng");
 }
 
 QByteArray contentOf(const QString& path)
@@ -485,6 +492,29 @@ private Q_SLOTS:
         for (const auto& line : fields.output.chopped(1).split('\n'))
             QCOMPARE(line.count('\t'), line.startsWith('P') ? 2 : 7);
         QVERIFY(run({QStringLiteral("-G"), QStringLiteral("protocols")}).output.contains("Internet Protocol Version 4\tIPv4\tip\n"));
+    }
+
+    void judgesConnections()
+    {
+        const auto capture = closedPort();
+        const auto text = run({QStringLiteral("verdict"), capture});
+        QCOMPARE(text.status, 0);
+        QVERIFY(text.output.startsWith("Capture health: 2 packets, 1 TCP connection.\n"));
+        QVERIFY(text.output.contains("Connection refused (certain)"));
+        const auto json = run({QStringLiteral("verdict"), QStringLiteral("--json"), QStringLiteral("--stream"), QStringLiteral("0"), capture});
+        QCOMPARE(json.status, 0);
+        const auto connections = QJsonDocument::fromJson(json.output).object()[QLatin1String("connections")].toArray();
+        QCOMPARE(connections.size(), 1);
+        QCOMPARE(connections[0].toObject()[QLatin1String("severity")].toString(), QStringLiteral("failure"));
+    }
+    void refusesVerdictsThatCannotBeGiven()
+    {
+        const auto capture = closedPort();
+        QCOMPARE(run({QStringLiteral("verdict")}).status, 1);
+        QCOMPARE(run({QStringLiteral("verdict"), QStringLiteral("/no/such/file")}).status, 2);
+        QCOMPARE(run({QStringLiteral("verdict"), capture, QStringLiteral("--stream"), QStringLiteral("x")}).status, 1);
+        QCOMPARE(run({QStringLiteral("verdict"), capture, QStringLiteral("--stream"), QStringLiteral("7")}).status, 1);
+        QVERIFY(run({QStringLiteral("verdict"), QStringLiteral("--help")}).output.startsWith("Usage: porthole-cli verdict FILE"));
     }
 
     void helpsAndTellsItsVersion()
