@@ -61,7 +61,7 @@ struct Sightings {
 };
 
 /// The smallest of many times, and how they went: at most `most` of them, evenly spread.
-class RoundTrips {
+class RoundTripSamples {
 public:
     /// `steady`: the receiver had no reason to hold its acknowledgment back.
     void add(Nanoseconds value, bool steady, FrameNumber frame)
@@ -134,7 +134,7 @@ struct Direction {
     std::size_t flightHead = 0;
     bool recovering = false;
     std::uint32_t recoverUntil = 0;
-    RoundTrips roundTrips; ///< from the place of the capture to the other side and back
+    RoundTripSamples roundTrips; ///< from the place of the capture to the other side and back
 
     std::uint16_t segmentSize = 0; ///< largest the other side takes, as it said; 0: not known
     bool synSeen = false;
