@@ -382,10 +382,10 @@ void FollowWindow::keyPressEvent(QKeyEvent* event)
     if (event->matches(QKeySequence::Find)) {
         m_find->setFocus();
         m_find->selectAll();
-    } else if (event->matches(QKeySequence::FindNext) || (enter && m_find->hasFocus() && !(event->modifiers() & Qt::ShiftModifier))
+    } else if (event->matches(QKeySequence::FindNext) || (enter && !(event->modifiers() & Qt::ShiftModifier))
         || (event->key() == Qt::Key_N && event->modifiers() == Qt::ControlModifier)) {
         find(false);
-    } else if (event->matches(QKeySequence::FindPrevious) || (enter && m_find->hasFocus())
+    } else if (event->matches(QKeySequence::FindPrevious) || enter
         || (event->key() == Qt::Key_B && event->modifiers() == Qt::ControlModifier)) {
         find(true);
     } else if (event->matches(QKeySequence::Copy)) {
