@@ -15,14 +15,14 @@ namespace {
 
 constexpr int margin = 8, stripe = 4; // pixels, as in follow_view.cpp
 constexpr int readGap = 2;            // columns between the text and what stands beside it
-constexpr std::size_t clientColours = 0, serverColours = 2; // of the theme's conversations
+constexpr auto clientColours = RowClass::TcpTrouble, serverColours = RowClass::Names; // red and blue, as people know it
 
 } // namespace
 
 const ColourPair& FollowView::coloursOf(bool reverse) const
 {
     const bool fromClient = reverse == (m_document && m_document->isClientB());
-    return m_theme->conversations[fromClient ? clientColours : serverColours];
+    return m_theme->row(fromClient ? clientColours : serverColours);
 }
 
 bool FollowView::isMatch(const FollowLine& line, int column) const
