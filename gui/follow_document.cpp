@@ -1,7 +1,5 @@
 #include "gui/follow_document.h"
 
-#include <QLocale>
-
 namespace porthole::gui {
 
 using namespace analysis;
@@ -177,9 +175,9 @@ QString textOf(const FollowLine& line)
 {
     const auto bytes = line.spans.empty() ? 0 : line.spans.front().piece.length;
     if (line.kind == FollowLine::Kind::Missing)
-        return FollowDocument::tr("[%n bytes missing in capture file]", nullptr, static_cast<int>(std::min<std::uint32_t>(bytes, INT_MAX)));
+        return FollowDocument::tr("[%1 bytes missing in capture file]").arg(bytes);
     if (line.kind == FollowLine::Kind::Cut)
-        return FollowDocument::tr("[%n bytes not captured: the packet was cut short]", nullptr, static_cast<int>(std::min<std::uint32_t>(bytes, INT_MAX)));
+        return FollowDocument::tr("[%1 bytes not captured: the packet was cut short]").arg(bytes);
     std::u32string text;
     for (const auto character : line.text)
         if (character)

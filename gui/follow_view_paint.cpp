@@ -5,6 +5,8 @@
 #include <QPainter>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace porthole::gui {
 
 using namespace analysis;
@@ -13,14 +15,14 @@ namespace {
 
 constexpr int margin = 8, stripe = 4; // pixels, as in follow_view.cpp
 constexpr int readGap = 2;            // columns between the text and what stands beside it
-constexpr std::size_t clientColours = 0, serverColours = 2; // of the theme's conversations
+constexpr auto clientColours = RowClass::TcpTrouble, serverColours = RowClass::Names; // red and blue, as people know it
 
 } // namespace
 
 const ColourPair& FollowView::coloursOf(bool reverse) const
 {
     const bool fromClient = reverse == (m_document && m_document->isClientB());
-    return m_theme->conversations[fromClient ? clientColours : serverColours];
+    return m_theme->row(fromClient ? clientColours : serverColours);
 }
 
 bool FollowView::isMatch(const FollowLine& line, int column) const
@@ -58,27 +60,22 @@ void FollowView::paintLine(QPainter& painter, std::uint64_t number, int y) const
     const bool isGap = line->kind == FollowLine::Kind::Missing || line->kind == FollowLine::Kind::Cut;
     const auto& row = isGap ? m_theme->severity(Severity::Warning) : colours;
     painter.fillRect(0, y, viewport()->width(), m_lineHeight, row.background);
-    painter.fillRect(0, y, stripe, m_lineHeight, colours.text);
-    // The packet stands where its bytes begin.
-    const auto* begins = [&]() -> const FollowLine::Span* {
-        for (const auto& span : line->spans)
-            if (span.offset == 0)
-                return &span;
-        return nullptr;
-    }();
+    const bool fromClient = line->reverse == m_document->isClientB();
+    painter.fillRect(0, y, stripe, m_lineHeight, m_theme->bannerAccents[static_cast<std::size_t>(fromClient ? BannerKind::Error : BannerKind::Information)]);
+    // What is scrolled to the side does not run into the numbers of packets.
+    const int numbersEnd = stripe + margin / 2 + m_numberWidth + margin / 2;
+    painter.setClipRect(numbersEnd, y, viewport()->width(), m_lineHeight);
     paintText(painter, *line, number, y);
-    if (begins && line->kind != FollowLine::Kind::Missing) {
-        // Over the text when that is scrolled to the side.
-        const int width = margin + stripe + m_numberWidth + margin / 2;
-        painter.fillRect(stripe, y, width - stripe, m_lineHeight, row.background);
-        painter.setPen(row.text);
-        painter.setOpacity(0.75);
-        painter.drawText(QRect(stripe, y, width - stripe - margin / 2, m_lineHeight), Qt::AlignRight | Qt::AlignVCenter,
-            QString::number(begins->piece.frame));
-        painter.setOpacity(1);
-    }
     if (m_readsShown)
         paintReads(painter, *line, y);
+    painter.setClipping(false);
+    // A packet stands where its bytes begin.
+    const auto begins = std::ranges::find(line->spans, 0u, &FollowLine::Span::offset);
+    if (begins == line->spans.end() || line->kind == FollowLine::Kind::Missing)
+        return;
+    painter.setPen(row.text);
+    painter.drawText(QRect(stripe, y, numbersEnd - stripe - margin / 2, m_lineHeight), Qt::AlignRight | Qt::AlignVCenter,
+        QString::number(begins->piece.frame));
 }
 
 void FollowView::paintText(QPainter& painter, const FollowLine& line, std::uint64_t number, int y) const

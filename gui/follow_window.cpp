@@ -313,7 +313,9 @@ void FollowWindow::updateCounts()
     const bool tcp = talk.kind == TransportFacts::Kind::Tcp;
     setWindowTitle((tcp ? tr("TCP stream %1 - %2") : tr("UDP stream %1 - %2")).arg(formatCount(talk.stream), m_capture.captureName()));
     const auto units = [&](std::size_t count) {
-        return tcp ? tr("%n segments", nullptr, static_cast<int>(count)) : tr("%n datagrams", nullptr, static_cast<int>(count));
+        if (count == 1)
+            return tcp ? tr("1 segment") : tr("1 datagram");
+        return (tcp ? tr("%1 segments") : tr("%1 datagrams")).arg(formatCount(count));
     };
     const int first = m_document->isClientB() ? 1 : 0;
     const auto& client = extent.sides[static_cast<std::size_t>(first)];
@@ -380,10 +382,10 @@ void FollowWindow::keyPressEvent(QKeyEvent* event)
     if (event->matches(QKeySequence::Find)) {
         m_find->setFocus();
         m_find->selectAll();
-    } else if (event->matches(QKeySequence::FindNext) || (enter && m_find->hasFocus() && !(event->modifiers() & Qt::ShiftModifier))
+    } else if (event->matches(QKeySequence::FindNext) || (enter && !(event->modifiers() & Qt::ShiftModifier))
         || (event->key() == Qt::Key_N && event->modifiers() == Qt::ControlModifier)) {
         find(false);
-    } else if (event->matches(QKeySequence::FindPrevious) || (enter && m_find->hasFocus())
+    } else if (event->matches(QKeySequence::FindPrevious) || enter
         || (event->key() == Qt::Key_B && event->modifiers() == Qt::ControlModifier)) {
         find(true);
     } else if (event->matches(QKeySequence::Copy)) {

@@ -132,7 +132,12 @@ private Q_SLOTS:
         row("a read filter for a live capture", "-i lo -2 -R tcp", "-R cannot be used with a live capture");
         row("two display filters", "-r x -Y tcp udp", "Display filters were specified both");
         row("a display filter for what is captured into a file", "-i lo -w x -Y tcp", "cannot be filtered by a display filter");
-        row("statistics", "-r x -z conv,tcp", "statistics cannot be made yet");
+        row("no such statistic", "-r x -z nothing,tcp", "Invalid -z argument \"nothing,tcp\"; it must be one of:");
+        row("follow without a form", "-r x -z follow,tcp", "follow - Invalid display mode.");
+        row("follow without a stream", "-r x -z follow,tcp,ascii", "follow - Invalid address.");
+        row("follow half an address", "-r x -z follow,tcp,ascii,192.0.2.1:80", "follow - Invalid address.");
+        row("follow backwards", "-r x -z follow,tcp,ascii,0,3-1", "follow - Invalid range value.");
+        row("follow too much", "-r x -z follow,tcp,ascii,0,1,2", "follow - Invalid parameter.");
         row("decode as", "-r x -d tcp.port==8888,http", "not available");
         row("a count of zero", "-r x -c 0", "The specified packet count is zero");
         row("a count that is no number", "-r x -c ten", "The specified packet count \"ten\" isn't a decimal number");

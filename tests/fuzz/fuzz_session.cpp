@@ -5,6 +5,9 @@
 // frame before (1 byte), the bytes. The last frame may be shorter than it says: the capture has cut it.
 
 #include "analysis/session.h"
+#include "analysis/stream/conversation_stream.h"
+#include "analysis/stream/follow_layout.h"
+#include "analysis/stream/stream_reader.h"
 #include "tests/support/dissection.h"
 
 #include <cstdio>
@@ -53,6 +56,36 @@ std::vector<std::uint8_t> pcapOf(ByteView input)
     std::abort();
 }
 
+/// Pieces stand one behind the other and are in their frames; as many lines as were counted are there.
+void followStream(const analysis::Session& session, analysis::ConversationId id)
+{
+    analysis::ConversationStream stream(session, id);
+    stream.update();
+    analysis::StreamReader reader(session, id);
+    std::vector<analysis::StreamPiece> pieces;
+    stream.pieces(0, stream.extent().pieces, pieces);
+    std::uint64_t next[2] {};
+    for (const auto& piece : pieces) {
+        if (piece.length == 0 || piece.begin != next[piece.reverse] || piece.position != next[0] + next[1])
+            stop(piece.frame, "a piece of the stream is not where it should be");
+        next[piece.reverse] = piece.end();
+        if (piece.kind == analysis::StreamPiece::Kind::Data && reader.read(piece).size() != piece.length)
+            stop(piece.frame, "does not hold what it is said to");
+        stream.rangeOf(piece.frame);
+    }
+    for (const auto form : {analysis::FollowForm::Utf8, analysis::FollowForm::Hex, analysis::FollowForm::Yaml}) {
+        analysis::FollowLook look;
+        look.form = form;
+        analysis::FollowLayout layout(stream, look);
+        layout.scan();
+        analysis::FollowLines maker(stream, look);
+        std::vector<analysis::FollowLine> lines;
+        layout.lines(0, static_cast<std::size_t>(layout.lineCount()) + 1, maker, lines);
+        if (lines.size() != layout.lineCount())
+            stop(0, "has other lines than were counted");
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -78,6 +111,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             stop(number, fault);
         infos.push_back(reader.packet().columns.info.string());
     }
+    for (analysis::ConversationId id = 0; id < session->conversationCount(); ++id)
+        followStream(*session, id);
     // From the end to the beginning, without a tree, by somebody else: the same.
     analysis::PacketReader other(*session);
     for (auto number = session->frameCount(); number >= 1; --number) {

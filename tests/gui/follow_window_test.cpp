@@ -102,6 +102,12 @@ private:
         return QTest::qWaitFor([&] { return shown->streamView()->visibleText().value(0) == first; }, 10000);
     }
 
+    static void moveTo(FollowView& view, const QPoint& point)
+    {
+        QMouseEvent move(QEvent::MouseMove, point, view.viewport()->mapToGlobal(point), Qt::NoButton, Qt::NoButton, {});
+        QApplication::sendEvent(view.viewport(), &move);
+    }
+
     std::unique_ptr<WindowFixture> m_fixture;
 };
 
@@ -311,7 +317,8 @@ void FollowWindowTest::largeStreamsScroll()
         frames.push_back(porthole::test::tcpFrame({.sequence = 1000 + i * length, .payload = std::string_view(text).substr(0, length)}));
     }
     QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("large.pcap"), gui::test::pcapBytes(frames))));
-    QVERIFY(m_fixture->waitForPacket(1));
+    QVERIFY(window().goToPacket(2));
+    QVERIFY(m_fixture->waitForPacket(2));
     auto* shown = follow();
     QVERIFY(shown);
     auto& view = *shown->streamView();
@@ -333,10 +340,10 @@ void FollowWindowTest::describesWhatIsUnderTheMouse()
     auto* shown = follow();
     QVERIFY(shown);
     auto& view = *shown->streamView();
-    QTest::mouseMove(view.viewport(), view.pointOf(0, 14));
+    moveTo(view, view.pointOf(0, 14));
     QTRY_VERIFY(shown->statusLabel()->text().startsWith(QStringLiteral("Packet 4 from the client, ")));
     QVERIFY(shown->statusLabel()->text().contains(QStringLiteral("byte 14 of the stream, 3 of 10 of the segment")));
-    QTest::mouseMove(view.viewport(), view.pointOf(4, 3));
+    moveTo(view, view.pointOf(4, 3));
     QTRY_VERIFY(shown->statusLabel()->text().startsWith(QStringLiteral("5 bytes at offset 25 are in no packet")));
 }
 
