@@ -18,26 +18,34 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace porthole::gui {
 
 namespace {
 
-/// A share is also drawn, as a bar below its number.
+/// A share is also drawn, as a bar behind its number.
 class ShareDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        QStyledItemDelegate::paint(painter, option, index);
         const auto share = index.data(HierarchyModel::ShareRole);
-        if (!share.isValid())
-            return;
-        constexpr int height = 3;
-        const auto cell = option.rect.adjusted(4, 0, -4, -1);
-        const bool selected = option.state & QStyle::State_Selected;
-        const QRect bar(cell.left(), cell.bottom() - height + 1, static_cast<int>(cell.width() * share.toDouble()), height);
-        painter->fillRect(bar, option.palette.color(selected ? QPalette::HighlightedText : QPalette::Highlight));
+        if (share.isValid() && !(option.state & QStyle::State_Selected)) {
+            // As pale as leaves text readable, light and dark.
+            constexpr float opacity = 0.22F;
+            auto colour = option.palette.color(QPalette::Highlight);
+            colour.setAlphaF(opacity);
+            const auto cell = option.rect.adjusted(2, 1, -2, -1);
+            painter->fillRect(QRect(cell.left(), cell.top(), static_cast<int>(cell.width() * share.toDouble()), cell.height()), colour);
+        }
+        QStyledItemDelegate::paint(painter, option, index);
+    }
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const auto size = QStyledItemDelegate::sizeHint(option, index);
+        return {size.width(), std::max(size.height(), option.fontMetrics.height() * 4 / 3)};
     }
 };
 
@@ -54,7 +62,7 @@ HierarchyWindow::HierarchyWindow(CaptureView& view, QWidget* parent)
     , m_progress(new QProgressBar(this))
 {
     setObjectName(QStringLiteral("hierarchy"));
-    resize(920, 560);
+    resize(1020, 560);
     m_tree->setModel(m_model);
     m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);
@@ -130,7 +138,7 @@ void HierarchyWindow::showResult()
     if (result && !m_widthsSet) {
         m_widthsSet = true;
         for (int column = 0; column < m_model->columnCount(); ++column)
-            m_tree->setColumnWidth(column, column == HierarchyModel::Protocol ? 320 : fontMetrics().horizontalAdvance(QStringLiteral("999.999.999 MB")));
+            m_tree->setColumnWidth(column, column == HierarchyModel::Protocol ? 310 : fontMetrics().horizontalAdvance(QStringLiteral("999,999,999")));
     }
     m_progress->setVisible(result && !result->complete());
     const auto name = m_view.captureName();

@@ -32,7 +32,7 @@ public:
     std::shared_ptr<Counted> count(std::uint32_t last, const FrameBitmap* only, Time until, const std::stop_token& stop) override
     {
         m_transport->extendTo(last, only, stop);
-        constexpr FrameNumber framesAtOnce = 1 << 14;
+        constexpr std::uint32_t framesAtOnce = 1 << 14;
         while (m_log.asked() < last && std::chrono::steady_clock::now() < until)
             if (!m_log.extendTo(std::min(last, m_log.asked() + framesAtOnce), stop))
                 break;

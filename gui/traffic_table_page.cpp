@@ -7,7 +7,9 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QPainter>
 #include <QScrollBar>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 #include <optional>
@@ -30,10 +32,9 @@ struct OrderQuestion {
     std::shared_ptr<const NameResolver> names;
 };
 
-template <typename Row, typename Column>
-std::vector<std::uint32_t> orderRows(const std::vector<Row>& rows, Column column, const OrderQuestion& question)
+template <typename Row>
+std::vector<std::uint32_t> orderRows(const std::vector<Row>& rows, std::vector<std::uint32_t> order, const OrderQuestion& question)
 {
-    auto order = orderOf(rows, column);
     if (question.descending)
         std::ranges::reverse(order);
     if (!question.search.empty())
@@ -47,9 +48,31 @@ std::vector<std::uint32_t> orderRows(const OrderQuestion& question)
         return {};
     const auto layer = indexOf(question.layer);
     if (question.what == TrafficTableModel::What::Conversations)
-        return orderRows(*question.tables->conversations[layer], question.trafficColumn, question);
-    return orderRows(*question.tables->endpoints[layer], question.endpointColumn, question);
+        return orderRows(*question.tables->conversations[layer],
+            orderOf(question.layer, *question.tables->conversations[layer], question.trafficColumn), question);
+    return orderRows(*question.tables->endpoints[layer], orderOf(*question.tables->endpoints[layer], question.endpointColumn), question);
 }
+
+/// Leaves some room beside the text, so that a number and the word right of it do not touch.
+class RoomyDelegate : public QStyledItemDelegate {
+public:
+    static constexpr int room = 5;
+
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        auto whole = option;
+        initStyleOption(&whole, index);
+        whole.text.clear();
+        const auto* style = whole.widget->style();
+        style->drawControl(QStyle::CE_ItemViewItem, &whole, painter, whole.widget);
+        auto inner = option;
+        initStyleOption(&inner, index);
+        inner.rect.adjust(room, 0, -room, 0);
+        inner.state.setFlag(QStyle::State_HasFocus, false);
+        style->drawControl(QStyle::CE_ItemViewItem, &inner, painter, inner.widget);
+    }
+};
 
 } // namespace
 
@@ -61,6 +84,7 @@ TrafficTablePage::TrafficTablePage(CaptureView& view, TrafficTableModel::What wh
     setModel(m_model);
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
+    setItemDelegate(new RoomyDelegate(this));
     setShowGrid(false);
     setWordWrap(false);
     setAlternatingRowColors(true);

@@ -2,7 +2,6 @@
 
 #include "gui/traffic_table_model.h"
 
-#include "dissectors/core/protocol.h"
 #include "dissectors/core/text.h"
 #include "gui/qt_text.h"
 #include "gui/time_format.h"
@@ -112,7 +111,7 @@ QString TrafficTableModel::text(const TrafficRow& row, TrafficColumn column) con
     case TrafficColumn::PortA: return portText(row.portA);
     case TrafficColumn::AddressB: return addressText(row.addressB);
     case TrafficColumn::PortB: return portText(row.portB);
-    case TrafficColumn::Application: return row.application ? toQString(row.application->shortName) : QString();
+    case TrafficColumn::Application: return toQString(applicationName(m_layer, row));
     case TrafficColumn::Packets: return formatCount(quint64 {row.packets[0]} + row.packets[1]);
     case TrafficColumn::Bytes: return formatBytes(row.totalBytes());
     case TrafficColumn::Ending: return endingText(row);

@@ -83,8 +83,6 @@ std::vector<std::uint32_t> orderByKey(const std::vector<Row>& rows, Column colum
     return orderOfKeys(keys);
 }
 
-std::string_view applicationName(const TrafficRow& row) { return row.application ? std::string_view(row.application->shortName) : std::string_view {}; }
-
 Transport transportOf(TrafficLayer layer) { return layer == TrafficLayer::Tcp ? Transport::Tcp : Transport::Udp; }
 
 bool holds(std::string_view text, std::string_view wanted)
@@ -131,18 +129,29 @@ std::vector<EndpointColumn> endpointColumns(TrafficLayer layer)
     return {Address, Packets, Bytes, PacketsSent, BytesSent, PacketsReceived, BytesReceived, Conversations};
 }
 
+std::string_view applicationName(TrafficLayer layer, const TrafficRow& row)
+{
+    if (row.application)
+        return row.application->shortName;
+    if (!hasPorts(layer))
+        return {};
+    if (const auto name = serviceName(transportOf(layer), row.portB); !name.empty())
+        return name;
+    return portRange(row.portA) == PortRange::System ? serviceName(transportOf(layer), row.portA) : std::string_view {};
+}
+
 double bitsPerSecond(const TrafficRow& row, std::size_t direction)
 {
     const auto duration = row.duration();
     return duration > 0 ? static_cast<double>(row.bytes[direction]) * 8e9 / static_cast<double>(duration) : 0;
 }
 
-std::vector<std::uint32_t> orderOf(const TrafficRows& rows, TrafficColumn column)
+std::vector<std::uint32_t> orderOf(TrafficLayer layer, const TrafficRows& rows, TrafficColumn column)
 {
     switch (column) {
     case TrafficColumn::AddressA: return orderBy(rows, [](const TrafficRow& row) -> const Address& { return row.addressA; });
     case TrafficColumn::AddressB: return orderBy(rows, [](const TrafficRow& row) -> const Address& { return row.addressB; });
-    case TrafficColumn::Application: return orderBy(rows, applicationName);
+    case TrafficColumn::Application: return orderBy(rows, [layer](const TrafficRow& row) { return applicationName(layer, row); });
     default: return orderByKey(rows, column);
     }
 }
@@ -157,7 +166,7 @@ std::vector<std::uint32_t> orderOf(const EndpointRows& rows, EndpointColumn colu
 bool matchesText(TrafficLayer layer, const TrafficRow& row, std::string_view wanted, const NameResolver* names)
 {
     return wanted.empty() || endHolds(layer, row.addressA, row.portA, wanted, names) || endHolds(layer, row.addressB, row.portB, wanted, names)
-        || holds(applicationName(row), wanted);
+        || holds(applicationName(layer, row), wanted);
 }
 
 bool matchesText(TrafficLayer layer, const EndpointRow& row, std::string_view wanted, const NameResolver* names)

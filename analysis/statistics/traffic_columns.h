@@ -54,6 +54,8 @@ enum class EndpointColumn : std::uint8_t {
 std::vector<TrafficColumn> conversationColumns(TrafficLayer layer);
 std::vector<EndpointColumn> endpointColumns(TrafficLayer layer);
 
+/// The protocol above the transport layer, or else what IANA calls the port of B, or of A if it is below 1024; empty: not known.
+std::string_view applicationName(TrafficLayer layer, const TrafficRow& row);
 /// Bits a second that went one way (0: A to B) over the time from the first packet to the last; 0 if that is no time.
 double bitsPerSecond(const TrafficRow& row, std::size_t direction);
 /// The findings of TCP analysis that speak of trouble: loss, reordering, a window that is full.
@@ -61,7 +63,7 @@ inline constexpr std::uint32_t troubleFlags = tcpflag::retransmission | tcpflag:
     | tcpflag::outOfOrder | tcpflag::lostSegment | tcpflag::ackLostSegment | tcpflag::duplicateAck | tcpflag::zeroWindow | tcpflag::windowFull;
 
 /// The places of the rows in ascending order of a column; equal ones stay as they are. 150,000 rows take some 30 ms.
-std::vector<std::uint32_t> orderOf(const TrafficRows& rows, TrafficColumn column);
+std::vector<std::uint32_t> orderOf(TrafficLayer layer, const TrafficRows& rows, TrafficColumn column);
 std::vector<std::uint32_t> orderOf(const EndpointRows& rows, EndpointColumn column);
 
 /// Whether an address, its name, a port, its service, or the protocol holds the text, whatever the case of its letters.

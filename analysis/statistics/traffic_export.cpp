@@ -67,7 +67,7 @@ std::vector<Cell> cellsOf(TrafficLayer layer, const TrafficRow& row, const NameR
             {"bits_per_second_b_to_a", fmt::format("{:.0f}", bitsPerSecond(row, 1))}});
     if (hasPorts(layer)) {
         cells.push_back({"stream", number(row.stream)});
-        cells.push_back({"application", row.application ? row.application->shortName : "", true});
+        cells.push_back({"application", std::string(applicationName(layer, row)), true});
     }
     if (layer == TrafficLayer::Tcp) {
         cells.push_back({"ending", std::string(endingWord(row.ending)), true});

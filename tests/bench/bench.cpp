@@ -452,7 +452,7 @@ bool reportTables(const std::string& path, int times)
         ends = analysis::endpointsOf(tcp).size();
         endpoints = std::min(endpoints, seconds(begin));
         begin = Clock::now();
-        analysis::orderOf(tcp, analysis::TrafficColumn::AddressA);
+        analysis::orderOf(analysis::TrafficLayer::Tcp, tcp, analysis::TrafficColumn::AddressA);
         order = std::min(order, seconds(begin));
     }
     const auto budget = fmt::format("{:.0f} ms", secondsToCount * 1e3);

@@ -44,7 +44,7 @@ std::vector<porthole::test::Bytes> someTraffic()
     refusal.flags = 0x14;
     frames.push_back(tcpFrame(refusal));
     for (int i = 0; i < 3; ++i)
-        frames.push_back(udpFrame(porthole::test::client, 6000, porthole::test::server, 53, "question"));
+        frames.push_back(udpFrame(porthole::test::client, 6000, porthole::test::server, 47999, "question"));
     return frames;
 }
 
@@ -75,6 +75,7 @@ private Q_SLOTS:
         // The one with most bytes stands first.
         QCOMPARE(cell(model, 0, TrafficColumn::PortB), QStringLiteral("80"));
         QCOMPARE(cell(model, 0, TrafficColumn::Packets), QStringLiteral("10"));
+        QCOMPARE(cell(model, 1, TrafficColumn::Application), QStringLiteral("https")); // the name of the port
         QCOMPARE(cell(model, 0, TrafficColumn::Ending), QStringLiteral("not ended"));
         QCOMPARE(cell(model, 1, TrafficColumn::Ending), QStringLiteral("refused by B"));
         QCOMPARE(cell(model, 1, TrafficColumn::AddressB), QStringLiteral("192.0.2.3"));
@@ -344,7 +345,7 @@ private Q_SLOTS:
         window().closeFile();
         QTRY_VERIFY(!action(QStringLiteral("&Conversations"))->isEnabled());
         QTRY_COMPARE(conversations->statusText(), QStringLiteral("No capture is open."));
-        QCOMPARE(conversations->currentPage()->table().rowCount(), 0);
+        QTRY_COMPARE(conversations->currentPage()->table().rowCount(), 0);
     }
 
 private:

@@ -63,7 +63,7 @@ private Q_SLOTS:
         QCOMPARE(printed[4],
             QStringLiteral("                                                           | Frames  Bytes | | Frames  Bytes | | Frames  Bytes |      Start     |              |"));
         QCOMPARE(printed[5],
-            QStringLiteral("192.0.2.1:5000             <-> 192.0.2.2:47999                  1 43 bytes        2 12 kB           3 12 kB          0.000000000         0.0020"));
+            QStringLiteral("192.0.2.1:5000             <-> 192.0.2.2:47999                  1 43 bytes        2 12 kB           3 12 kB         0.000000000         0.0020"));
         QCOMPARE(printed[6], QString(80, QLatin1Char('=')));
     }
 

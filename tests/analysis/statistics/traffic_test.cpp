@@ -291,6 +291,8 @@ private Q_SLOTS:
         QVERIFY(rows[0].application);
         QCOMPARE(std::string(rows[0].application->shortName), std::string("DNS"));
         QVERIFY(!rows[1].application);
+        QCOMPARE(applicationName(TrafficLayer::Udp, rows[0]), std::string_view("DNS"));
+        QCOMPARE(applicationName(TrafficLayer::Udp, rows[1]), std::string_view());
     }
 
     void endpointsFollowFromConversations()
@@ -366,10 +368,10 @@ private Q_SLOTS:
         QCOMPARE(rows.size(), std::size_t {2});
         using enum TrafficColumn;
         for (const auto column : {Packets, Bytes, Duration, PortA, PortB, BytesBToA, RoundTrip, Retransmissions, RateAToB, Trouble, Completeness})
-            QCOMPARE(orderOf(rows, column), (std::vector<std::uint32_t> {1, 0}));
+            QCOMPARE(orderOf(TrafficLayer::Tcp, rows, column), (std::vector<std::uint32_t> {1, 0}));
         for (const auto column : {AddressA, Start, Stream})
-            QCOMPARE(orderOf(rows, column), (std::vector<std::uint32_t> {0, 1}));
-        QCOMPARE(orderOf(rows, AddressB), (std::vector<std::uint32_t> {1, 0}));
+            QCOMPARE(orderOf(TrafficLayer::Tcp, rows, column), (std::vector<std::uint32_t> {0, 1}));
+        QCOMPARE(orderOf(TrafficLayer::Tcp, rows, AddressB), (std::vector<std::uint32_t> {1, 0}));
         const auto endpoints = endpointsOf(rows);
         QCOMPARE(orderOf(endpoints, EndpointColumn::Port).front(), 2U);
     }
