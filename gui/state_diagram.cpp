@@ -300,7 +300,7 @@ StateDiagramView::StateDiagramView(QWidget* parent)
     setAttribute(Qt::WA_OpaquePaintEvent);
 }
 
-void StateDiagramView::show(const std::vector<analysis::StateStep>* steps, int current)
+void StateDiagramView::showWay(const std::vector<analysis::StateStep>* steps, int current)
 {
     m_steps = steps;
     m_current = current;
