@@ -55,6 +55,7 @@ constexpr EdgeShape shapes[] = {
     {S::Established, S::CloseWait, 0, 0.5, -56, 18},
     {S::FinWait1, S::FinWait2, 0, 0.5, -74, 0},
     {S::FinWait1, S::Closing, 0, 0.5, 58, -14},
+    {S::FinWait1, S::TimeWait, 0, 0.52, 0, 0},
     {S::FinWait2, S::TimeWait, 0, 0.48, 0, 26},
     {S::Closing, S::TimeWait, 0, 0.5, -74, 0},
     {S::CloseWait, S::LastAck, 0, 0.5, 50, 0},

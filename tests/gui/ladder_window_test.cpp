@@ -84,7 +84,7 @@ private Q_SLOTS:
     void init()
     {
         m_fixture = std::make_unique<WindowFixture>();
-        QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("a.pcap"), test::pcapBytes(wholeConnection()))));
+        QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("a.pcap"), porthole::gui::test::pcapBytes(wholeConnection()))));
         QVERIFY(m_fixture->waitForPacket(1));
     }
     void cleanup() { m_fixture.reset(); }
