@@ -41,12 +41,12 @@ struct EdgeShape {
 };
 constexpr EdgeShape shapes[] = {
     {S::Closed, S::Listen, 14, 0.5, -82, 0},
-    {S::Listen, S::Closed, 14, 0.5, 70, 0},
-    {S::Closed, S::SynSent, 12, 0.5, -74, 22},
-    {S::SynSent, S::Closed, 12, 0.5, 78, -20},
-    {S::Listen, S::SynReceived, 10, 0.5, 74, 22},
-    {S::SynReceived, S::Listen, 10, 0.5, -62, -20},
-    {S::Listen, S::SynSent, 0, 0.42, -48, 26},
+    {S::Listen, S::Closed, 14, 0.5, 40, 12},
+    {S::Closed, S::SynSent, 12, 0.6, -8, 6},
+    {S::SynSent, S::Closed, 12, 0.5, 52, -10},
+    {S::Listen, S::SynReceived, 10, 0.5, -56, -16},
+    {S::SynReceived, S::Listen, 10, 0.5, 50, 14},
+    {S::Listen, S::SynSent, 0, 0.4, 0, 0},
     {S::SynSent, S::SynReceived, 0, 0.5, 0, 0},
     {S::SynReceived, S::Established, 0, 0.5, -70, 16},
     {S::SynSent, S::Established, 0, 0.5, 66, 16},
@@ -55,6 +55,7 @@ constexpr EdgeShape shapes[] = {
     {S::Established, S::CloseWait, 0, 0.5, -56, 18},
     {S::FinWait1, S::FinWait2, 0, 0.5, -74, 0},
     {S::FinWait1, S::Closing, 0, 0.5, 58, -14},
+    {S::FinWait1, S::TimeWait, 0, 0.52, 0, 0},
     {S::FinWait2, S::TimeWait, 0, 0.48, 0, 26},
     {S::Closing, S::TimeWait, 0, 0.5, -74, 0},
     {S::CloseWait, S::LastAck, 0, 0.5, 50, 0},
@@ -300,7 +301,7 @@ StateDiagramView::StateDiagramView(QWidget* parent)
     setAttribute(Qt::WA_OpaquePaintEvent);
 }
 
-void StateDiagramView::show(const std::vector<analysis::StateStep>* steps, int current)
+void StateDiagramView::showWay(const std::vector<analysis::StateStep>* steps, int current)
 {
     m_steps = steps;
     m_current = current;

@@ -49,7 +49,7 @@ public:
     explicit StateDiagramView(QWidget* parent = nullptr);
 
     /// Shows the way up to step `current`; -1: before the first one.
-    void show(const std::vector<analysis::StateStep>* steps, int current);
+    void showWay(const std::vector<analysis::StateStep>* steps, int current);
     void setScheme(Scheme scheme);
 
     QSize sizeHint() const override { return StateDiagramPainter::sizeOfDiagram.toSize(); }

@@ -197,7 +197,7 @@ void StateDiagramWindow::updateAll()
     m_previous->setEnabled(m_current >= 0);
     m_next->setEnabled(m_current < last);
     m_last->setEnabled(m_current < last);
-    m_diagram->show(&m_steps, m_current);
+    m_diagram->showWay(&m_steps, m_current);
     if (m_current >= 0)
         m_words->setText(describe(m_steps[static_cast<std::size_t>(m_current)]));
     else

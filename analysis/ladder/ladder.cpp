@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint32_t volumeStep = 64; ///< rows
 
-constexpr std::uint32_t sentAgain = tcpflag::retransmission | tcpflag::fastRetransmission | tcpflag::spuriousRetransmission;
+constexpr std::uint32_t sentAgain = tcpflag::retransmission | tcpflag::fastRetransmission;
 /// What does not keep a segment out of a run.
 constexpr std::uint32_t harmless = tcpflag::windowUpdate;
 
@@ -66,9 +66,9 @@ void Ladder::appendRow(const LadderRow& row)
         return;
     if (sequenceLength(row) > 0 && !(row.findings & (tcpflag::keepAlive | tcpflag::zeroWindowProbe))) {
         const auto before = m_repeats[row.from].take({row.sequence, sequenceLength(row), at});
-        if (before && row.findings & sentAgain) {
+        if (before) {
             m_rows.back().repeats = m_rows[*before].frame;
-            if (!(row.findings & tcpflag::spuriousRetransmission))
+            if (isLoss(m_rows[*before], row))
                 setLost(*before, true);
         }
     }
@@ -76,6 +76,17 @@ void Ladder::appendRow(const LadderRow& row)
     followClosing(row, at);
     followReset(row, at);
     followTimeWait(row, at);
+}
+
+/// A second copy follows because the first one was lost, as far as its sender could know: not before a round trip, and
+/// not when it had been acknowledged.
+bool Ladder::isLoss(const LadderRow& first, const LadderRow& again) const
+{
+    constexpr Nanoseconds shortest = 3'000'000; // where the round trip is not known
+    if (again.findings & tcpflag::spuriousRetransmission)
+        return false;
+    const auto trip = m_delays.known ? 2 * (m_delays.toEnd[0] + m_delays.toEnd[1]) : shortest;
+    return again.findings & sentAgain || (first.time != noTime && again.time - first.time > trip);
 }
 
 /// What was sent again had arrived the first time.

@@ -157,6 +157,7 @@ public:
 
 private:
     void appendRow(const LadderRow& row);
+    bool isLoss(const LadderRow& first, const LadderRow& again) const;
     void takeDuplicate(const LadderPiece::Duplicate& duplicate, int sender);
     void followOpening(const LadderRow& row, std::uint32_t at);
     void followClosing(const LadderRow& row, std::uint32_t at);

@@ -27,6 +27,7 @@ constexpr StateEdge edges[] = {
     {S::Established, S::CloseWait, "rcv FIN", "snd ACK"},
     {S::FinWait1, S::FinWait2, "rcv ACK of FIN", "x"},
     {S::FinWait1, S::Closing, "rcv FIN", "snd ACK"},
+    {S::FinWait1, S::TimeWait, "rcv FIN, ACK of FIN", "snd ACK"}, // named below the figure (note 2)
     {S::FinWait2, S::TimeWait, "rcv FIN", "snd ACK"},
     {S::Closing, S::TimeWait, "rcv ACK of FIN", "x"},
     {S::CloseWait, S::LastAck, "CLOSE", "snd FIN"},

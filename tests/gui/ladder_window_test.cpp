@@ -8,11 +8,12 @@
 
 #include <QAction>
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QImage>
 #include <QMenu>
 #include <QScrollBar>
 #include <QtTest>
+
+#include <ctime>
 
 using namespace porthole;
 using namespace porthole::gui;
@@ -84,7 +85,7 @@ private Q_SLOTS:
     void init()
     {
         m_fixture = std::make_unique<WindowFixture>();
-        QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("a.pcap"), test::pcapBytes(wholeConnection()))));
+        QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("a.pcap"), porthole::gui::test::pcapBytes(wholeConnection()))));
         QVERIFY(m_fixture->waitForPacket(1));
     }
     void cleanup() { m_fixture.reset(); }
@@ -386,17 +387,16 @@ void LadderWindowTest::aHundredThousandArrowsAreFluid()
         constexpr int frames = 40;
         for (int frame = 0; frame < frames; ++frame) {
             view.verticalScrollBar()->setValue(static_cast<int>(qint64 {view.verticalScrollBar()->maximum()} * frame / frames));
-            QElapsedTimer timer;
-            timer.start();
+            const auto begin = std::clock(); // time of the processor: others may be at work
             view.viewport()->render(&image);
-            const auto took = timer.nsecsElapsed();
+            const auto took = static_cast<qint64>(std::clock() - begin) * 1'000'000'000 / CLOCKS_PER_SEC;
             longest = std::max(longest, took);
             all += took;
         }
         qInfo("%s: %.1f ms a frame, the longest %.1f ms", byTime ? "axis of time" : "equal steps", static_cast<double>(all) / frames / 1e6,
             static_cast<double>(longest) / 1e6);
-        // What a loaded machine and sanitizers still keep; alone it is some milliseconds.
-        QVERIFY(all / frames < 250 * millisecond);
+        // Some milliseconds; what sanitizers still keep.
+        QVERIFY(all / frames < 150 * millisecond);
     }
 }
 

@@ -24,7 +24,7 @@ private Q_SLOTS:
     {
         using namespace porthole::test;
         m_fixture = std::make_unique<WindowFixture>();
-        std::vector<Bytes> frames = gui::test::tcpConnection(2);
+        std::vector<Bytes> frames = porthole::gui::test::tcpConnection(2);
         frames.push_back(tcpFrame({.sequence = 1000, .acknowledgment = 5000, .flags = 0x10}));
         frames.push_back(tcpFrame({.sequence = 1000, .acknowledgment = 5000, .flags = 0x18, .payload = "data"}));
         frames.push_back(tcpFrame({.sequence = 1004, .acknowledgment = 5000, .flags = 0x11}));
@@ -34,7 +34,7 @@ private Q_SLOTS:
         close.flags = 0x11;
         frames.push_back(tcpFrame(close));
         frames.push_back(tcpFrame({.sequence = 1005, .acknowledgment = 5001, .flags = 0x10}));
-        QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("a.pcap"), gui::test::pcapBytes(frames))));
+        QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("a.pcap"), porthole::gui::test::pcapBytes(frames))));
         QVERIFY(m_fixture->waitForPacket(1));
         for (auto* action : m_fixture->window().findChildren<QAction*>())
             if (action->text().remove(QLatin1Char('&')) == QStringLiteral("TCP State Diagram"))
