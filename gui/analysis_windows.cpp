@@ -29,7 +29,7 @@ void AnalysisWindows::fillAnalyseMenu(QMenu& /*menu*/) {}
 void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
 {
     m_needCapture.append(menu.addAction(tr("I/O &Graph"), this, [this] { show(new IoGraphWindow(m_view)); }));
-    fillStreamGraphMenu(*menu.addMenu(tr("TCP Stream &Graphs")));
+    fillStreamGraphMenu(*menu.addMenu(tr("TCP &Stream Graphs")));
     updateActions();
 }
 

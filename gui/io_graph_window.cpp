@@ -121,7 +121,10 @@ IoGraphWindow::IoGraphWindow(CaptureView& view)
     openSession();
 }
 
-IoGraphWindow::~IoGraphWindow() = default;
+IoGraphWindow::~IoGraphWindow()
+{
+    writeChoices(); // the program may end without closing its windows
+}
 
 QString IoGraphWindow::filePath() const
 {

@@ -478,7 +478,7 @@ QPixmap Plot::picture(double scale) const
     for (auto* item : {static_cast<QCPAbstractItem*>(m_parts->vertical), static_cast<QCPAbstractItem*>(m_parts->horizontal),
              static_cast<QCPAbstractItem*>(m_parts->point)})
         item->setVisible(false); // the mouse is not part of the picture
-    return m_plot->toPixmap(m_plot->width(), m_plot->height(), scale);
+    return m_plot->toPixmap(width(), height(), scale);
 }
 
 QString Plot::save(const QString& path) const
@@ -486,19 +486,19 @@ QString Plot::save(const QString& path) const
     const auto ending = QFileInfo(path).suffix().toLower();
     bool written = false;
     if (ending == QStringLiteral("pdf")) {
-        written = m_plot->savePdf(path, m_plot->width(), m_plot->height(), QCP::epAllowCosmetic, QStringLiteral("Porthole"));
+        written = m_plot->savePdf(path, width(), height(), QCP::epAllowCosmetic, QStringLiteral("Porthole"));
     } else if (ending == QStringLiteral("svg")) {
         QSvgGenerator generator;
         generator.setFileName(path);
-        generator.setSize(m_plot->size());
-        generator.setViewBox(m_plot->rect());
+        generator.setSize(size());
+        generator.setViewBox(rect());
         QCPPainter painter;
         if (painter.begin(&generator)) {
             painter.setMode(QCPPainter::pmVectorized);
             painter.setMode(QCPPainter::pmNoCaching);
             painter.setMode(QCPPainter::pmNonCosmetic);
-            painter.fillRect(m_plot->rect(), m_theme->palette.color(QPalette::Base));
-            m_plot->toPainter(&painter, m_plot->width(), m_plot->height());
+            painter.fillRect(rect(), m_theme->palette.color(QPalette::Base));
+            m_plot->toPainter(&painter, width(), height());
             written = painter.end() && QFileInfo(path).size() > 0;
         }
     } else if (ending == QStringLiteral("png")) {

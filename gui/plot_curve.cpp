@@ -9,7 +9,8 @@ namespace {
 using analysis::CurveShape;
 
 constexpr qsizetype fewMarks = 3000;  ///< so many may be drawn with care
-constexpr qsizetype fewPoints = 6000; ///< of a line, smoothed
+/// Of a line that is smoothed and has some width: with many points that takes Qt seconds, as it looks for what overlaps.
+constexpr qsizetype fewPoints = 800;
 constexpr double dotRadius = 2.4;
 
 } // namespace
