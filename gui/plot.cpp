@@ -143,8 +143,10 @@ void Plot::setAxes(const PlotAxis& x, const PlotAxis& y)
 {
     m_x = x;
     m_y = y;
+    m_fitting = true; // another scale changes the range, too
     applyTicker(true, x);
     applyTicker(false, y);
+    m_fitting = false;
 }
 
 void Plot::applyTicker(bool horizontal, const PlotAxis& axis)
