@@ -40,6 +40,7 @@ void IoGraphJob::wish(IoGraphWish wish)
     {
         const std::lock_guard lock(m_mutex);
         m_wish = std::move(wish);
+        m_answer.reset(); // it was for another one
         m_wanted = true;
         m_current.request_stop();
     }

@@ -188,10 +188,13 @@ bool IoGraphModel::setData(const QModelIndex& index, const QVariant& value, int 
 
 Qt::ItemFlags IoGraphModel::flags(const QModelIndex& index) const
 {
-    auto flags = QAbstractTableModel::flags(index) | Qt::ItemIsEditable;
+    auto flags = QAbstractTableModel::flags(index);
+    if (!index.isValid() || index.row() >= m_rows.size())
+        return flags;
+    flags |= Qt::ItemIsEditable;
     if (index.column() == Name)
         flags |= Qt::ItemIsUserCheckable;
-    if (index.isValid() && index.column() == Field && !analysis::needsField(m_rows[index.row()].unit))
+    if (index.column() == Field && !analysis::needsField(m_rows[index.row()].unit))
         flags &= ~(Qt::ItemIsEditable | Qt::ItemIsEnabled);
     return flags;
 }

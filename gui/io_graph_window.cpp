@@ -121,7 +121,10 @@ IoGraphWindow::IoGraphWindow(CaptureView& view)
     openSession();
 }
 
-IoGraphWindow::~IoGraphWindow() = default;
+IoGraphWindow::~IoGraphWindow()
+{
+    writeChoices(); // the program may end without closing its windows
+}
 
 QString IoGraphWindow::filePath() const
 {
@@ -167,10 +170,13 @@ QWidget* IoGraphWindow::buildTable()
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->setColumnWidth(IoGraphModel::Name, 170);
-    m_table->setColumnWidth(IoGraphModel::Filter, 300);
-    m_table->setColumnWidth(IoGraphModel::Colour, 60);
-    m_table->setColumnWidth(IoGraphModel::Unit, 130);
+    m_table->setWordWrap(false);
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->setColumnWidth(IoGraphModel::Name, 150);
+    m_table->setColumnWidth(IoGraphModel::Filter, 250);
+    m_table->setColumnWidth(IoGraphModel::Colour, 56);
+    m_table->setColumnWidth(IoGraphModel::Style, 84);
+    m_table->setColumnWidth(IoGraphModel::Unit, 128);
     m_table->setColumnWidth(IoGraphModel::Field, 150);
     m_table->setMinimumHeight(90);
     layout->addWidget(m_table);

@@ -74,13 +74,19 @@ Plot::Plot(QWidget* parent)
     m_plot->installEventFilter(this);
     m_parts = std::make_unique<Parts>(*m_plot);
     // The legend stands above the graph, where it hides nothing.
+    auto* top = new QCPLayoutGrid;
     m_plot->plotLayout()->insertRow(0);
-    m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
+    m_plot->plotLayout()->addElement(0, 0, top);
     m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
+    m_plot->plotLayout()->setRowSpacing(0);
+    top->addElement(0, 0, m_plot->legend);
+    top->addElement(0, 1, new QCPLayoutElement); // so that the entries stand side by side, not far apart
+    top->setColumnStretchFactor(0, 0.001);
     m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
     m_plot->legend->setWrap(6);
     m_plot->legend->setVisible(true);
-    m_plot->legend->setMargins({4, 2, 4, 2});
+    m_plot->legend->setMargins({8, 4, 8, 0});
+    m_plot->legend->setColumnSpacing(16);
     m_plot->legend->setSelectableParts(QCPLegend::spNone);
     m_plot->setInteractions(QCP::iRangeDrag);
     m_plot->setNoAntialiasingOnDrag(true);
@@ -113,7 +119,7 @@ void Plot::setTheme(const Theme& theme)
     m_plot->legend->setBorderPen(Qt::NoPen);
     m_plot->legend->setTextColor(text);
     m_plot->legend->setFont(font());
-    m_parts->marker->setPen(QPen(theme.palette.color(QPalette::Highlight), 1.5));
+    m_parts->marker->setPen(QPen(theme.bannerAccents[static_cast<std::size_t>(BannerKind::Warning)], 2));
     for (auto* line : {m_parts->vertical, m_parts->horizontal})
         line->setPen(QPen(theme.secondaryText, 1, Qt::DashLine));
     m_parts->point->setPen(QPen(text, 2));
@@ -137,8 +143,10 @@ void Plot::setAxes(const PlotAxis& x, const PlotAxis& y)
 {
     m_x = x;
     m_y = y;
+    m_fitting = true; // another scale changes the range, too
     applyTicker(true, x);
     applyTicker(false, y);
+    m_fitting = false;
 }
 
 void Plot::applyTicker(bool horizontal, const PlotAxis& axis)
@@ -227,7 +235,7 @@ void Plot::setMarker(std::optional<double> x)
 {
     m_marker = x;
     updateOverlay();
-    m_plot->layer(QStringLiteral("overlay"))->replot();
+    drawOverlay();
 }
 
 void Plot::setMessage(const QString& message)
@@ -256,7 +264,7 @@ void Plot::setCrosshair(bool on)
 {
     m_crosshair = on;
     updateOverlay();
-    m_plot->layer(QStringLiteral("overlay"))->replot();
+    drawOverlay();
 }
 
 std::optional<Plot::Hit> Plot::hitAt(const QPointF& place) const
@@ -293,7 +301,7 @@ analysis::PlotRange Plot::shownY() const
     return {m_plot->yAxis->range().lower, m_plot->yAxis->range().upper};
 }
 
-void Plot::show(const analysis::PlotRange& x, const analysis::PlotRange& y)
+void Plot::showRange(const analysis::PlotRange& x, const analysis::PlotRange& y)
 {
     m_plot->xAxis->setRange(x.from, x.to);
     m_plot->yAxis->setRange(y.from, y.to);
@@ -342,6 +350,12 @@ void Plot::drawNow()
     m_plot->replot(QCustomPlot::rpImmediateRefresh);
 }
 
+void Plot::drawOverlay()
+{
+    if (m_plot->isVisible() && m_plot->replotTime() > 0) // else there is nothing to draw on yet
+        m_plot->layer(QStringLiteral("overlay"))->replot();
+}
+
 double Plot::drawingTime() const
 {
     return m_plot->replotTime();
@@ -379,7 +393,7 @@ void Plot::hover(const QPointF& place)
     m_mouse = place;
     m_hit = hitAt(place);
     updateOverlay();
-    m_plot->layer(QStringLiteral("overlay"))->replot();
+    drawOverlay();
     Q_EMIT hovered();
 }
 
@@ -419,7 +433,7 @@ bool Plot::eventFilter(QObject* watched, QEvent* event)
         m_mouse.reset();
         m_hit.reset();
         updateOverlay();
-        m_plot->layer(QStringLiteral("overlay"))->replot();
+        drawOverlay();
         Q_EMIT hovered();
         return false;
     case QEvent::Wheel: {
@@ -466,7 +480,7 @@ QPixmap Plot::picture(double scale) const
     for (auto* item : {static_cast<QCPAbstractItem*>(m_parts->vertical), static_cast<QCPAbstractItem*>(m_parts->horizontal),
              static_cast<QCPAbstractItem*>(m_parts->point)})
         item->setVisible(false); // the mouse is not part of the picture
-    return m_plot->toPixmap(m_plot->width(), m_plot->height(), scale);
+    return m_plot->toPixmap(width(), height(), scale);
 }
 
 QString Plot::save(const QString& path) const
@@ -474,19 +488,19 @@ QString Plot::save(const QString& path) const
     const auto ending = QFileInfo(path).suffix().toLower();
     bool written = false;
     if (ending == QStringLiteral("pdf")) {
-        written = m_plot->savePdf(path, m_plot->width(), m_plot->height(), QCP::epAllowCosmetic, QStringLiteral("Porthole"));
+        written = m_plot->savePdf(path, width(), height(), QCP::epAllowCosmetic, QStringLiteral("Porthole"));
     } else if (ending == QStringLiteral("svg")) {
         QSvgGenerator generator;
         generator.setFileName(path);
-        generator.setSize(m_plot->size());
-        generator.setViewBox(m_plot->rect());
+        generator.setSize(size());
+        generator.setViewBox(rect());
         QCPPainter painter;
         if (painter.begin(&generator)) {
             painter.setMode(QCPPainter::pmVectorized);
             painter.setMode(QCPPainter::pmNoCaching);
             painter.setMode(QCPPainter::pmNonCosmetic);
-            painter.fillRect(m_plot->rect(), m_theme->palette.color(QPalette::Base));
-            m_plot->toPainter(&painter, m_plot->width(), m_plot->height());
+            painter.fillRect(rect(), m_theme->palette.color(QPalette::Base));
+            m_plot->toPainter(&painter, width(), height());
             written = painter.end() && QFileInfo(path).size() > 0;
         }
     } else if (ending == QStringLiteral("png")) {

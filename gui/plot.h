@@ -79,7 +79,7 @@ public:
     analysis::PlotRange shownX() const;
     analysis::PlotRange shownY() const;
     bool isZoomed() const { return m_zoomed; }
-    void show(const analysis::PlotRange& x, const analysis::PlotRange& y);
+    void showRange(const analysis::PlotRange& x, const analysis::PlotRange& y);
 
     void showAll();
     /// By a factor: less than 1 shows less. Around `centre`, a place of this widget, or else the middle.
@@ -118,6 +118,7 @@ private:
     void replot();
     void hover(const QPointF& place);
     void updateOverlay();
+    void drawOverlay();
     bool pressed(const class QMouseEvent& event);
     bool released(const QMouseEvent& event);
     void applyTicker(bool horizontal, const PlotAxis& axis);

@@ -9,7 +9,7 @@ namespace {
 using analysis::CurveShape;
 
 constexpr qsizetype fewMarks = 3000;  ///< so many may be drawn with care
-constexpr qsizetype fewPoints = 6000; ///< of a line, smoothed
+constexpr qsizetype fewPoints = 2000; ///< of a line that is smoothed and has some width
 constexpr double dotRadius = 2.4;
 
 } // namespace
@@ -88,12 +88,8 @@ void PlotCurveItem::drawLine(QCPPainter& painter, bool steps) const
         polygon.append(polygon.constLast() + QPointF(1, 0));
     const bool careful = polygon.size() < fewPoints;
     painter.setAntialiasing(careful && !steps);
-    painter.setPen(QPen(m_curve.colour, careful ? (m_curve.thin ? 1.2 : 1.8) : 1));
-    if (careful) {
-        painter.drawPolyline(polygon);
-        return;
-    }
-    // Joining lines costs much, and cannot be seen.
+    painter.setPen(QPen(m_curve.colour, careful ? (m_curve.thin ? 1.2 : 1.8) : 1, Qt::SolidLine, Qt::RoundCap));
+    // Not as one path: there Qt looks for what overlaps, which takes seconds where a curve goes up and down.
     QList<QLineF> lines;
     lines.reserve(polygon.size());
     for (qsizetype i = 1; i < polygon.size(); ++i)

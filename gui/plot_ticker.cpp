@@ -77,6 +77,14 @@ QString valueText(double value, PlotUnit unit, const QLocale& locale, int digits
     return {};
 }
 
+/// As the rest of the window writes numbers: that of the plot leaves out what groups digits.
+QLocale axisLocale()
+{
+    QLocale locale;
+    locale.setNumberOptions(QLocale::DefaultNumberOptions);
+    return locale;
+}
+
 class UnitTicker : public QCPAxisTicker {
 public:
     explicit UnitTicker(PlotUnit unit)
@@ -93,11 +101,13 @@ protected:
             return std::exp2(std::ceil(std::log2(range.size() / (mTickCount + 1))));
         }
         const double step = QCPAxisTicker::getTickStep(range);
-        return m_unit == PlotUnit::Number && step < 1 && range.size() >= mTickCount ? 1 : step;
+        const bool counts = m_unit == PlotUnit::Number || m_unit == PlotUnit::Rate;
+        return counts && step == 2.5 ? 2 : step; // there are no halves of packets
     }
-    QString getTickLabel(double tick, const QLocale& locale, QChar /*format*/, int /*precision*/) override
+    QString getTickLabel(double tick, const QLocale& /*locale*/, QChar /*format*/, int /*precision*/) override
     {
         constexpr int most = 9;
+        const auto locale = axisLocale();
         if (m_unit == PlotUnit::Duration || m_unit == PlotUnit::Rate || m_unit == PlotUnit::Bytes)
             return valueText(tick, m_unit, locale, 3);
         return valueText(tick, m_unit, locale, std::clamp(m_digits, 0, most));
@@ -122,8 +132,9 @@ public:
     }
 
 protected:
-    QString getTickLabel(double tick, const QLocale& locale, QChar /*format*/, int /*precision*/) override
+    QString getTickLabel(double tick, const QLocale& /*locale*/, QChar /*format*/, int /*precision*/) override
     {
+        const auto locale = axisLocale();
         const auto unit = m_unit == PlotUnit::Number ? PlotUnit::Rate : m_unit;
         return valueText(tick, unit, locale, tick < 1 ? 6 : 3);
     }

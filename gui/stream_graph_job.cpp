@@ -28,6 +28,7 @@ void StreamGraphJob::wish(const StreamGraphWish& wish)
     {
         const std::lock_guard lock(m_mutex);
         m_wish = wish;
+        m_answer.reset(); // it was for another one
         m_wanted = true;
         m_current.request_stop();
     }
