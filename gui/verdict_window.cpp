@@ -76,8 +76,9 @@ VerdictWindow::VerdictWindow(CaptureView& view, analysis::ConversationId wanted)
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(m_list);
     splitter->addWidget(m_page);
-    splitter->setStretchFactor(0, 2);
-    splitter->setStretchFactor(1, 3);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({220, 480});
     splitter->setChildrenCollapsible(false);
     m_health->setFrameShape(QFrame::NoFrame);
     m_health->setAccessibleName(tr("Capture health"));
@@ -289,7 +290,8 @@ void VerdictWindow::showHealth()
         return;
     const std::lock_guard lock(m_gathered->mutex);
     const auto& health = m_gathered->health;
-    QString html = QStringLiteral("<h3>%1</h3>").arg(tr("%1, %2 TCP connections").arg(formatPackets(health.packets), formatCount(health.connections)));
+    QString html = QStringLiteral("<h3>%1</h3>").arg(health.connections == 1 ? tr("%1, 1 TCP connection").arg(formatPackets(health.packets))
+                                                        : tr("%1, %2 TCP connections").arg(formatPackets(health.packets), formatCount(health.connections)));
     if (health.findings.empty())
         html += QStringLiteral("<p>%1</p>").arg(tr("Nothing is wrong with this capture."));
     for (const auto& finding : health.findings)
@@ -310,15 +312,16 @@ void VerdictWindow::updateStatus()
     const bool judging = !m_job.isNull();
     m_progress->setVisible(judging);
     m_cancel->setVisible(judging);
-    const auto count = formatCount(static_cast<quint64>(m_model->rowCount()));
+    const int rows = m_model->rowCount();
+    const auto connections = rows == 1 ? tr("1 connection") : tr("%1 connections").arg(formatCount(static_cast<quint64>(rows)));
     if (!m_session)
         m_status->clear();
     else if (judging)
-        m_status->setText(tr("%1 connections judged so far").arg(count));
+        m_status->setText(tr("%1 judged so far").arg(connections));
     else if (m_cancelled)
-        m_status->setText(tr("Stopped: %1 connections judged").arg(count));
+        m_status->setText(tr("Stopped: %1 judged").arg(connections));
     else
-        m_status->setText(tr("%1 connections judged").arg(count));
+        m_status->setText(tr("%1 judged").arg(connections));
 }
 
 } // namespace porthole::gui

@@ -37,10 +37,15 @@ void Timeline::append(const LimitInterval& interval)
 {
     if (interval.from == interval.to)
         return;
-    // What is too short to be drawn becomes part of what was before it.
-    if (!m_intervals.empty() && (m_intervals.back().by == interval.by || elapsed(interval.from, interval.to) < m_shortest)) {
-        m_intervals.back().to = interval.to;
-        return;
+    if (!m_intervals.empty()) {
+        auto& last = m_intervals.back();
+        // One that is too short to be drawn becomes one with the next: what held for longer gives its name.
+        if (last.by == interval.by || elapsed(last.from, last.to) < m_shortest) {
+            if (elapsed(interval.from, interval.to) > elapsed(last.from, last.to))
+                last.by = interval.by;
+            last.to = interval.to;
+            return;
+        }
     }
     m_intervals.push_back(interval);
     if (m_intervals.size() >= most)

@@ -15,7 +15,7 @@ public:
     std::vector<LimitInterval> finish(Nanoseconds end);
 
 private:
-    static constexpr std::size_t most = 512; ///< intervals; then the shortest are given up
+    static constexpr std::size_t most = 512; ///< intervals; then short ones become one with the next
 
     void append(const LimitInterval& interval);
     void coarsen();

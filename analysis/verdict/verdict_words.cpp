@@ -134,8 +134,8 @@ std::string pathText(const Verdict& v, const Finding& f)
             counted(f.count, "segment"), who(v, f.side), f.count == 1 ? "it was" : "they were");
     case Cause::NetworkDuplicate: return fmt::format("The network delivered {} twice.", counted(f.count, "packet"));
     case Cause::Congestion:
-        return fmt::format("{} began when the round trip had grown to twice its smallest or more: a queue was full.",
-            f.count == 1 ? "A loss" : fmt::format("{} losses", f.count));
+        return fmt::format("The path was full: {}, loss of {}'s segments began after the round trip had grown to twice its smallest or more.",
+            times(f.count), who(v, f.side));
     case Cause::RoundTripGrows:
         return fmt::format("While {} sent, the round trip grew from {} to {} and more: a queue filled.", who(v, f.side),
             durationText(f.growth[0]), durationText(f.growth[1]));

@@ -93,8 +93,8 @@ private Q_SLOTS:
         QCOMPARE(verdict.findings.size(), 1u);
         QCOMPARE(verdict.findings[0].cause, Cause::Refused);
         QCOMPARE(verdict.findings[0].confidence, Confidence::Certain);
-        QCOMPARE(verdict.findings[0].evidence, (std::vector<FrameNumber> {1, 2}));
-        QCOMPARE(verdict.severity(), Severity::Failure);
+        QCOMPARE(verdict.findings[0].evidence, (std::vector<analysis::FrameNumber> {1, 2}));
+        QCOMPARE(verdict.severity(), analysis::Severity::Failure);
     }
 
     void oneUnansweredSynIsOnlyLikely()
@@ -137,7 +137,7 @@ private Q_SLOTS:
             QVERIFY(!nameOf(cause).empty() && !titleOf(cause).empty());
             QVERIFY(adviceOf(cause).ends_with('.'));
             for (const auto count : {1u, 2u, 7u}) {
-                const auto text = causeText(verdict, {cause, Confidence::Certain, Severity::Note, 0, count, 1, 1'000'000});
+                const auto text = causeText(verdict, {cause, Confidence::Certain, analysis::Severity::Note, 0, count, 1, 1'000'000});
                 QVERIFY2(text.ends_with('.') && text.find("  ") == std::string::npos, text.c_str());
             }
         }
@@ -258,7 +258,7 @@ private Q_SLOTS:
             Conversation conversation;
             conversation.kind = TransportFacts::Kind::Tcp;
             std::array<std::uint8_t, 60> header {};
-            for (FrameNumber frame = 1; frame <= 4000; ++frame) {
+            for (analysis::FrameNumber frame = 1; frame <= 4000; ++frame) {
                 for (auto& byte : header)
                     byte = static_cast<std::uint8_t>(random());
                 TransportFacts facts {};
