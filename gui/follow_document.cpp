@@ -73,9 +73,11 @@ void FollowDocument::setLook(const FollowLook& look)
     run();
 }
 
-void FollowDocument::grow()
+void FollowDocument::grow(bool ended)
 {
-    m_conversation = m_stream->session->conversation(m_stream->stream.id());
+    const auto before = std::exchange(m_conversation, m_stream->session->conversation(m_stream->stream.id())).lastFrame;
+    if (before == m_conversation.lastFrame && !ended)
+        return;
     if (m_job)
         m_again = true;
     else

@@ -25,8 +25,8 @@ public:
     /// Lays the same stream out in another way.
     void setLook(const analysis::FollowLook& look);
     const analysis::FollowLook& look() const;
-    /// The capture may have more of it.
-    void grow();
+    /// The capture may have more of it; `ended`: and no more comes.
+    void grow(bool ended = false);
     bool isBusy() const { return !m_job.isNull(); }
 
     const analysis::Session& session() const;

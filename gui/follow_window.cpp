@@ -203,15 +203,10 @@ void FollowWindow::connectView()
         if (!isAttached())
             return;
         updateStreamRange();
-        if (m_document && !m_document->isBusy())
-            m_document->grow();
+        m_document->grow(!m_capture.isLoading());
     };
     connect(&m_capture, &CaptureView::framesAdded, this, grow);
-    connect(&m_capture, &CaptureView::loadingFinished, this, [this, grow] {
-        grow();
-        if (m_document)
-            m_document->grow();
-    });
+    connect(&m_capture, &CaptureView::loadingFinished, this, grow);
 }
 
 bool FollowWindow::isAttached() const

@@ -116,9 +116,10 @@ bool FollowLines::next(FollowCursor& cursor, FollowLine* line, bool& open)
         *line = {};
     open = false;
     for (const auto* at = piece(cursor.piece); at; at = piece(cursor.piece)) {
-        if (m_look.shows(*at))
-            return m_look.isText() ? nextOfText(cursor, line, open) : nextOfPiece(cursor, line);
-        cursor = {cursor.piece + 1, 0};
+        if (!m_look.shows(*at))
+            cursor = {cursor.piece + 1, 0};
+        else if (m_look.isText() ? nextOfText(cursor, line, open) : nextOfPiece(cursor, line))
+            return true;
     }
     return false;
 }
@@ -197,7 +198,7 @@ bool FollowLines::nextOfText(FollowCursor& cursor, FollowLine* line, bool& open)
     gather(cursor, m_look.columns * (m_look.form == FollowForm::Utf8 ? longestCharacter : 1) + lineEnd);
     if (m_bytes.empty()) { // the file no longer holds them
         cursor = {cursor.piece + 1, 0};
-        return next(cursor, line, open);
+        return false;
     }
     const bool hasEnd = endsLine(m_bytes.back(), m_look.form);
     const auto content = m_bytes.size() - (hasEnd ? 1 : 0);

@@ -73,6 +73,7 @@ public:
     std::uint32_t lineOf(const StreamPiece& piece, std::uint32_t offset) const;
 
 private:
+    /// False if nothing of the piece can be read any more; the cursor is behind it.
     bool nextOfText(FollowCursor& cursor, FollowLine* line, bool& open);
     bool nextOfPiece(FollowCursor& cursor, FollowLine* line);
     void gather(const FollowCursor& cursor, std::size_t most);
