@@ -183,11 +183,12 @@ void VerdictWindow::judgeAll()
     m_moreFrames = false;
     m_cancelled = false;
     m_gathered = std::make_shared<Gathered>();
-    auto work = [session = m_session, gathered = m_gathered](const std::stop_token& stop, const LongJob::Progress& progress) {
+    auto work = [session = m_session, gathered = m_gathered, whileMoreComes = m_view.isLoading()](const std::stop_token& stop, const LongJob::Progress& progress) {
         VerdictList all;
         analysis::HealthCounts counts;
         auto published = std::chrono::steady_clock::now();
         analysis::JudgeAllOptions how;
+        how.threads = whileMoreComes ? 1 : 0; // capturing and loading come first
         how.progress = progress;
         how.sink = [&](std::vector<analysis::Verdict> some) {
             for (const auto& verdict : some)
@@ -209,6 +210,7 @@ void VerdictWindow::judgeAll()
     m_job = new LongJob(std::move(work), this);
     connect(m_job, &LongJob::progressed, m_progress, &QProgressBar::setValue);
     connect(m_job, &LongJob::finished, this, &VerdictWindow::finishJudging);
+    m_judging.start();
     m_progress->setValue(0);
     m_take.start(takeEvery);
     updateStatus();
@@ -251,8 +253,9 @@ void VerdictWindow::finishJudging(const QString& /*complaint*/)
         showConnection(m_shown); // it may have grown
     if (m_model->rowCount() == 0 && m_shown == analysis::noConversation)
         m_page->setMessage(tr("There is no TCP connection in this capture."));
+    // What takes long is not done all the time.
     if (m_moreFrames && !m_cancelled)
-        m_again.start(againAfter);
+        m_again.start(m_view.isLoading() ? std::max(againAfter, static_cast<int>(4 * m_judging.elapsed())) : 0);
     updateStatus();
 }
 

@@ -6,6 +6,7 @@
 #include "gui/capture_view.h"
 #include "gui/verdict_list_model.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
 #include <QWidget>
@@ -65,6 +66,7 @@ private:
     QPointer<LongJob> m_job;
     LatestJob* m_one;
     QTimer m_take, m_again;
+    QElapsedTimer m_judging;
     bool m_moreFrames = false, m_cancelled = false, m_selecting = false, m_grown = false;
 };
 

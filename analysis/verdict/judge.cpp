@@ -47,7 +47,11 @@ bool hearAll(ConnectionWatch& watch, const Session& session, SegmentReader& read
 
 /// Conversations that are judged together. One that is larger than a batch may be is alone.
 struct Batch {
-    std::vector<ConversationId> conversations;
+    struct Entry {
+        ConversationId id;
+        std::size_t frames;
+    };
+    std::vector<Entry> conversations;
     std::size_t frames = 0;
 };
 
@@ -62,12 +66,12 @@ std::vector<Batch> divide(const Session& session)
             continue;
         const std::size_t frames = std::size_t {conversations[id].packets[0]} + conversations[id].packets[1];
         if (frames >= batchFrames) {
-            batches.push_back({{id}, frames});
+            batches.push_back({{{id, frames}}, frames});
             continue;
         }
         if (small.frames + frames > batchFrames || small.conversations.size() == batchConversations)
             batches.push_back(std::exchange(small, {}));
-        small.conversations.push_back(id);
+        small.conversations.push_back({id, frames});
         small.frames += frames;
     }
     if (!small.conversations.empty())
@@ -93,13 +97,15 @@ public:
         m_watches.clear();
         m_watches.resize(batch.conversations.size(), ConnectionWatch(false, m_captureDropped));
         const bool heard = batch.conversations.size() == 1
-            ? hearAll(m_watches[0], m_session, m_reader, m_session.conversation(batch.conversations[0]).firstFrame, m_stop)
+            ? hearAll(m_watches[0], m_session, m_reader, m_session.conversation(batch.conversations[0].id).firstFrame, m_stop)
             : hearInOrder(batch);
         if (!heard)
             return false;
         verdicts.reserve(batch.conversations.size());
-        for (std::size_t i = 0; i < batch.conversations.size(); ++i)
-            verdicts.push_back(m_watches[i].finish(batch.conversations[i], m_session.conversation(batch.conversations[i])));
+        for (std::size_t i = 0; i < batch.conversations.size(); ++i) {
+            const auto id = batch.conversations[i].id;
+            verdicts.push_back(m_watches[i].finish(id, m_session.conversation(id)));
+        }
         return true;
     }
 
@@ -114,9 +120,9 @@ private:
         m_entries.clear();
         for (std::size_t i = 0; i < batch.conversations.size(); ++i) {
             m_frames.clear();
-            // A capture that grows gives more frames than the batch was made for: they are left for the next time.
-            const auto room = batch.frames - std::min(batch.frames, m_entries.size());
-            m_session.followConversation(m_session.conversation(batch.conversations[i]).firstFrame, room, m_frames);
+            // A conversation that grows meanwhile gives more than the batch was made for: it is judged again anyway.
+            const auto& one = batch.conversations[i];
+            m_session.followConversation(m_session.conversation(one.id).firstFrame, one.frames + one.frames / 4 + 16, m_frames);
             for (const auto& frame : m_frames)
                 m_entries.push_back({frame, static_cast<std::uint32_t>(i)});
         }
