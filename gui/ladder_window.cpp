@@ -283,10 +283,10 @@ void LadderWindow::wantTexts()
 {
     if (!m_fetcher)
         return;
-    std::vector<analysis::FrameNumber> wanted;
+    std::vector<RowTextFetcher::Wanted> wanted;
     for (const auto number : m_view->visibleFrames())
         if (!m_texts.contains(number))
-            wanted.push_back(number);
+            wanted.push_back({number, 0}); // only what the Info column says is looked at
     m_fetcher->want(std::move(wanted));
 }
 
