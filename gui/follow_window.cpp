@@ -203,10 +203,13 @@ void FollowWindow::connectView()
         if (!isAttached())
             return;
         updateStreamRange();
-        m_document->grow(!m_capture.isLoading());
+        m_document->grow();
     };
     connect(&m_capture, &CaptureView::framesAdded, this, grow);
-    connect(&m_capture, &CaptureView::loadingFinished, this, grow);
+    connect(&m_capture, &CaptureView::loadingFinished, this, [this, grow] {
+        grow();
+        m_document->grow(true);
+    });
 }
 
 bool FollowWindow::isAttached() const
