@@ -1,5 +1,7 @@
 #include "analysis/verdict/connection_watch.h"
 
+#include <algorithm>
+#include <limits>
 #include <tuple>
 
 namespace porthole::analysis {
@@ -16,11 +18,22 @@ Heard heardOf(const Segment& segment)
         readTcpOptions(segment.header)};
 }
 
+/// Times in files may be absurd. Here they never go back, and stay so near the first one that sums of waits fit.
+Nanoseconds steadied(Nanoseconds time, Nanoseconds first, Nanoseconds last)
+{
+    constexpr auto longest = Nanoseconds {1} << 56; // two years
+    if (first == noTime || time == noTime)
+        return std::max(time, last);
+    const auto end = first > std::numeric_limits<Nanoseconds>::max() - longest ? std::numeric_limits<Nanoseconds>::max() : first + longest;
+    return std::clamp(time, last, std::max(last, end));
+}
+
 } // namespace
 
 void ConnectionWatch::hear(const Segment& segment)
 {
-    const auto heard = heardOf(segment);
+    auto heard = heardOf(segment);
+    heard.time = steadied(heard.time, m_begin, m_end);
     m_firstFrame = m_firstFrame ? m_firstFrame : heard.frame;
     m_lastFrame = heard.frame;
     m_begin = m_begin == noTime ? heard.time : m_begin;

@@ -171,7 +171,9 @@ void PaceWatch::reportRoundTrips(Verdict& verdict, const Directions& sides) cons
     }
     const auto& answers = m_of[static_cast<std::size_t>(1 - verdict.client)];
     const auto lastData = std::max(sides[0].lastData, sides[1].lastData);
-    const auto waited = (answers.exchanges + 1) * verdict.roundTrip; // one for the handshake
+    const auto lasted = elapsed(verdict.begin, verdict.end);
+    const auto each = std::max<Nanoseconds>(1, verdict.roundTrip);
+    const auto waited = std::min<Nanoseconds>(answers.exchanges + 1, lasted / each) * each; // one for the handshake
     if (verdict.roundTrip >= farAway && verdict.established && isShare(waited, elapsed(verdict.begin, lastData), 30))
         verdict.findings.push_back({Cause::LongRoundTrip, Confidence::Certain, Severity::Delay, -1, answers.exchanges + 1,
             0, waited, {verdict.firstFrame, answers.firstAnswer ? answers.firstAnswer : verdict.lastFrame}});
