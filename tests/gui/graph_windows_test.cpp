@@ -25,6 +25,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <ctime>
 
 using namespace porthole;
 using namespace porthole::gui;
@@ -330,13 +331,15 @@ void GraphWindowsTest::fiveMillionPointsAreQuick()
         plot.setCurves({{.name = QStringLiteral("wave"), .colour = Qt::blue, .shape = shape, .series = series, .barWidth = 1}});
         plot.show();
         QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        // Time of the processor: what else the machine does is left out.
         double best = 1e9;
         for (int i = 0; i < 3; ++i) {
+            const auto begin = std::clock();
             plot.drawNow();
-            best = std::min(best, plot.drawingTime());
+            best = std::min(best, static_cast<double>(std::clock() - begin) * 1000 / CLOCKS_PER_SEC);
         }
         qInfo("5,000,000 points, shape %d: drawn in %.1f ms", static_cast<int>(shape), best);
-        // The budget is 50 ms; a machine that does much else, or a sanitizer, gets more.
+        // The budget is 50 ms; under a sanitizer it takes longer.
         QVERIFY(best < 1000);
     }
 }
