@@ -413,9 +413,14 @@ void LadderPainter::paintArrow(QPainter& painter, double top, std::size_t slot, 
         auto note = arrow.repeats ? tr("repeats packet %1").arg(arrow.repeats) : toQString(analysis::findingName(arrow));
         if (arrow.lost)
             note = note.isEmpty() ? tr("lost") : tr("lost; %1").arg(note);
-        // A note needs the room of a line below the arrow.
-        const bool roomy = !m_content.layout->spacing().byTime;
-        paintLabel(painter, ends, toQString(label.view()), roomy || chosen || arrow.lost || arrow.repeats ? note : QString(), colour);
+        // Below the arrow there is room for what matters; other notes stand behind the label.
+        auto above = toQString(label.view());
+        if (!chosen && !arrow.lost && !arrow.repeats) {
+            if (!note.isEmpty() && !m_content.layout->spacing().byTime)
+                above += QStringLiteral("  \u00b7 ") + note;
+            note.clear();
+        }
+        paintLabel(painter, ends, above, note, colour);
         return;
     }
     const auto label = m_content.flowLabel ? m_content.flowLabel(arrow) : FlowLabel {};

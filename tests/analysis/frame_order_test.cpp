@@ -163,12 +163,12 @@ void FrameOrderTest::timesAndLengths()
     QVERIFY(session);
     SortRanks ranks;
     const FrameList all(4);
-    QVERIFY(sorted(*session, {By::Number, {}, {}}, ranks, all) == (std::vector<std::uint32_t> {0, 1, 2, 3}));
-    QVERIFY(sorted(*session, {By::Time, {}, {}}, ranks, all) == (std::vector<std::uint32_t> {0, 1, 2, 3}));
-    QVERIFY(sorted(*session, {By::Length, {}, {}}, ranks, all) == (std::vector<std::uint32_t> {1, 0, 3, 2}));
-    QVERIFY(sorted(*session, {By::SincePrevious, {}, {}}, ranks, all) == (std::vector<std::uint32_t> {0, 1, 2, 3}));
+    QVERIFY(sorted(*session, {By::Number, {}}, ranks, all) == (std::vector<std::uint32_t> {0, 1, 2, 3}));
+    QVERIFY(sorted(*session, {By::Time, {}}, ranks, all) == (std::vector<std::uint32_t> {0, 1, 2, 3}));
+    QVERIFY(sorted(*session, {By::Length, {}}, ranks, all) == (std::vector<std::uint32_t> {1, 0, 3, 2}));
+    QVERIFY(sorted(*session, {By::SincePrevious, {}}, ranks, all) == (std::vector<std::uint32_t> {0, 1, 2, 3}));
     // Of 1, 3 and 4 ms, the second comes 2 ms after the one before.
-    QVERIFY(sorted(*session, {By::SincePreviousShown, {}, {}}, ranks, FrameList({1, 3, 4})) == (std::vector<std::uint32_t> {0, 2, 1}));
+    QVERIFY(sorted(*session, {By::SincePreviousShown, {}}, ranks, FrameList({1, 3, 4})) == (std::vector<std::uint32_t> {0, 2, 1}));
 }
 
 void FrameOrderTest::timesSinceAReference()
@@ -177,14 +177,14 @@ void FrameOrderTest::timesSinceAReference()
     for (int i = 0; i < 5; ++i)
         capture.add(udpFrame(client, 4000, server, 5000, "x"));
     const auto session = opened(capture.write());
-    auto references = std::make_shared<FrameBitmap>();
-    references->resize(4);
-    references->set(4);
+    FrameEdits edits;
+    edits.references = {4};
+    session->setEdits(std::make_shared<FrameEdits>(edits));
     SortRanks ranks;
     // 0, 1, 2, 0 and 1 ms.
-    QVERIFY(sorted(*session, {By::SinceReference, {}, references}, ranks, FrameList(5)) == (std::vector<std::uint32_t> {0, 3, 1, 4, 2}));
+    QVERIFY(sorted(*session, {By::SinceReference, {}}, ranks, FrameList(5)) == (std::vector<std::uint32_t> {0, 3, 1, 4, 2}));
     // The reference counts also where it is not shown.
-    QVERIFY(sorted(*session, {By::SinceReference, {}, references}, ranks, FrameList({3, 5})) == (std::vector<std::uint32_t> {1, 0}));
+    QVERIFY(sorted(*session, {By::SinceReference, {}}, ranks, FrameList({3, 5})) == (std::vector<std::uint32_t> {1, 0}));
 }
 
 void FrameOrderTest::aFilteredList()
@@ -194,9 +194,9 @@ void FrameOrderTest::aFilteredList()
         capture.add(udpFrame(0x0a000000 + host, 4000, server, 5000, "x"));
     const auto session = opened(capture.write());
     SortRanks ranks;
-    QVERIFY(sorted(*session, {By::Source, {}, {}}, ranks, FrameList(5)) == (std::vector<std::uint32_t> {1, 4, 0, 3, 2}));
-    QVERIFY(sorted(*session, {By::Source, {}, {}}, ranks, FrameList({1, 4, 5})) == (std::vector<std::uint32_t> {2, 0, 1}));
-    QVERIFY(sorted(*session, {By::Destination, {}, {}}, ranks, FrameList({1, 4, 5})) == (std::vector<std::uint32_t> {0, 1, 2}));
+    QVERIFY(sorted(*session, {By::Source, {}}, ranks, FrameList(5)) == (std::vector<std::uint32_t> {1, 4, 0, 3, 2}));
+    QVERIFY(sorted(*session, {By::Source, {}}, ranks, FrameList({1, 4, 5})) == (std::vector<std::uint32_t> {2, 0, 1}));
+    QVERIFY(sorted(*session, {By::Destination, {}}, ranks, FrameList({1, 4, 5})) == (std::vector<std::uint32_t> {0, 1, 2}));
 }
 
 void FrameOrderTest::numbersOfFieldsSortAsNumbers()
@@ -209,7 +209,7 @@ void FrameOrderTest::numbersOfFieldsSortAsNumbers()
     const auto column = FieldColumn::parse("udp.srcport", session->registry());
     QVERIFY(column);
     SortRanks ranks;
-    QVERIFY(sorted(*session, {By::Fields, column.column, {}}, ranks, FrameList(5)) == (std::vector<std::uint32_t> {4, 2, 0, 3, 1}));
+    QVERIFY(sorted(*session, {By::Fields, column.column}, ranks, FrameList(5)) == (std::vector<std::uint32_t> {4, 2, 0, 3, 1}));
 }
 
 void FrameOrderTest::ranksAreKept()
@@ -224,11 +224,11 @@ void FrameOrderTest::ranksAreKept()
         QVERIFY(done <= all);
         dissected = static_cast<int>(done);
     };
-    const auto first = orderFrames(*session, FrameList(2000), {By::Info, {}, {}}, ranks, {}, count);
+    const auto first = orderFrames(*session, FrameList(2000), {By::Info, {}}, ranks, {}, count);
     QCOMPARE(dissected, 2000);
     dissected = 0;
-    QVERIFY(orderFrames(*session, FrameList(2000), {By::Info, {}, {}}, ranks, {}, count) == first);
-    QVERIFY(orderFrames(*session, FrameList({3, 7, 1999}), {By::Info, {}, {}}, ranks, {}, count) == (std::vector<std::uint32_t> {2, 1, 0}));
+    QVERIFY(orderFrames(*session, FrameList(2000), {By::Info, {}}, ranks, {}, count) == first);
+    QVERIFY(orderFrames(*session, FrameList({3, 7, 1999}), {By::Info, {}}, ranks, {}, count) == (std::vector<std::uint32_t> {2, 1, 0}));
     QCOMPARE(dissected, 0);
 }
 
@@ -256,7 +256,7 @@ void FrameOrderTest::itCanBeStopped()
     source.request_stop();
     for (const auto by : {By::Time, By::Length, By::Source, By::Info})
         QVERIFY(!orderFrames(*session, FrameList(100), {by, {}, {}}, ranks, source.get_token()));
-    QVERIFY(orderFrames(*session, FrameList(100), {By::Info, {}, {}}, ranks));
+    QVERIFY(orderFrames(*session, FrameList(100), {By::Info, {}}, ranks));
 }
 
 void FrameOrderTest::theLastOfASetIsFound()
@@ -297,10 +297,10 @@ void FrameOrderTest::everyCapture()
     }
     const FrameList all(session->frameCount());
     SortRanks ranks;
-    QVERIFY(sorted(*session, {By::Source, {}, {}}, ranks, all) == expectedOrder(sources));
-    QVERIFY(sorted(*session, {By::Destination, {}, {}}, ranks, all) == expectedOrder(destinations));
-    QVERIFY(sorted(*session, {By::Info, {}, {}}, ranks, all) == expectedOrder(infos));
-    QVERIFY(sorted(*session, {By::Protocol, {}, {}}, ranks, all) == expectedOrder(protocols));
+    QVERIFY(sorted(*session, {By::Source, {}}, ranks, all) == expectedOrder(sources));
+    QVERIFY(sorted(*session, {By::Destination, {}}, ranks, all) == expectedOrder(destinations));
+    QVERIFY(sorted(*session, {By::Info, {}}, ranks, all) == expectedOrder(infos));
+    QVERIFY(sorted(*session, {By::Protocol, {}}, ranks, all) == expectedOrder(protocols));
 }
 
 void FrameOrderTest::fieldColumnsAreParsed_data()

@@ -80,7 +80,7 @@ void TimeShiftTest::sessionsShowMovedTimes()
     const auto before = session->row(3).time;
     const auto step = session->row(4).time - before;
     PacketReader reader(*session);
-    const auto valueOf = [&](FrameNumber number, std::string_view field) {
+    const auto valueOf = [&](analysis::FrameNumber number, std::string_view field) {
         reader.read(number);
         const auto& tree = reader.packet().tree;
         for (std::uint32_t i = 0; i < tree.size(); ++i)

@@ -367,7 +367,7 @@ bool reportSorting(const std::string& path, int times)
              Entry {"Source", By::Source, "", true}, Entry {"Destination", By::Destination, "", true},
              Entry {"Protocol", By::Protocol, "", false}, Entry {"Info", By::Info, "", false},
              Entry {"tcp.window_size", By::Fields, "tcp.window_size", false}}) {
-        analysis::SortColumn column {entry.by, {}, {}};
+        analysis::SortColumn column {entry.by, {}};
         if (*entry.field)
             column.fields = analysis::FieldColumn::parse(entry.field, session->registry()).column;
         double best = 1e9, again = 1e9;
