@@ -245,7 +245,7 @@ LadderPainter::Ends LadderPainter::endsOf(std::size_t slot) const
         ends.toY = m_content.layout->yOfTime(slot, arrow.time + after, reach);
         return ends;
     }
-    const double fall = m_line * 0.85;
+    const double fall = m_line * 0.6;
     const double part = static_cast<double>(before) / static_cast<double>(before + after);
     ends.fromY = y - fall * part;
     ends.toY = y + fall * (1 - part);
@@ -366,18 +366,17 @@ void LadderPainter::paintPause(QPainter& painter, double y, const QString& text)
 
 void LadderPainter::paintArrows(QPainter& painter, double top, double bottom) const
 {
-    double free[2] = {-2 * reach, -2 * reach}; // by direction: where the next label may stand
-    const double apart = m_line * 0.95;
+    double free = -2 * reach; // where the next label may stand on an axis of time
+    const double apart = m_line * 1.05;
     for (auto slot = firstSlot(top); slot < lastSlot(bottom); ++slot) {
         const auto what = m_content.layout->at(slot);
         const auto& arrow = row(what.first);
         const auto ends = endsOf(slot);
         const double middle = (ends.fromY + ends.toY) / 2 - top;
-        auto& mine = free[isFlow() ? 0 : arrow.from & 1];
-        const bool labelled = middle >= mine && (isFlow() || middle >= free[!(arrow.from & 1)] - apart * 0.2);
+        const bool labelled = middle >= free || !m_content.layout->spacing().byTime;
         const bool chosen = m_content.selected == what.first || m_content.hovered == what.first;
         if (labelled)
-            mine = middle + apart;
+            free = middle + apart;
         paintArrow(painter, top, slot, labelled || chosen);
     }
 }
@@ -413,14 +412,7 @@ void LadderPainter::paintArrow(QPainter& painter, double top, std::size_t slot, 
         auto note = arrow.repeats ? tr("repeats packet %1").arg(arrow.repeats) : toQString(analysis::findingName(arrow));
         if (arrow.lost)
             note = note.isEmpty() ? tr("lost") : tr("lost; %1").arg(note);
-        // Below the arrow there is room for what matters; other notes stand behind the label.
-        auto above = toQString(label.view());
-        if (!chosen && !arrow.lost && !arrow.repeats) {
-            if (!note.isEmpty() && !m_content.layout->spacing().byTime)
-                above += QStringLiteral("  \u00b7 ") + note;
-            note.clear();
-        }
-        paintLabel(painter, ends, above, note, colour);
+        paintLabel(painter, ends, toQString(label.view()), note, colour);
         return;
     }
     const auto label = m_content.flowLabel ? m_content.flowLabel(arrow) : FlowLabel {};
@@ -467,34 +459,34 @@ void LadderPainter::paintLoop(QPainter& painter, const Ends& ends) const
     painter.drawPolygon(QPolygonF {QPointF(x, y + 6), QPointF(x + headLength, y + 6 - headWidth), QPointF(x + headLength, y + 6 + headWidth)});
 }
 
-/// Along the arrow: one text above it, another one below.
-void LadderPainter::paintLabel(QPainter& painter, const Ends& ends, const QString& above, const QString& below, const QColor& colour) const
+/// Along the arrow, above it: what the packet says, and in the arrow's colour what is to be noted of it.
+void LadderPainter::paintLabel(QPainter& painter, const Ends& ends, const QString& label, const QString& note, const QColor& colour) const
 {
     const bool toRight = ends.toX >= ends.fromX;
     const QPointF left(toRight ? ends.fromX : ends.toX, toRight ? ends.fromY : ends.toY);
     const QPointF right(toRight ? ends.toX : ends.fromX, toRight ? ends.toY : ends.fromY);
     const double wide = std::hypot(right.x() - left.x(), right.y() - left.y());
     const double room = wide > 1 ? wide - 2 * headLength - 8 : m_lifeStep * 0.8;
+    const double gap = note.isEmpty() ? 0 : m_line * 0.8;
+    const auto first = m_smallMetrics.elidedText(label, Qt::ElideRight, room);
+    const double firstWide = m_smallMetrics.horizontalAdvance(first);
+    const auto second = m_smallMetrics.elidedText(note, Qt::ElideRight, std::max(0.0, room - firstWide - gap));
+    const double all = firstWide + gap + m_smallMetrics.horizontalAdvance(second);
+    constexpr double baseline = -4;
     painter.save();
     painter.translate((left + right) / 2);
     if (std::abs(right.y() - left.y()) > 0.5)
         painter.rotate(std::atan2(right.y() - left.y(), right.x() - left.x()) * 180 / M_PI);
-    const auto put = [&](const QString& text, double baseline, const QColor& ink, bool clear) {
-        if (text.isEmpty())
-            return;
-        const auto shown = m_smallMetrics.elidedText(text, Qt::ElideRight, room);
-        const double width = m_smallMetrics.horizontalAdvance(shown);
-        if (clear) {
-            auto paper = m_colours.paper;
-            paper.setAlphaF(0.8F);
-            painter.fillRect(QRectF(-width / 2 - 3, baseline - m_smallMetrics.ascent(), width + 6, m_smallMetrics.height() - 1), paper);
-        }
-        painter.setPen(ink);
-        painter.drawText(QPointF(-width / 2, baseline), shown);
-    };
     painter.setFont(m_small);
-    put(above, -4, m_colours.ink, m_content.layout->spacing().byTime);
-    put(below, m_smallMetrics.ascent() + 2, colour, true);
+    if (m_content.layout->spacing().byTime) { // other arrows may cross
+        auto paper = m_colours.paper;
+        paper.setAlphaF(0.8F);
+        painter.fillRect(QRectF(-all / 2 - 3, baseline - m_smallMetrics.ascent(), all + 6, m_smallMetrics.height() - 1), paper);
+    }
+    painter.setPen(m_colours.ink);
+    painter.drawText(QPointF(-all / 2, baseline), first);
+    painter.setPen(colour);
+    painter.drawText(QPointF(-all / 2 + firstWide + gap, baseline), second);
     painter.restore();
 }
 
@@ -590,8 +582,9 @@ void LadderPainter::paintSpans(QPainter& painter, double top, double bottom) con
     const double half = std::min(m_line * 0.7, where.spacing().step / 2);
     double free = -1e9; // names do not lie on each other
     for (const auto& span : m_content.ladder->spans()) {
-        const double from = where.y(where.slotOf(span.first)) - top - half;
-        const double to = where.y(where.slotOf(span.last)) - top + half * 0.8;
+        const auto begin = endsOf(where.slotOf(span.first)), end = endsOf(where.slotOf(span.last));
+        const double from = std::min(begin.fromY, begin.toY) - top - half;
+        const double to = std::max(end.fromY, end.toY) - top + half * 0.4;
         if (to < 0 || from > bottom - top)
             continue;
         const bool reset = span.kind == LadderSpan::Kind::Reset || span.kind == LadderSpan::Kind::Refused;

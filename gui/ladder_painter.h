@@ -71,7 +71,7 @@ private:
     void paintArrow(QPainter& painter, double top, std::size_t slot, bool labelled) const;
     void paintShaft(QPainter& painter, const Ends& ends, bool lost) const;
     void paintLoop(QPainter& painter, const Ends& ends) const;
-    void paintLabel(QPainter& painter, const Ends& ends, const QString& above, const QString& below, const QColor& colour) const;
+    void paintLabel(QPainter& painter, const Ends& ends, const QString& label, const QString& note, const QColor& colour) const;
     void paintFold(QPainter& painter, double y, const LadderSlots::Slot& slot) const;
     void paintEnd(QPainter& painter, double y) const;
     void paintRepeats(QPainter& painter, double top, double bottom) const;
