@@ -370,7 +370,6 @@ void LadderPainter::paintArrows(QPainter& painter, double top, double bottom) co
     const double apart = m_line * 1.05;
     for (auto slot = firstSlot(top); slot < lastSlot(bottom); ++slot) {
         const auto what = m_content.layout->at(slot);
-        const auto& arrow = row(what.first);
         const auto ends = endsOf(slot);
         const double middle = (ends.fromY + ends.toY) / 2 - top;
         const bool labelled = middle >= free || !m_content.layout->spacing().byTime;

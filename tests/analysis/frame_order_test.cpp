@@ -255,7 +255,7 @@ void FrameOrderTest::itCanBeStopped()
     std::stop_source source;
     source.request_stop();
     for (const auto by : {By::Time, By::Length, By::Source, By::Info})
-        QVERIFY(!orderFrames(*session, FrameList(100), {by, {}, {}}, ranks, source.get_token()));
+        QVERIFY(!orderFrames(*session, FrameList(100), {by, {}}, ranks, source.get_token()));
     QVERIFY(orderFrames(*session, FrameList(100), {By::Info, {}}, ranks));
 }
 
