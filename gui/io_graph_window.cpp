@@ -182,7 +182,7 @@ QWidget* IoGraphWindow::buildTable()
     layout->addWidget(m_table);
 
     auto* tools = new QHBoxLayout;
-    auto* add = addButton(*tools, "addCurve", tr("&Add Curve"), tr("Add a curve; it begins with the display filter of the packet list."));
+    auto* add = addButton(*tools, "addCurve", tr("&Add curve"), tr("Add a curve; it begins with the display filter of the packet list."));
     connect(add, &QPushButton::clicked, this, &IoGraphWindow::addRow);
     auto* remove = addButton(*tools, "removeCurve", tr("Re&move"), tr("Remove the selected curve."));
     connect(remove, &QPushButton::clicked, this, [this] { m_model->remove(currentRow()); });

@@ -82,7 +82,9 @@ void MainWindow::timesChanged()
     m_sortRanks.reset(); // of columns that show times
     applyEdits(true);
     const auto* program = m_filter ? m_filter->program().get() : nullptr;
-    if (program && std::ranges::any_of(program->fields, [](const auto* field) { return std::string_view(field->abbreviation).find("time") != std::string_view::npos; }))
+    if (program && std::ranges::any_of(program->fields, [](const auto* field) {
+            return field->type == FieldType::AbsoluteTime || field->type == FieldType::RelativeTime;
+        }))
         startFilter();
     const auto showsTime = [this](int column) {
         const auto kind = m_listModel->columns()[column].kind;

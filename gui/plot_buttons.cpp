@@ -60,7 +60,7 @@ void savePlot(Plot& plot, Settings& settings, const QString& name)
     const QString kinds = QObject::tr("Picture (*.png);;Vector graphic (*.svg);;Page (*.pdf)");
     QString kind;
     auto path = QFileDialog::getSaveFileName(
-        plot.window(), QObject::tr("Save Graph"), QDir(settings.lastFolder()).filePath(name + QStringLiteral(".png")), kinds, &kind);
+        plot.window(), QObject::tr("Save graph"), QDir(settings.lastFolder()).filePath(name + QStringLiteral(".png")), kinds, &kind);
     if (path.isEmpty())
         return;
     if (QFileInfo(path).suffix().isEmpty())
@@ -69,7 +69,7 @@ void savePlot(Plot& plot, Settings& settings, const QString& name)
                                                      : QStringLiteral(".png");
     settings.setLastFolder(QFileInfo(path).absolutePath());
     if (const auto fault = plot.save(path); !fault.isEmpty())
-        QMessageBox::warning(plot.window(), QObject::tr("Save Graph"), fault);
+        QMessageBox::warning(plot.window(), QObject::tr("Save graph"), fault);
 }
 
 void copyPlot(const Plot& plot)

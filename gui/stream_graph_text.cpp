@@ -29,12 +29,12 @@ QString countOf(double value)
 QString streamGraphName(StreamGraphKind kind)
 {
     switch (kind) {
-    case StreamGraphKind::Stevens: return QObject::tr("Time/Sequence (Stevens)");
-    case StreamGraphKind::TcpTrace: return QObject::tr("Time/Sequence (tcptrace)");
+    case StreamGraphKind::Stevens: return QObject::tr("Time/sequence (Stevens)");
+    case StreamGraphKind::TcpTrace: return QObject::tr("Time/sequence (tcptrace)");
     case StreamGraphKind::Throughput: return QObject::tr("Throughput");
-    case StreamGraphKind::RoundTrip: return QObject::tr("Round-Trip Time");
-    case StreamGraphKind::WindowScaling: return QObject::tr("Window Scaling");
-    case StreamGraphKind::BytesInFlight: return QObject::tr("Bytes in Flight");
+    case StreamGraphKind::RoundTrip: return QObject::tr("Round-trip time");
+    case StreamGraphKind::WindowScaling: return QObject::tr("Window scaling");
+    case StreamGraphKind::BytesInFlight: return QObject::tr("Bytes in flight");
     case StreamGraphKind::Count: break;
     }
     return {};

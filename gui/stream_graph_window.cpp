@@ -120,7 +120,7 @@ QWidget* StreamGraphWindow::buildTop()
         ask();
     });
     layout->addWidget(m_over);
-    m_direction = new QPushButton(tr("Switch &Direction"));
+    m_direction = new QPushButton(tr("Switch Switch &Directiondirection"));
     m_direction->setObjectName(QStringLiteral("direction"));
     m_direction->setAutoDefault(false);
     m_direction->setToolTip(tr("Show what the other side sent. (D)"));
@@ -272,7 +272,7 @@ void StreamGraphWindow::showAnswer()
 void StreamGraphWindow::updateTitle()
 {
     const auto name = m_view.captureName();
-    setWindowTitle(name.isEmpty() ? tr("%1 – TCP Stream Graphs").arg(streamGraphName(m_wish.kind))
+    setWindowTitle(name.isEmpty() ? tr("%1 – TCP stream graphs").arg(streamGraphName(m_wish.kind))
                                   : tr("%1, stream %2 – %3").arg(streamGraphName(m_wish.kind)).arg(m_wish.stream).arg(name));
 }
 

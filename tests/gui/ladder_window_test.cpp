@@ -110,7 +110,7 @@ private Q_SLOTS:
     void aHundredThousandArrowsAreFluid();
 
 private:
-    LadderWindow* openLadder(const QString& text = QStringLiteral("Ladder of This Conversation"));
+    LadderWindow* openLadder(const QString& text = QStringLiteral("Ladder of this conversation"));
     std::unique_ptr<WindowFixture> m_fixture;
 };
 
@@ -340,7 +340,7 @@ void LadderWindowTest::aPictureTooHighIsRefused()
 
 void LadderWindowTest::theFlowGraphShowsWhatIsDisplayed()
 {
-    auto* window = openLadder(QStringLiteral("Flow Graph"));
+    auto* window = openLadder(QStringLiteral("Flow graph"));
     QVERIFY(window);
     QCOMPARE(window->ladder().rows().size(), std::size_t(28));
     QCOMPARE(window->ladder().ends().size(), std::size_t(2));

@@ -37,7 +37,7 @@ private Q_SLOTS:
         QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("a.pcap"), porthole::gui::test::pcapBytes(frames))));
         QVERIFY(m_fixture->waitForPacket(1));
         for (auto* action : m_fixture->window().findChildren<QAction*>())
-            if (action->text().remove(QLatin1Char('&')) == QStringLiteral("TCP State Diagram"))
+            if (action->text().remove(QLatin1Char('&')) == QStringLiteral("TCP state diagram"))
                 action->trigger();
         for (auto* widget : QApplication::topLevelWidgets())
             if (auto* window = qobject_cast<StateDiagramWindow*>(widget))

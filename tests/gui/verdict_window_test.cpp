@@ -50,7 +50,7 @@ private Q_SLOTS:
     void theMenuJudgesTheSelectedConnection()
     {
         open("small_writes_with_nagle");
-        QVERIFY(trigger(QStringLiteral("Verdict on This Connection")));
+        QVERIFY(trigger(QStringLiteral("Verdict on this connection")));
         QVERIFY(verdictWindow());
         QTRY_VERIFY(sentence().contains(QLatin1String("held a small write back")));
         QVERIFY(findings().contains(QLatin1String("Nagle meets delayed ACK")));
@@ -62,7 +62,7 @@ private Q_SLOTS:
     void aClickOnAPacketSelectsIt()
     {
         open("small_writes_with_nagle");
-        QVERIFY(trigger(QStringLiteral("Verdict on This Connection")));
+        QVERIFY(trigger(QStringLiteral("Verdict on this connection")));
         QTRY_VERIFY(findings().contains(QLatin1String("Packets ")));
         auto& browser = *verdictWindow()->findChild<VerdictPage*>()->findChild<QTextBrowser*>();
         // The last packet that is named.
@@ -87,7 +87,7 @@ private Q_SLOTS:
     void theWorstComesFirst()
     {
         open("ports_used_again");
-        QVERIFY(trigger(QStringLiteral("Verdicts and Capture Health")));
+        QVERIFY(trigger(QStringLiteral("Verdicts and capture health")));
         QTRY_COMPARE(list().model()->rowCount(), 2);
         QAbstractItemModelTester tester(list().model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
         QCOMPARE(list().model()->index(0, VerdictListModel::Severity).data().toString(), QStringLiteral("Note"));
@@ -101,7 +101,7 @@ private Q_SLOTS:
     void theBarSaysWhatLimited()
     {
         open("slow_reader");
-        QVERIFY(trigger(QStringLiteral("Verdict on This Connection")));
+        QVERIFY(trigger(QStringLiteral("Verdict on this connection")));
         QTRY_VERIFY(sentence().contains(QLatin1String("did not read")));
         auto& bar = *verdictWindow()->findChild<LimitBar*>();
         QTRY_VERIFY(bar.isVisible());
@@ -117,7 +117,7 @@ private Q_SLOTS:
     void captureHealthIsAPage()
     {
         open("captured_twice");
-        QVERIFY(trigger(QStringLiteral("Verdicts and Capture Health")));
+        QVERIFY(trigger(QStringLiteral("Verdicts and capture health")));
         auto& tabs = *verdictWindow()->findChild<QTabWidget*>();
         QTRY_VERIFY(tabs.tabText(1).contains(QLatin1Char('(')));
         tabs.setCurrentIndex(1);
@@ -127,7 +127,7 @@ private Q_SLOTS:
     void anotherCaptureTakesItsPlace()
     {
         open("closed_port");
-        QVERIFY(trigger(QStringLiteral("Verdicts and Capture Health")));
+        QVERIFY(trigger(QStringLiteral("Verdicts and capture health")));
         QTRY_VERIFY(sentence().contains(QLatin1String("answered the SYN with RST")));
         open("syn_into_nothing");
         QTRY_VERIFY(sentence().contains(QLatin1String("got no answer")));
@@ -139,15 +139,15 @@ private Q_SLOTS:
         QVERIFY(m_fixture->open(m_fixture->writeFile(QStringLiteral("udp.pcap"),
             gui::test::pcapBytes({porthole::test::udpFrame(porthole::test::client, 4000, porthole::test::server, 4001, "x")}))));
         QVERIFY(m_fixture->waitForPacket(1));
-        QVERIFY(!action(QStringLiteral("Verdict on This Connection"))->isEnabled());
-        QVERIFY(trigger(QStringLiteral("Verdicts and Capture Health")));
+        QVERIFY(!action(QStringLiteral("Verdict on this connection"))->isEnabled());
+        QVERIFY(trigger(QStringLiteral("Verdicts and capture health")));
         QTRY_VERIFY(sentence().contains(QLatin1String("no TCP connection")));
     }
 
     void colourSchemesChange()
     {
         open("small_writes_with_nagle");
-        QVERIFY(trigger(QStringLiteral("Verdict on This Connection")));
+        QVERIFY(trigger(QStringLiteral("Verdict on this connection")));
         QTRY_VERIFY(findings().contains(QLatin1String("Packets ")));
         auto& page = *verdictWindow()->findChild<VerdictPage*>();
         for (const auto scheme : {Scheme::Dark, Scheme::Light}) {
@@ -160,7 +160,7 @@ private Q_SLOTS:
     void escapeCloses()
     {
         open("closed_port");
-        QVERIFY(trigger(QStringLiteral("Verdicts and Capture Health")));
+        QVERIFY(trigger(QStringLiteral("Verdicts and capture health")));
         QVERIFY(QTest::qWaitForWindowExposed(verdictWindow()));
         QTest::keyClick(verdictWindow(), Qt::Key_Escape);
         QTRY_VERIFY(!verdictWindow());
