@@ -120,7 +120,7 @@ QWidget* StreamGraphWindow::buildTop()
         ask();
     });
     layout->addWidget(m_over);
-    m_direction = new QPushButton(tr("Switch Switch &Directiondirection"));
+    m_direction = new QPushButton(tr("Switch &direction"));
     m_direction->setObjectName(QStringLiteral("direction"));
     m_direction->setAutoDefault(false);
     m_direction->setToolTip(tr("Show what the other side sent. (D)"));

@@ -219,7 +219,7 @@ void TrafficTableWindow::showStatus()
     }
     const auto* page = currentPage();
     const auto shown = static_cast<quint64>(page->table().rowCount());
-    QString text = shown == page->allRows() ? tr("%1 rows").arg(formatCount(shown)) : tr("%1 of %2 rows").arg(formatCount(shown), formatCount(page->allRows()));
+    QString text = shown == page->allRows() ? (shown == 1 ? tr("1 row") : tr("%1 rows").arg(formatCount(shown))) : tr("%1 of %2 rows").arg(formatCount(shown), formatCount(page->allRows()));
     if (counting)
         text += tr(" · %1 of %2 packets counted").arg(formatCount(tables->counted), formatCount(tables->wanted));
     else if (m_job->isLimited() && !m_view.filterText().isEmpty())

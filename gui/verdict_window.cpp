@@ -83,7 +83,7 @@ VerdictWindow::VerdictWindow(CaptureView& view, analysis::ConversationId wanted)
     m_health->setFrameShape(QFrame::NoFrame);
     m_health->setAccessibleName(tr("Capture health"));
     m_tabs->addTab(splitter, tr("&Connections"));
-    m_tabs->addTab(m_health, tr("Capture Capture &Healthhealth"));
+    m_tabs->addTab(m_health, tr("Capture &health"));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_tabs, 1);
     makeFoot();
@@ -301,7 +301,7 @@ void VerdictWindow::showHealth()
         html += QStringLiteral("<p style=\"margin-top:12px\"><b>%1</b><br/><span style=\"color:%2\">%3</span></p>")
                     .arg(toQString(finding.what).toHtmlEscaped(), m_view.theme().secondaryText.name(), toQString(finding.advice).toHtmlEscaped());
     m_health->setHtml(html);
-    m_tabs->setTabText(1, health.findings.empty() ? tr("Capture Capture &Healthhealth") : tr("Capture Capture &Healthhealth (%1)").arg(health.findings.size()));
+    m_tabs->setTabText(1, health.findings.empty() ? tr("Capture &health") : tr("Capture &health (%1)").arg(health.findings.size()));
 }
 
 void VerdictWindow::goTo(std::uint32_t number)
