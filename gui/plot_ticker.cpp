@@ -114,7 +114,11 @@ protected:
     }
     QVector<double> createTickVector(double step, const QCPRange& range) override
     {
-        m_digits = static_cast<int>(std::ceil(-std::log10(step) - 1e-9));
+        // As many as the step has: a quarter needs two.
+        m_digits = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+        const double scaled = step * std::pow(10, m_digits);
+        if (std::abs(scaled - std::round(scaled)) > 1e-6)
+            ++m_digits;
         return QCPAxisTicker::createTickVector(step, range);
     }
 
