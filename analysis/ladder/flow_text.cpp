@@ -118,8 +118,8 @@ std::optional<std::uint16_t> FlowPackets::echoType() const
         const auto name = tree[at].field->abbreviation;
         if (name == (old ? std::string_view("icmp.type") : std::string_view("icmpv6.type")))
             type = static_cast<std::uint16_t>(tree[at].value);
-        else if (name == (old ? std::string_view("icmp.resp_in") : std::string_view("icmpv6.echo.response_in"))
-            || name == (old ? std::string_view("icmp.resp_to") : std::string_view("icmpv6.echo.response_to")))
+        else if (name == (old ? std::string_view("icmp.resp_in") : std::string_view("icmpv6.resp_in"))
+            || name == (old ? std::string_view("icmp.resp_to") : std::string_view("icmpv6.resp_to")))
             return type;
     }
     return std::nullopt;
