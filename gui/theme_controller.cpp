@@ -2,10 +2,44 @@
 
 #include <QApplication>
 #include <QEvent>
+#include <QPainter>
+#include <QProxyStyle>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QStyleOption>
 
 namespace porthole::gui {
+
+namespace {
+
+/// Fusion draws the outlines of empty boxes darker than what they stand on: in the dark nobody sees them.
+class OutlinedFusion : public QProxyStyle {
+public:
+    OutlinedFusion()
+        : QProxyStyle(QStringLiteral("Fusion"))
+    {
+    }
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const override
+    {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        const bool isBox = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
+        if ((!isBox && element != PE_IndicatorRadioButton) || schemeOf(option->palette) != Scheme::Dark)
+            return;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing, !isBox);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(option->palette.color(QPalette::Disabled, QPalette::Text));
+        const auto outline = option->rect.adjusted(0, 0, -1, -1);
+        if (isBox)
+            painter->drawRect(outline);
+        else
+            painter->drawEllipse(outline);
+        painter->restore();
+    }
+};
+
+} // namespace
 
 ThemeController::ThemeController(Settings& settings, QObject* parent)
     : QObject(parent)
@@ -31,7 +65,7 @@ void ThemeController::apply(ThemeChoice choice)
             : choice == ThemeChoice::Light              ? Scheme::Light
                                                         : schemeOf(m_systemPalette);
         // The native styles of some desktops ignore palettes; Fusion draws with the one it is given.
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setStyle(new OutlinedFusion);
         QApplication::setPalette(Theme::of(scheme).palette);
     }
     m_applying = false;
