@@ -5,10 +5,12 @@
 #include "analysis/stream/find_stream.h"
 #include "analysis/stream/follow_layout.h"
 #include "analysis/stream/stream_reader.h"
+#include "tests/support/captures.h"
 #include "tests/support/frames.h"
 
 #include <QtTest>
 
+#include <QCryptographicHash>
 #include <QFile>
 #include <QTemporaryDir>
 
@@ -99,6 +101,8 @@ std::vector<std::string> linesOf(const ConversationStream& stream, const FollowL
 class ConversationStreamTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void bytesAreThoseThatWereReceived_data();
+    void bytesAreThoseThatWereReceived();
     void bytesAreReadAgain();
     void framesAndBytesFindEachOther();
     void conflictsAreNoted();
@@ -574,6 +578,37 @@ void ConversationStreamTest::printsAsTshark()
     QCOMPARE(text({.form = FollowForm::Raw, .first = 4}), std::string("\t6f6b\n"));
     QCOMPARE(text({.sides = FollowSides::B, .brief = true}), std::string("ok"));
     QCOMPARE(text({.form = FollowForm::Hex, .sides = FollowSides::B}), std::string("\t00000000  6f 6b                                             ok\n"));
+}
+
+void ConversationStreamTest::bytesAreThoseThatWereReceived_data()
+{
+    QTest::addColumn<QString>("capture");
+    QTest::newRow("loss") << "stream_with_loss";
+    QTest::newRow("reordering") << "stream_with_reordering";
+}
+
+/// Both programs wrote down what they received over a path that lost or reordered segments (tests/live/scenarios).
+void ConversationStreamTest::bytesAreThoseThatWereReceived()
+{
+    QFETCH(QString, capture);
+    const auto path = sourceFolder() + QStringLiteral("/tests/live/scenarios/captures/") + capture;
+    QFile sums(path + QStringLiteral(".sha256"));
+    QVERIFY(sums.open(QIODevice::ReadOnly));
+    capture::Problem problem;
+    const auto session = Session::open((path + QStringLiteral(".pcapng")).toStdString(), problem);
+    QVERIFY2(session, problem.text.c_str());
+    session->load();
+    ConversationStream stream(*session, 0);
+    QVERIFY(stream.update());
+    for (const auto sides : {FollowSides::A, FollowSides::B}) {
+        Collected bytes;
+        QVERIFY(printBytes(stream, sides, bytes, {}));
+        const auto expected = sums.readLine().split(' ');
+        QCOMPARE(expected.size(), 3);
+        QCOMPARE(bytes.text.size(), expected[1].toULongLong());
+        const QByteArray whole(bytes.text.data(), static_cast<qsizetype>(bytes.text.size()));
+        QCOMPARE(QCryptographicHash::hash(whole, QCryptographicHash::Sha256).toHex(), expected[2].trimmed());
+    }
 }
 
 QTEST_APPLESS_MAIN(ConversationStreamTest)
