@@ -32,7 +32,7 @@ public:
     virtual std::uint32_t selectedPacket() const = 0;
     /// The display filter in force; empty: none.
     virtual QString filterText() const = 0;
-    /// The frames that pass the display filter, as far as known; null: there is no filter.
+    /// The frames that the list shows, as far as known; null: all of them.
     virtual std::shared_ptr<const analysis::FrameBitmap> displayed() const = 0;
     virtual const Theme& theme() const = 0;
     virtual Settings& settings() const = 0;

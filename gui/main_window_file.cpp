@@ -185,6 +185,7 @@ void MainWindow::showSession()
     m_filterJob.reset();
     m_filterCache.reset();
     m_sortRanks.reset();
+    m_shown = {};
     if (m_filter)
         m_rows->showOnly({}); // not all of them for a moment
     m_listModel->setProvider(m_rows.get());

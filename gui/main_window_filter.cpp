@@ -36,7 +36,6 @@ void MainWindow::setFilter(const std::optional<analysis::DisplayFilter>& filter)
 {
     m_filter = filter;
     m_filterJob.reset();
-    m_shown = {};
     if (m_rows)
         startFilter();
     Q_EMIT m_view->displayedChanged();

@@ -25,7 +25,9 @@ public:
     QString filterText() const override { return m_window.m_filter ? toQString(m_window.m_filter->text()) : QString(); }
     std::shared_ptr<const analysis::FrameBitmap> displayed() const override
     {
-        return m_window.m_filter ? std::make_shared<const analysis::FrameBitmap>(m_window.m_shown) : nullptr;
+        // What the list shows: until a new filter has found something, that is what the one before let pass.
+        const bool filtered = m_window.m_rows && m_window.m_rows->isFiltered();
+        return filtered ? std::make_shared<const analysis::FrameBitmap>(m_window.m_shown) : nullptr;
     }
     const Theme& theme() const override { return m_window.m_themes.theme(); }
     Settings& settings() const override { return m_window.m_settings; }
