@@ -17,6 +17,7 @@ struct PacketReader::Workspace {
     std::vector<capture::Interface> interfaces;
     FrameNotes notes;
     ReassemblyKnowledge reassembly, message;
+    std::shared_ptr<const StreamMessages> messages;
     Fragments::Datagram datagram;
     Frame fragmentFrame;
     capture::FrameBuffer fragmentBuffer;
@@ -149,13 +150,14 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         if (row.flags & FrameRow::HasFindings)
             for (const auto& entry : tables.findings.all(number))
                 work.findings.push_back(entry.value);
+        if (row.conversation != noConversation)
+            lastInConversation = m_session.m_conversations[row.conversation].lastFrame;
         if (row.flags & FrameRow::ManyTransports) {
             for (const auto& extra : tables.extraStreams.all(number))
                 work.streams.push_back(knowledgeOf(
                     m_session.m_conversations[extra.value.conversation], extra.value.reverse, times, extra.value.previous, number, row.time));
         } else if (row.conversation != noConversation) {
             const auto& conversation = m_session.m_conversations[row.conversation];
-            lastInConversation = conversation.lastFrame;
             addClosing(conversation, row.flags & FrameRow::Reverse);
             work.streams.push_back(knowledgeOf(
                 conversation, row.flags & FrameRow::Reverse, times, row.previousInConversation, number, row.time));
@@ -279,13 +281,18 @@ void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNum
 {
     auto& streams = m_workspace->streams;
     if (!(row.flags & FrameRow::HasPayload) || row.conversation == noConversation || streams.empty()
-        || !streams.back().known || !streams.back().isTcp)
+        || !streams.back().known)
         return;
-    const auto messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation);
+    auto& messages = m_workspace->messages;
+    messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation);
+    auto& known = streams.back();
+    known.application = messages->application();
+    const auto notes = messages->notes(number);
+    known.messageNotes = notes.message;
+    known.payloadNotes = notes.payload;
     const auto* segment = messages->find(number);
     if (!segment)
         return;
-    auto& known = streams.back();
     if (segment->completes != SplitSegment::none) {
         m_workspace->message = assemble(m_session, messages->message(segment->completes));
         known.message = &m_workspace->message;

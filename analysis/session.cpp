@@ -25,6 +25,7 @@ Session::Session(std::unique_ptr<capture::CaptureFile> file, std::string path, c
     , m_options(options)
     , m_file(std::move(file))
     , m_dissector(standardRegistry(), options.dissection)
+    , m_keys(options.keys ? options.keys : std::make_shared<KeyLog>())
     , m_sideTables(std::make_unique<SideTables>())
     , m_pass(std::make_unique<SummaryPass>(*this))
 {
@@ -40,7 +41,9 @@ void Session::load(std::stop_token stop)
         m_finished = false;
         m_cancelled = false;
     }
+    takeSecrets();
     m_pass->run(stop);
+    takeSecrets();
     NameOptions names;
     {
         const std::unique_lock lock(m_mutex);
@@ -54,6 +57,17 @@ void Session::load(std::stop_token stop)
     const std::unique_lock lock(m_mutex);
     if (m_nameOptions.kinds == names.kinds && m_nameOptions.given == names.given) // or somebody has set others meanwhile
         m_names = std::move(made);
+}
+
+void Session::takeSecrets()
+{
+    constexpr std::uint32_t tlsKeyLog = 0x544c534b;
+    const auto secrets = m_file->secrets();
+    for (; m_secretsTaken < secrets.size(); ++m_secretsTaken) {
+        const auto& [type, data] = secrets[m_secretsTaken];
+        if (type == tlsKeyLog)
+            m_keys->add({reinterpret_cast<const char*>(data.data()), data.size()});
+    }
 }
 
 void Session::setNames(const NameOptions& options) const

@@ -17,6 +17,7 @@
 #include "analysis/stream_messages.h"
 #include "capture/file/capture_file.h"
 #include "dissectors/core/context.h"
+#include "dissectors/core/key_log.h"
 
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,7 @@ struct SessionOptions {
     DissectionOptions dissection;
     FrameNumber maximumFrames = 0; ///< load at most so many frames; 0: all
     NameOptions names;
+    std::shared_ptr<KeyLog> keys; ///< what the user has given for decryption; null: nothing. The session adds what the capture holds.
 };
 
 /// How far loading has come.
@@ -99,6 +101,8 @@ public:
     const capture::CaptureFile& file() const { return *m_file; }
     const Dissector& dissector() const { return m_dissector; }
     const Registry& registry() const { return m_dissector.registry(); }
+    /// Secrets for decryption: those of the options, and those in the capture as far as it is loaded.
+    const KeyLog& keys() const { return *m_keys; }
 
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -107,12 +111,15 @@ private:
     friend class PacketReader;
     friend class SessionTables;
     friend class SummaryPass;
+    void takeSecrets();
     Session(std::unique_ptr<capture::CaptureFile> file, std::string path, const SessionOptions& options);
 
     std::string m_path;
     SessionOptions m_options;
     std::unique_ptr<capture::CaptureFile> m_file;
     Dissector m_dissector;
+    std::shared_ptr<KeyLog> m_keys;
+    std::size_t m_secretsTaken = 0; ///< of the capture's; by load()
 
     mutable std::shared_mutex m_mutex; ///< guards all below; the summary pass takes it once a batch
     FrameIndex m_index;

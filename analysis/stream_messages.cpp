@@ -2,7 +2,7 @@
 
 #include "analysis/sequence_number.h"
 #include "analysis/session.h"
-#include "dissectors/core/framing.h"
+#include "dissectors/core/context.h"
 
 #include <algorithm>
 #include <array>
@@ -30,19 +30,40 @@ const SplitSegment* StreamMessages::find(FrameNumber frame) const
     return found != m_segments.end() && found->frame == frame ? &*found : nullptr;
 }
 
-/// Follows both directions of one conversation, a segment at a time.
+StreamMessages::FrameNotes StreamMessages::notes(FrameNumber frame) const
+{
+    const auto found = std::lower_bound(m_notedFrames.begin(), m_notedFrames.end(), frame,
+        [](const NotedFrame& noted, FrameNumber wanted) { return noted.frame < wanted; });
+    if (found == m_notedFrames.end() || found->frame != frame)
+        return {};
+    const auto end = found + 1 == m_notedFrames.end() ? m_notes.size() : (found + 1)->first;
+    const auto all = PlacedNotes(m_notes).subspan(found->first, end - found->first);
+    return {all.first(found->ofMessage), all.subspan(found->ofMessage)};
+}
+
+/// Follows both directions of one conversation, a segment or datagram at a time.
 class MessageFinder {
 public:
-    MessageFinder(StreamMessages& result, std::uint16_t portA, std::uint16_t portB)
+    MessageFinder(StreamMessages& result, const Session& session, const Conversation& conversation)
         : m_result(result)
-        , m_lowerPort(std::min(portA, portB))
-        , m_higherPort(std::max(portA, portB))
+        , m_session(session)
+        , m_conversation(conversation)
     {
     }
 
-    void segment(FrameNumber frame, const TransportFacts& facts, ByteView payload, bool reverse, std::uint32_t flags);
-    /// True once it is clear that the conversation's segments all stand for themselves.
-    bool hopeless() const { return m_framingSought && !m_framing; }
+    struct Segment {
+        FrameNumber frame = 0;
+        Nanoseconds time = 0;
+        bool reverse = false;     ///< as FrameRow::Reverse
+        std::uint32_t flags = 0;  ///< tcpflag
+        ByteView payload;
+        // TCP only.
+        std::uint32_t sequence = 0;
+        bool closes = false;
+    };
+    void take(const Segment& segment);
+    /// True once it is clear that nothing is to be known of the conversation.
+    bool hopeless() const { return m_sought && !m_framing && !m_listener; }
 
 private:
     /// A message whose beginning has been seen and whose end has not.
@@ -60,32 +81,71 @@ private:
         };
         std::vector<Ahead> ahead; ///< segments that came before their turn
     };
-    struct Segment {
-        FrameNumber frame;
-        std::uint32_t sequence;
-        ByteView payload;
-        bool closes;
-    };
+    void findApplication(const Segment& segment);
+    /// A whole message; `offset` is its place in the segment's data, or in the split message that the segment completes.
+    void hear(const Segment& segment, ByteView message, std::size_t offset, bool split);
 
     SplitSegment& entry(FrameNumber frame);
     void addPart(const Open& open, FrameNumber frame, std::uint32_t tailBegin);
-    void take(Open& open, const Segment& segment);
+    void extend(Open& open, const Segment& segment);
     void continueMessage(std::optional<Open>& open, const Segment& segment);
     void begin(std::optional<Open>& open, const Segment& segment, std::uint32_t from);
     /// Offset of the first byte of `bytes` that does not belong to a whole message; sets what is needed beyond.
-    /// `resume` belongs to the message that the bytes begin with, and afterwards to the one that is not whole.
-    std::size_t consume(ByteView bytes, MessageEnd& rest, std::size_t& resume);
+    /// `resume` belongs to the message that the bytes begin with, and afterwards to the one that is not whole. The whole
+    /// ones are heard: `bytes` stand at `offset` of the segment's data, or are its split message.
+    std::size_t consume(const Segment& segment, ByteView bytes, std::size_t offset, bool split, MessageEnd& rest, std::size_t& resume);
     static void expect(Open& open, const MessageEnd& rest);
 
     StreamMessages& m_result;
-    std::uint16_t m_lowerPort, m_higherPort;
+    const Session& m_session;
+    const Conversation& m_conversation;
     Framing m_framing = nullptr;
-    bool m_framingSought = false;
+    std::unique_ptr<Listener> m_listener;
+    bool m_sought = false;
     FramingState m_state;
     std::array<std::optional<Open>, 2> m_open;
 };
 
-std::size_t MessageFinder::consume(ByteView bytes, MessageEnd& rest, std::size_t& resume)
+void MessageFinder::findApplication(const Segment& segment)
+{
+    m_sought = true;
+    const auto& conversation = m_conversation;
+    const bool tcp = conversation.kind == TransportFacts::Kind::Tcp;
+    const auto [low, high] = std::minmax(conversation.portA, conversation.portB);
+    const bool opened = tcp && ((conversation.completeness | conversation.firstCompleteness) & (completeness::syn | completeness::synAck));
+    const auto server = opened ? (conversation.clientIsA ? conversation.portB : conversation.portA) : std::uint16_t {0};
+    const std::array<std::uint16_t, 3> ports {server, low, high};
+    const auto found = m_session.dissector().findApplication(conversation.kind, ports, segment.payload);
+    if (!found.protocol)
+        return;
+    if (found.byContent)
+        m_result.m_application = found.protocol;
+    m_framing = tcp ? found.protocol->framing : nullptr;
+    m_result.m_listened = found.protocol->listen != nullptr;
+    if (m_result.m_listened)
+        m_listener = found.protocol->listen({m_session.dissector().options(), m_session.registry(), m_session.keys()});
+}
+
+void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t offset, bool split)
+{
+    if (!m_listener || m_result.m_noteBytes > StreamMessagesCache::mostNoteBytes)
+        return;
+    const auto [source, destination]
+        = segment.reverse ? std::pair(m_conversation.portB, m_conversation.portA) : std::pair(m_conversation.portA, m_conversation.portB);
+    auto note = m_listener->hear(
+        {segment.frame, segment.time, m_conversation.clientIsA != segment.reverse, source, destination, message});
+    if (!note)
+        return;
+    m_result.m_noteBytes += note->size();
+    auto& frames = m_result.m_notedFrames;
+    if (frames.empty() || frames.back().frame != segment.frame)
+        frames.push_back({segment.frame, static_cast<std::uint32_t>(m_result.m_notes.size())});
+    frames.back().ofMessage += split;
+    m_result.m_notes.push_back({static_cast<std::uint32_t>(offset), std::move(note)});
+}
+
+std::size_t MessageFinder::consume(
+    const Segment& segment, ByteView bytes, std::size_t offset, bool split, MessageEnd& rest, std::size_t& resume)
 {
     std::size_t at = 0;
     rest = {};
@@ -97,6 +157,7 @@ std::size_t MessageFinder::consume(ByteView bytes, MessageEnd& rest, std::size_t
             return rest.kind == MessageEnd::Kind::NotAMessage ? bytes.size() : at;
         if (rest.length > bytes.size() - at || rest.length == 0)
             return rest.length == 0 ? bytes.size() : at;
+        hear(segment, bytes.subspan(at, static_cast<std::size_t>(rest.length)), offset + at, split);
         at += static_cast<std::size_t>(rest.length);
         resume = 0;
     }
@@ -135,9 +196,13 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
     MessageEnd rest;
     const auto payload = segment.payload.subspan(from);
     std::size_t resume = 0;
-    const auto consumed = consume(payload, rest, resume);
-    if (consumed == payload.size() || (segment.closes && rest.kind == MessageEnd::Kind::AtClose))
+    const auto consumed = consume(segment, payload, from, false, rest, resume);
+    if (consumed == payload.size())
         return;
+    if (segment.closes && rest.kind == MessageEnd::Kind::AtClose) {
+        hear(segment, payload.subspan(consumed), from + consumed, false);
+        return;
+    }
     const auto remaining = payload.subspan(consumed);
     const auto tail = from + static_cast<std::uint32_t>(consumed);
     open = Open {};
@@ -151,7 +216,7 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
 }
 
 /// Appends a segment to the message's bytes, and those that waited for it.
-void MessageFinder::take(Open& open, const Segment& segment)
+void MessageFinder::extend(Open& open, const Segment& segment)
 {
     const auto append = [&](std::uint32_t sequence, ByteView bytes) {
         const auto from = sequence - open.begin;
@@ -173,7 +238,7 @@ void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& se
         addPart(*open, segment.frame, 0);
         return;
     }
-    take(*open, segment);
+    extend(*open, segment);
     if (open->bytes.size() > largestMessage || open->ahead.size() > mostSegmentsAhead) {
         open.reset();
         return;
@@ -186,9 +251,12 @@ void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& se
     std::size_t length = open->bytes.size();
     if (open->wantedIsAll && open->bytes.size() >= open->wanted) {
         length = static_cast<std::size_t>(open->wanted);
-    } else if (!segment.closes) {
+        hear(segment, ByteView(open->bytes).first(length), 0, true);
+    } else if (segment.closes) {
+        hear(segment, open->bytes, 0, true);
+    } else {
         MessageEnd rest;
-        length = consume(open->bytes, rest, open->resume);
+        length = consume(segment, open->bytes, 0, true, rest, open->resume);
         if (length == 0) {
             expect(*open, rest);
             addPart(*open, segment.frame, 0);
@@ -210,37 +278,39 @@ void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& se
         begin(open, segment, headEnd);
 }
 
-void MessageFinder::segment(FrameNumber frame, const TransportFacts& facts, ByteView payload, bool reverse, std::uint32_t flags)
+void MessageFinder::take(const Segment& segment)
 {
-    if (payload.empty())
+    if (segment.payload.empty())
         return;
-    if (!m_framingSought) {
-        m_framing = findFraming(m_lowerPort, m_higherPort, payload);
-        m_framingSought = true;
+    if (!m_sought)
+        findApplication(segment);
+    if (hopeless())
+        return;
+    if (!m_framing) {
+        if (!(segment.flags & notDissected))
+            hear(segment, segment.payload, 0, false);
+        return;
     }
-    if (!m_framing)
-        return;
-    auto& open = m_open[reverse];
-    const Segment segment {frame, facts.sequence, payload, (facts.flags & finFlag) != 0};
+    auto& open = m_open[segment.reverse];
     if (open) {
         const auto end = open->begin + static_cast<std::uint32_t>(std::max<std::uint64_t>(open->wanted, open->bytes.size()));
-        const bool within = !isBefore(facts.sequence, open->begin)
-            && (open->untilClose || open->wanted == 0 ? !isBefore(end, facts.sequence) : isBefore(facts.sequence, end));
+        const bool within = !isBefore(segment.sequence, open->begin)
+            && (open->untilClose || open->wanted == 0 ? !isBefore(end, segment.sequence) : isBefore(segment.sequence, end));
         const auto known = open->begin + static_cast<std::uint32_t>(open->bytes.size());
-        const bool repeats = !isBefore(known, facts.sequence + static_cast<std::uint32_t>(payload.size()));
+        const bool repeats = !isBefore(known, segment.sequence + static_cast<std::uint32_t>(segment.payload.size()));
         if (within && !repeats) {
             continueMessage(open, segment);
             return;
         }
         if (within) { // a keep-alive's byte, say: nothing new of the same message
-            auto& repeated = entry(frame);
+            auto& repeated = entry(segment.frame);
             repeated.begins = open->message;
             repeated.tailBegin = 0;
         }
         if (repeats)
             return;
     }
-    if (flags & notDissected)
+    if (segment.flags & notDissected)
         return;
     open.reset();
     begin(open, segment, 0);
@@ -248,9 +318,11 @@ void MessageFinder::segment(FrameNumber frame, const TransportFacts& facts, Byte
 
 namespace {
 
-/// Hands the data of the last TCP segment in a frame to `use`; false when the frame holds none or cannot be read.
+/// Hands the data of the last TCP segment or UDP datagram in a frame to `use`; false when the frame holds none or cannot
+/// be read.
 template <typename Use>
-bool withSegment(const Session& session, FrameLocation location, capture::FrameBuffer& buffer, Frame& frame, Facts& facts, Use&& use)
+bool withPayload(const Session& session, TransportFacts::Kind kind, FrameLocation location, capture::FrameBuffer& buffer, Frame& frame,
+    Facts& facts, Use&& use)
 {
     if (!session.file().read(location, buffer, frame))
         return false;
@@ -258,7 +330,7 @@ bool withSegment(const Session& session, FrameLocation location, capture::FrameB
     if (facts.transportCount == 0)
         return false;
     const auto& transport = facts.transports[facts.transportCount - 1u];
-    if (transport.kind != TransportFacts::Kind::Tcp || transport.inError || transport.payloadOffset == 0)
+    if (transport.kind != kind || transport.inError || transport.payloadOffset == 0)
         return false;
     const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
     const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
@@ -282,7 +354,7 @@ ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message
     for (const auto number : message.frames) {
         const auto row = session.row(number);
         buffer.expect(row.capturedLength);
-        withSegment(session, row.location(), buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
+        withPayload(session, TransportFacts::Kind::Tcp, row.location(), buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
             // The first segment may begin with other messages, the last one end with others.
             const auto before = message.begin - transport.sequence;
             const bool early = isBefore(transport.sequence, message.begin);
@@ -305,7 +377,8 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::get(
     {
         const std::lock_guard lock(m_mutex);
         const auto found = m_entries.find(id);
-        if (found != m_entries.end() && found->second.messages->m_upTo == lastFrame) {
+        if (found != m_entries.end() && found->second.messages->m_upTo == lastFrame
+            && (!found->second.messages->m_listened || found->second.messages->m_keys == session.keys().size())) {
             m_uses.splice(m_uses.begin(), m_uses, found->second.use);
             return found->second.messages;
         }
@@ -321,7 +394,8 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
     const auto conversation = session.conversation(id);
     auto messages = std::make_shared<StreamMessages>();
     messages->m_upTo = conversation.lastFrame;
-    MessageFinder finder(*messages, conversation.portA, conversation.portB);
+    messages->m_keys = session.keys().size();
+    MessageFinder finder(*messages, session, conversation);
     capture::FrameBuffer buffer;
     Frame frame;
     Facts facts;
@@ -333,8 +407,9 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
             if (!(known.flags & FrameRow::HasPayload))
                 continue;
             buffer.expect(known.capturedLength);
-            withSegment(session, known.location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
-                finder.segment(known.number, transport, payload, known.flags & FrameRow::Reverse, known.tcpFlags);
+            withPayload(session, conversation.kind, known.location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
+                finder.take({known.number, known.time, (known.flags & FrameRow::Reverse) != 0, known.tcpFlags, payload,
+                    transport.sequence, (transport.flags & finFlag) != 0});
             });
             if (finder.hopeless())
                 break;
@@ -342,6 +417,8 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
     }
     messages->m_segments.shrink_to_fit();
     messages->m_messages.shrink_to_fit();
+    messages->m_notes.shrink_to_fit();
+    messages->m_notedFrames.shrink_to_fit();
     return messages;
 }
 

@@ -1,5 +1,5 @@
-// Messages of a TCP conversation that need several segments: which segments carry a part of one, and where it is
-// complete.
+// Messages of a conversation: which protocol it speaks, which TCP segments carry a part of a message and where it is
+// complete, and what the protocol's listener noted of each (dissectors/core/dialogue.h).
 //
 // Made on first need for one conversation, by reading its frames again; kept in a bounded cache. Any thread.
 #pragma once
@@ -36,18 +36,37 @@ struct SplitSegment {
     std::uint32_t begins = none;     ///< a message that goes on in later segments, or began in earlier ones
 };
 
-/// The split segments of one conversation, ascending by frame.
+/// The split segments and the notes of one conversation, ascending by frame.
 class StreamMessages {
 public:
     /// Null if the segment in this frame stands for itself.
     const SplitSegment* find(FrameNumber frame) const;
     const SplitMessage& message(std::uint32_t index) const { return m_messages[index]; }
+    /// Where the ports do not say it; null: nobody recognised the data, or the ports are right.
+    const Protocol* application() const { return m_application; }
+    /// What was noted of the messages in a frame.
+    struct FrameNotes {
+        PlacedNotes message; ///< on the split message that the frame completes, by offset in it
+        PlacedNotes payload; ///< on messages that stand in the frame whole, by offset in its data
+    };
+    FrameNotes notes(FrameNumber frame) const;
 
 private:
     friend class StreamMessagesCache;
     friend class MessageFinder;
     std::vector<SplitSegment> m_segments;
     std::vector<SplitMessage> m_messages;
+    struct NotedFrame {
+        FrameNumber frame;
+        std::uint32_t first;      ///< in m_notes
+        std::uint32_t ofMessage = 0; ///< how many belong to the message that the frame completes; they come first
+    };
+    std::vector<NotedFrame> m_notedFrames; ///< ascending
+    std::vector<PlacedNote> m_notes;
+    std::size_t m_noteBytes = 0;
+    const Protocol* m_application = nullptr;
+    bool m_listened = false;
+    std::size_t m_keys = 0; ///< secrets that were known when this was made
     FrameNumber m_upTo = 0; ///< the conversation's last frame when this was made
 };
 
@@ -58,6 +77,8 @@ class StreamMessagesCache {
 public:
     /// Most conversations have few partial segments or none, so that many fit.
     static constexpr std::size_t mostBytes = 64 << 20;
+    /// Nothing more is noted of a conversation beyond that.
+    static constexpr std::size_t mostNoteBytes = 48 << 20;
 
     /// `lastFrame` is the conversation's last frame so far.
     std::shared_ptr<const StreamMessages> get(const Session& session, ConversationId id, FrameNumber lastFrame);
@@ -71,7 +92,8 @@ private:
     {
         constexpr std::size_t overhead = 200; // of the entry in list and table
         std::size_t bytes = overhead + messages.m_segments.capacity() * sizeof(SplitSegment)
-            + messages.m_messages.capacity() * sizeof(SplitMessage);
+            + messages.m_messages.capacity() * sizeof(SplitMessage) + messages.m_notes.capacity() * sizeof(PlacedNote)
+            + messages.m_notedFrames.capacity() * sizeof(StreamMessages::NotedFrame) + messages.m_noteBytes;
         for (const auto& message : messages.m_messages)
             bytes += message.frames.capacity() * sizeof(FrameNumber);
         return bytes;

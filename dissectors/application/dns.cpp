@@ -3,6 +3,8 @@
 
 #include "dissectors/application/dns.h"
 
+#include "dissectors/application/framing.h"
+
 namespace porthole {
 
 namespace dns {
@@ -694,6 +696,7 @@ constinit const Protocol dnsProtocol {
     .recognises = dns::looksLikeDns,
     .moreFields = dns::moreFields,
     .moreExperts = dns::moreExperts,
+    .framing = frameDns,
 };
 
 constinit const Protocol mdnsProtocol {

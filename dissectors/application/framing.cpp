@@ -1,7 +1,7 @@
 // Framing of the protocols that are most common over TCP: TLS (RFC 8446 section 5.1), HTTP/1 (RFC 9112 section 6),
 // DNS (RFC 1035 section 4.2.2), XMPP (RFC 6120 section 4), BitTorrent (BEP 3, 6, 10 and 52).
 
-#include "dissectors/core/framing.h"
+#include "dissectors/application/framing.h"
 
 #include <algorithm>
 #include <array>
@@ -42,6 +42,8 @@ bool beginsLikeTlsRecord(ByteView bytes)
     return true;
 }
 
+} // namespace
+
 MessageEnd frameTls(ByteView bytes, FramingState&)
 {
     if (!beginsLikeTlsRecord(bytes))
@@ -51,7 +53,11 @@ MessageEnd frameTls(ByteView bytes, FramingState&)
     return known(tlsRecordHeader + (static_cast<std::uint64_t>(bytes[3]) << 8 | bytes[4]));
 }
 
+namespace {
+
 // --- DNS
+
+} // namespace
 
 MessageEnd frameDns(ByteView bytes, FramingState&)
 {
@@ -60,7 +66,11 @@ MessageEnd frameDns(ByteView bytes, FramingState&)
     return known(2 + (static_cast<std::uint64_t>(bytes[0]) << 8 | bytes[1]));
 }
 
+namespace {
+
 // --- XMPP
+
+} // namespace
 
 /// A stanza ends with the end of an element; what ends otherwise goes on in the next segment.
 MessageEnd frameXmpp(ByteView bytes, FramingState&)
@@ -68,9 +78,13 @@ MessageEnd frameXmpp(ByteView bytes, FramingState&)
     return bytes.back() == '>' ? known(bytes.size()) : moreNeeded;
 }
 
+namespace {
+
 // --- BitTorrent
 
 constexpr std::string_view bitTorrentHandshake {"\x13" "BitTorrent protocol"};
+
+} // namespace
 
 /// Messages have a length and a type; others are taken for the encrypted stream that many peers speak.
 MessageEnd frameBitTorrent(ByteView bytes, FramingState&)
@@ -91,6 +105,8 @@ MessageEnd frameBitTorrent(ByteView bytes, FramingState&)
     const bool isKnown = type <= 9 || (type >= 13 && type <= 17) || (type >= 20 && type <= 23);
     return isKnown ? known(lengthField + static_cast<std::uint64_t>(length)) : notAMessage;
 }
+
+namespace {
 
 // --- HTTP/1
 
@@ -180,6 +196,8 @@ bool hasNoBody(std::string_view head, const FramingState& state)
     return status.starts_with('1') || status == "204" || status == "304";
 }
 
+} // namespace
+
 MessageEnd frameHttp(ByteView bytes, FramingState& state)
 {
     const auto stream = text(bytes);
@@ -214,46 +232,19 @@ MessageEnd frameHttp(ByteView bytes, FramingState& state)
     return response ? MessageEnd {MessageEnd::Kind::AtClose, 0} : known(headSize);
 }
 
-template <std::size_t N>
-bool isOneOf(std::uint16_t port, const std::array<std::uint16_t, N>& ports)
+bool beginsLikeTls(ByteView bytes)
 {
-    return std::find(ports.begin(), ports.end(), port) != ports.end();
-}
-
-constexpr std::array<std::uint16_t, 11> tlsPorts {443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995};
-constexpr std::array<std::uint16_t, 10> httpPorts {80, 1900, 2710, 2869, 3128, 3132, 5985, 8080, 8088, 11371};
-
-Framing framingOfPort(std::uint16_t port)
-{
-    if (port == 53)
-        return frameDns;
-    if (port == 5222)
-        return frameXmpp;
-    if (port >= 6881 && port <= 6889)
-        return frameBitTorrent;
-    if (isOneOf(port, tlsPorts))
-        return frameTls;
-    return isOneOf(port, httpPorts) ? frameHttp : nullptr;
-}
-
-} // namespace
-
-Framing findFraming(std::uint16_t lowerPort, std::uint16_t higherPort, ByteView firstBytes)
-{
-    if (const auto framing = framingOfPort(lowerPort))
-        return framing;
-    if (const auto framing = framingOfPort(higherPort))
-        return framing;
-    const auto stream = text(firstBytes);
-    if (beginsLikeHttpRequest(stream) || beginsLikeHttpResponse(stream))
-        return frameHttp;
-    if (stream.starts_with(bitTorrentHandshake))
-        return frameBitTorrent;
     constexpr std::uint32_t largestRecord = 16384 + 2048;
-    if (firstBytes.size() >= tlsRecordHeader && beginsLikeTlsRecord(firstBytes)
-        && (static_cast<std::uint32_t>(firstBytes[3]) << 8 | firstBytes[4]) <= largestRecord)
-        return frameTls;
-    return nullptr;
+    return bytes.size() >= tlsRecordHeader && beginsLikeTlsRecord(bytes)
+        && (static_cast<std::uint32_t>(bytes[3]) << 8 | bytes[4]) <= largestRecord;
 }
+
+bool beginsLikeHttp(ByteView bytes)
+{
+    const auto stream = text(bytes);
+    return beginsLikeHttpRequest(stream) || beginsLikeHttpResponse(stream);
+}
+
+bool beginsLikeBitTorrent(ByteView bytes) { return text(bytes).starts_with(bitTorrentHandshake); }
 
 } // namespace porthole

@@ -3,6 +3,8 @@
 #include "dissectors/core/expert.h"
 #include "dissectors/dissector.h"
 
+#include <algorithm>
+
 namespace porthole {
 
 void Context::enter(const Protocol& protocol)
@@ -17,7 +19,7 @@ void Context::enter(const Protocol& protocol)
 
 bool Context::handoff(Table table, std::uint32_t key, Cursor in)
 {
-    const auto* protocol = m_registry->child(table, key);
+    const auto* protocol = child(table, key);
     if (!protocol)
         return false;
     const auto outer = m_foundBy;
@@ -25,6 +27,30 @@ bool Context::handoff(Table table, std::uint32_t key, Cursor in)
     const bool taken = call(*protocol, in);
     m_foundBy = outer;
     return taken;
+}
+
+namespace {
+
+const Protocol* findChild(const Registry& registry, const DissectionOptions& options, Table table, std::uint32_t key)
+{
+    for (const auto& rule : options.decodeRules)
+        if (rule.table == table && rule.key == key)
+            return rule.protocol ? rule.protocol : &dataProtocol;
+    return registry.child(table, key);
+}
+
+} // namespace
+
+const Protocol* Context::child(Table table, std::uint32_t key) const { return findChild(*m_registry, *m_options, table, key); }
+
+const MessageNote* Context::findNote(const Cursor& message) const
+{
+    if (message.source() != m_notes.source || message.position() < m_notes.origin)
+        return nullptr;
+    const auto offset = message.position() - m_notes.origin;
+    const auto found = std::lower_bound(m_notes.notes.begin(), m_notes.notes.end(), offset,
+        [](const PlacedNote& note, std::uint32_t wanted) { return note.offset < wanted; });
+    return found != m_notes.notes.end() && found->offset == offset ? found->note.get() : nullptr;
 }
 
 bool Context::guess(Table heuristics, Cursor in)
@@ -215,6 +241,31 @@ void Dissector::dissect(const Frame& frame, const FrameKnowledge& knowledge, Pac
     if (knowledge.notes && !knowledge.notes->comments.empty())
         context.call(packetCommentProtocol, Cursor(ByteView {}, 0, 0, unused));
     context.call(*m_frameProtocol, Cursor(frame.bytes, frame.header.originalLength, 0, unused));
+}
+
+Dissector::Application Dissector::findApplication(
+    TransportFacts::Kind transport, std::span<const std::uint16_t> ports, ByteView firstBytes) const
+{
+    const bool tcp = transport == TransportFacts::Kind::Tcp;
+    const auto recognised = [&](const Protocol& protocol) {
+        Failure unused;
+        return protocol.recognises(Cursor(firstBytes, static_cast<std::uint32_t>(firstBytes.size()), 0, unused));
+    };
+    const Protocol* byPort = nullptr;
+    for (const auto port : ports) {
+        const auto* protocol = port ? findChild(*m_registry, m_options, tcp ? Table::TcpPort : Table::UdpPort, port) : nullptr;
+        if (!protocol)
+            continue;
+        if (!protocol->recognises || recognised(*protocol))
+            return {protocol, false};
+        if (!byPort)
+            byPort = protocol;
+    }
+    const auto heuristics = tcp ? Table::TcpHeuristic : Table::UdpHeuristic;
+    for (std::uint32_t key = 0; key < m_registry->keyLimit(heuristics); ++key)
+        if (const auto* protocol = m_registry->child(heuristics, key); protocol && protocol->recognises && recognised(*protocol))
+            return {protocol, true};
+    return {byPort, false};
 }
 
 void Dissector::summarise(const Frame& frame, Facts& facts) const

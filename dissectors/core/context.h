@@ -10,8 +10,16 @@
 #include "dissectors/core/registry.h"
 
 #include <array>
+#include <vector>
 
 namespace porthole {
+
+/// What the user wants a key of a table to be taken for.
+struct DecodeRule {
+    Table table;
+    std::uint32_t key;
+    const Protocol* protocol; ///< null: nothing, the bytes stay data
+};
 
 /// Preferences that change what dissectors show. Defaults are Wireshark's.
 struct DissectionOptions {
@@ -25,6 +33,7 @@ struct DissectionOptions {
     bool verifySctpChecksum = false; ///< as CRC32c
     bool relativeTsns = true;
     bool assumeEthernetFcs = false;
+    std::vector<DecodeRule> decodeRules; ///< "Decode As": asked before the tables
 };
 
 /// What is wanted of a dissection.
@@ -46,6 +55,13 @@ struct NetworkLayer {
 };
 
 class Context {
+    /// Notes on messages, and the bytes that their offsets count in.
+    struct NotePlace {
+        PlacedNotes notes;
+        std::uint32_t origin = 0;
+        std::uint8_t source = 0;
+    };
+
 public:
     /// Deeper nesting than this is an attack, not a tunnel.
     static constexpr int maximumDepth = 48;
@@ -68,6 +84,8 @@ public:
 
     /// Hands `in` to the protocol under a key of a table. False if nobody claims it.
     bool handoff(Table table, std::uint32_t key, Cursor in);
+    /// The protocol under a key of a table, as the user wants it or else as the tables have it; null: none.
+    const Protocol* child(Table table, std::uint32_t key) const;
     /// Hands `in` to a protocol by its abbreviation; for content that is always the same ("data").
     bool handoff(std::string_view abbreviation, Cursor in);
     /// Hands `in` to the first protocol of a heuristic table that recognises it. False if none does.
@@ -198,6 +216,31 @@ public:
     /// A cursor over bytes that are not in the frame, as a byte source of their own. They are the packet's.
     Cursor addSource(std::string name, std::vector<std::uint8_t> bytes, const Cursor& like);
 
+    /// What a listener noted of the message that begins here; null: nothing, or another kind of note.
+    template <typename Note>
+    const Note* note(const Cursor& message) const
+    {
+        return dynamic_cast<const Note*>(findNote(message));
+    }
+    /// While it lives, notes on the messages in some bytes are found: of a transport's payload, or of what an encrypted
+    /// record contained.
+    class Noted {
+    public:
+        Noted(Context& context, const Cursor& bytes, PlacedNotes notes)
+            : m_context(context)
+            , m_outer(context.m_notes)
+        {
+            context.m_notes = {notes, bytes.position(), bytes.source()};
+        }
+        ~Noted() { m_context.m_notes = m_outer; }
+        Noted(const Noted&) = delete;
+        Noted& operator=(const Noted&) = delete;
+
+    private:
+        Context& m_context;
+        NotePlace m_outer;
+    };
+
     /// How many layers of this protocol are around the present one.
     int nesting(const Protocol& protocol) const;
     /// The protocol that handed on to the present one; null at the link layer.
@@ -212,6 +255,7 @@ private:
     void settleLength(const TreeItem& layer, const Cursor& in, std::uint32_t start, std::uint32_t size);
     void leaveRejected(const TreeItem& layer);
     void noteFailure(const Failure& failure, const Protocol& protocol);
+    const MessageNote* findNote(const Cursor& message) const;
 
     const DissectionOptions* m_options = nullptr;
     const Registry* m_registry = nullptr;
@@ -224,6 +268,7 @@ private:
     bool m_quoted = false;
     bool m_columnsWritable = true;
     Parent m_foundBy {};
+    NotePlace m_notes;
     std::uint32_t m_layerParent = noItem; ///< where the next layer hangs; noItem: at the top
     bool m_rejected = false;
     std::uint32_t m_fragmentsSeen = 0;
@@ -243,6 +288,15 @@ public:
 
     /// Takes a frame apart into `packet`, which keeps views of the frame's bytes: they must outlive its use.
     void dissect(const Frame& frame, const FrameKnowledge& knowledge, Packet& packet, Wanted wanted = {}) const;
+
+    /// Who speaks in a conversation.
+    struct Application {
+        const Protocol* protocol = nullptr; ///< null: nobody knows
+        bool byContent = false;             ///< its ports say something else, or nothing
+    };
+    /// By the ports in the order given (0: none), then by how the conversation's data begin. A protocol that knows its
+    /// messages by their content must recognise them, unless nobody else does.
+    Application findApplication(TransportFacts::Kind transport, std::span<const std::uint16_t> ports, ByteView firstBytes) const;
 
     /// Only what the index needs: no tree, no text, down to the transport layer.
     void summarise(const Frame& frame, Facts& facts) const;

@@ -6,6 +6,7 @@
 
 #include "capture/frame.h"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace porthole {
@@ -34,9 +35,5 @@ struct FramingState {
 
 /// `bytes` begin where the last message ended, and are never empty. `state` is shared by both directions.
 using Framing = MessageEnd (*)(ByteView bytes, FramingState& state);
-
-/// The framing of a conversation's protocol, by its ports or else by how its data begin; null: every segment stands for
-/// itself.
-Framing findFraming(std::uint16_t lowerPort, std::uint16_t higherPort, ByteView firstBytes);
 
 } // namespace porthole

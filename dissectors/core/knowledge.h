@@ -6,6 +6,7 @@
 
 #include "capture/frame.h"
 #include "dissectors/core/address.h"
+#include "dissectors/core/dialogue.h"
 
 #include <array>
 #include <cstdint>
@@ -15,6 +16,8 @@
 #include <vector>
 
 namespace porthole {
+
+struct Protocol;
 
 /// What TCP analysis concluded about a segment, in the words of Wireshark's tcp.analysis fields.
 namespace tcpflag {
@@ -135,6 +138,12 @@ struct StreamKnowledge {
     bool partialMessage = false;         ///< the segment's data from partialBegin on belong to a message that ends later
     std::uint32_t partialBegin = 0;
     std::uint32_t messageCompleteIn = 0; ///< frame that completes that message; 0: none does
+
+    // TCP and UDP.
+    /// What the conversation's data were recognised as, where its ports say something else or nothing; null: as the ports say.
+    const Protocol* application = nullptr;
+    PlacedNotes messageNotes; ///< on `message`, by offset in its bytes
+    PlacedNotes payloadNotes; ///< on what stands whole in the segment or datagram, by offset in its data
 
     static constexpr std::int8_t unknownShift = -1;
     static constexpr std::int8_t noShift = -2;

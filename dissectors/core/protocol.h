@@ -2,7 +2,9 @@
 #pragma once
 
 #include "dissectors/core/cursor.h"
+#include "dissectors/core/dialogue.h"
 #include "dissectors/core/field.h"
+#include "dissectors/core/framing.h"
 #include "dissectors/core/tree.h"
 
 #include <cstdint>
@@ -72,6 +74,11 @@ struct Protocol {
     // What a protocol of several source files declares in the others; each list is a constant there.
     std::span<const FieldList* const> moreFields {};
     std::span<const ExpertList* const> moreExperts {};
+
+    /// Over TCP: where messages end. Null: every segment stands for itself.
+    Framing framing = nullptr;
+    /// For messages that cannot be read alone. Null: they can.
+    std::unique_ptr<Listener> (*listen)(const ListenerSetup& setup) = nullptr;
 };
 
 } // namespace porthole

@@ -4,6 +4,7 @@
 #include "dissectors/core/protocol.h"
 
 #include <array>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>

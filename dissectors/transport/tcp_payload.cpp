@@ -60,13 +60,14 @@ void showResetCause(Cursor& in, const TreeItem& layer)
         item.expert(strayCharacters);
 }
 
-/// The protocol of the server's port, else that of the lower port, else that of the higher, else what recognises itself.
+/// What the conversation was recognised as, else the protocol of the server's port, else that of the lower port, else that of the higher, else what recognises itself.
 void handOver(Context& context, const Segment& segment, const Cursor& payload)
 {
     const auto server = segment.known->serverPort;
     const auto low = std::min(segment.sourcePort, segment.destinationPort);
     const auto high = std::max(segment.sourcePort, segment.destinationPort);
-    const bool taken = (server && context.handoff(Table::TcpPort, server, payload))
+    const bool taken = (segment.known->application && context.call(*segment.known->application, payload))
+        || (server && context.handoff(Table::TcpPort, server, payload))
         || (low != server && context.handoff(Table::TcpPort, low, payload))
         || (high != server && high != low && context.handoff(Table::TcpPort, high, payload))
         || context.guess(Table::TcpHeuristic, payload);
@@ -136,9 +137,13 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
             layer.conclude(reassembledIn, known.messageCompleteIn);
         layer.add(segmentData, in.source(), in.position() + tailBegin, size - tailBegin, 0);
     }
-    if (known.message)
-        handOver(context, segment, showMessage(*known.message, layer, context, in));
+    if (known.message) {
+        const auto message = showMessage(*known.message, layer, context, in);
+        const Context::Noted noted(context, message, known.messageNotes);
+        handOver(context, segment, message);
+    }
     auto rest = in.rest();
+    const Context::Noted noted(context, rest, known.payloadNotes);
     rest.skip(headEnd);
     if (!known.partialMessage && rest.remaining() > 0)
         handOver(context, segment, rest);

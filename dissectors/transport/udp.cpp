@@ -326,7 +326,7 @@ void showStream(const TreeItem& layer, const Context& context, const Datagram& d
     item.conclude(timeDelta, static_cast<std::uint64_t>(known.sincePrevious));
 }
 
-void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const Datagram& datagram)
+void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const Datagram& datagram, const StreamKnowledge& known)
 {
     const auto size = datagram.length - headerLength;
     if (size == 0)
@@ -339,7 +339,9 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const D
     layer.add(payloadField, in.source(), in.position(), payload.captured(), 0);
     const auto low = std::min(datagram.sourcePort, datagram.destinationPort);
     const auto high = std::max(datagram.sourcePort, datagram.destinationPort);
-    const bool claimed = (low != 0 && context.handoff(Table::UdpPort, low, payload))
+    const Context::Noted noted(context, payload, known.payloadNotes);
+    const bool claimed = (known.application && context.call(*known.application, payload))
+        || (low != 0 && context.handoff(Table::UdpPort, low, payload))
         || (high != low && context.handoff(Table::UdpPort, high, payload)) || context.guess(Table::UdpHeuristic, payload);
     if (!claimed && !context.summary())
         context.data(payload);
@@ -365,7 +367,7 @@ void dissectDatagram(Cursor& in, TreeItem& layer, Context& context, bool lite)
         noteFacts(context, datagram, start, in);
     else
         showStream(layer, context, datagram, known);
-    dissectPayload(in, layer, context, datagram);
+    dissectPayload(in, layer, context, datagram, known);
 }
 
 void dissect(Cursor& in, TreeItem& layer, Context& context)

@@ -1,4 +1,4 @@
-#include "dissectors/core/framing.h"
+#include "dissectors/application/framing.h"
 
 #include <QtTest>
 
@@ -42,8 +42,7 @@ private Q_SLOTS:
         QFETCH(Kind, kind);
         QFETCH(int, length);
         const ByteView view {reinterpret_cast<const std::uint8_t*>(bytes.constData()), static_cast<std::size_t>(bytes.size())};
-        const auto framing = findFraming(static_cast<std::uint16_t>(port), 40000, view);
-        QVERIFY(framing);
+        const auto framing = port == 443 ? frameTls : port == 53 ? frameDns : port == 80 ? frameHttp : frameBitTorrent;
         FramingState state;
         const auto end = framing(view, state);
         QCOMPARE(end.kind, kind);
@@ -56,7 +55,7 @@ private Q_SLOTS:
         const QByteArray head("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
         FramingState state;
         const auto first = bytesOf(head + "5\r\nhello\r\n5\r\nwo");
-        const auto framing = findFraming(80, 40000, first);
+        const auto framing = frameHttp;
         QCOMPARE(framing(first, state).kind, Kind::AtLeast);
         QCOMPARE(state.resume, static_cast<std::size_t>(head.size()) + 10);
         // The first chunk is not read again: what stands there now would end the message.
@@ -71,7 +70,7 @@ private Q_SLOTS:
         std::vector<std::uint8_t> endless(300'000, 'x');
         std::copy_n("GET / HTTP/1.1\r\n", 16, endless.begin());
         FramingState state;
-        QCOMPARE(findFraming(80, 40000, endless)(endless, state).kind, Kind::NotAMessage);
+        QCOMPARE(frameHttp(endless, state).kind, Kind::NotAMessage);
     }
 
     void everyShortLengthIsSafe()
@@ -80,7 +79,7 @@ private Q_SLOTS:
         for (qsizetype size = 1; size <= whole.size(); ++size) {
             FramingState state;
             const std::vector<std::uint8_t> exact(whole.begin(), whole.begin() + size);
-            const auto end = findFraming(80, 40000, exact)(exact, state);
+            const auto end = frameHttp(exact, state);
             if (size < whole.size() && end.kind == Kind::Known)
                 QVERIFY(end.length > static_cast<std::uint64_t>(size));
         }
