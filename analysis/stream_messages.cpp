@@ -2,6 +2,7 @@
 
 #include "analysis/sequence_number.h"
 #include "analysis/session.h"
+#include "analysis/tcp_analysis.h"
 #include "dissectors/core/context.h"
 
 #include <algorithm>

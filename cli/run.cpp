@@ -141,7 +141,7 @@ analysis::SessionOptions sessionOptions(const Options& options)
     auto names = options.names;
     if (names.kinds != NameKinds {})
         names.given = analysis::readNameFiles(analysis::userNameFolders());
-    return {options.dissection, options.maximumFrames, names};
+    return {options.dissection, options.maximumFrames, names, {}};
 }
 
 ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
