@@ -2,6 +2,7 @@
 
 #include "analysis/checksum_survey.h"
 #include "analysis/session.h"
+#include "analysis/sockets/program_book.h"
 #include "analysis/summary_pass.h"
 
 #include <algorithm>
@@ -18,6 +19,7 @@ struct PacketReader::Workspace {
     FrameNotes notes;
     ReassemblyKnowledge reassembly, message;
     std::shared_ptr<const StreamMessages> messages;
+    std::vector<ProcessKnowledge> processes;
     Fragments::Datagram datagram;
     Frame fragmentFrame;
     capture::FrameBuffer fragmentBuffer;
@@ -137,6 +139,8 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
             m_names = m_session.m_names;
         if (m_edits != m_session.m_edits)
             m_edits = m_session.m_edits;
+        if (m_programs != m_session.m_programs)
+            m_programs = m_session.m_programs;
         const Times times {index, m_edits->shift};
         const auto recorded = row.time;
         row.time = times.shift.apply(recorded);
@@ -162,6 +166,10 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
             work.streams.push_back(knowledgeOf(
                 conversation, row.flags & FrameRow::Reverse, times, row.previousInConversation, number, row.time));
         }
+        work.processes.clear();
+        if (m_programs && row.conversation != noConversation && !(row.flags & FrameRow::ManyTransports))
+            addPrograms(m_session.m_conversations[row.conversation], row.flags & FrameRow::Reverse, recorded);
+        knowledge.processes = work.processes;
         if (!work.streams.empty() && work.streams.back().isTcp) {
             const auto figures = tables.figures.find(number);
             const auto before = figures.changesStates ? tables.figures.find(row.previousInConversation).states : figures.states;
@@ -232,6 +240,15 @@ void PacketReader::addClosing(const Conversation& conversation, bool reverse)
     if (findings.empty())
         findings.emplace_back();
     findings.back().flags |= conversation.flow[reverse].closesFirst ? tcpflag::closesFirst : tcpflag::closesSecond;
+}
+
+void PacketReader::addPrograms(const Conversation& conversation, bool reverse, Nanoseconds time)
+{
+    SocketAddress a {conversation.addressA, conversation.portA}, b {conversation.addressB, conversation.portB};
+    if (reverse)
+        std::swap(a, b);
+    const auto protocol = conversation.kind == TransportFacts::Kind::Tcp ? SocketProtocol::Tcp : SocketProtocol::Udp;
+    m_programs->find(protocol, a, b, time, m_workspace->processes);
 }
 
 void PacketReader::addCaptureKnowledge(const FrameRow& row)

@@ -70,6 +70,18 @@ void Session::takeSecrets()
     }
 }
 
+void Session::setPrograms(std::shared_ptr<const ProgramBook> programs) const
+{
+    const std::unique_lock lock(m_mutex);
+    m_programs = std::move(programs);
+}
+
+std::shared_ptr<const ProgramBook> Session::programs() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_programs;
+}
+
 void Session::setNames(const NameOptions& options) const
 {
     auto names = makeNames(options, options.kinds.network ? m_file->names() : std::vector<capture::ResolvedName> {});

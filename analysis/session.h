@@ -29,6 +29,7 @@
 
 namespace porthole::analysis {
 
+class ProgramBook;
 class SummaryPass;
 class SideTables;
 
@@ -62,6 +63,10 @@ public:
 
     /// Shows other names from the next read of every reader on. Const, as it changes nothing of what the session knows.
     void setNames(const NameOptions& options) const;
+
+    /// Shows programs from the next read of every reader on: those of a live capture, or that the file tells of.
+    void setPrograms(std::shared_ptr<const ProgramBook> programs) const;
+    std::shared_ptr<const ProgramBook> programs() const;
 
     /// What the user says of frames counts from the next read of every reader on, and for filters that begin after it.
     /// All times that the session and its readers give are shifted then, those that TCP analysis measured before excepted.
@@ -133,6 +138,7 @@ private:
     mutable NameOptions m_nameOptions;
     mutable std::shared_ptr<const FrameEdits> m_edits = std::make_shared<FrameEdits>();
     mutable std::shared_ptr<const NameResolver> m_names; ///< null: none are shown
+    mutable std::shared_ptr<const ProgramBook> m_programs; ///< null: none are known
 };
 
 /// Reads and dissects frames of a session again, one at a time. Not shared between threads; make one per thread.
@@ -158,6 +164,7 @@ private:
     void addClosing(const Conversation& conversation, bool reverse);
     void addCaptureKnowledge(const FrameRow& row);
     void addReassembly(FrameNumber number);
+    void addPrograms(const Conversation& conversation, bool reverse, Nanoseconds time);
     void addMessages(FrameNumber number, const FrameRow& row, FrameNumber lastInConversation);
 
     const Session& m_session;
@@ -168,6 +175,7 @@ private:
     std::unique_ptr<Workspace> m_workspace;
     std::shared_ptr<const NameResolver> m_names; ///< of packet()
     std::shared_ptr<const FrameEdits> m_edits;
+    std::shared_ptr<const ProgramBook> m_programs;
 };
 
 } // namespace porthole::analysis

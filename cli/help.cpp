@@ -6,6 +6,7 @@ std::string_view helpText()
 {
     return R"(Usage: porthole-cli -r FILE [options]
        porthole-cli verdict FILE [--stream N] [--json]
+       porthole-cli sockets [-tuwx0kali] [--tree] [--json]
        porthole-cli -i INTERFACE [options] [capture filter]
        porthole-cli -i INTERFACE --recorder TIME|SIZE [--save-on EVENT,...] [options] [capture filter]
 Shows what is in a packet capture, or captures live. The options are those of tshark.
@@ -21,6 +22,8 @@ Input
   -n                     no names: addresses and ports as numbers
   -N FLAGS               only these names: m vendors and purposes of MAC addresses (the default), t ports,
                          n network addresses, as far as the capture or the user's hosts file names them
+  -d TABLE==KEY,PROTOCOL decode as: tcp.port==8888,http; keys may be a range: 5000-5010, or 5000:3 for three of them;
+                         tables are tcp.port, udp.port, sctp.port, ip.proto and ethertype
   -o NAME:VALUE          a preference: tcp.relative_sequence_numbers, ip.check_checksum, tcp.check_checksum,
                          udp.check_checksum, udp.ignore_ipv6_zero_checksum, udplite.check_checksum,
                          udplite.ignore_checksum_coverage, sctp.checksum, sctp.relative_tsns, eth.assume_fcs,

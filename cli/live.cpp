@@ -1,6 +1,7 @@
 #include "cli/live.h"
 
 #include "analysis/print/batch_printer.h"
+#include "analysis/sockets/socket_watch.h"
 #include "capture/file/byte_source.h"
 #include "capture/file/save_choices.h"
 #include "capture/live/capture_process.h"
@@ -124,6 +125,7 @@ public:
             return ExitStatus::BadFilter;
         if (!makeRequest())
             return ExitStatus::BadFile;
+        watchSockets();
         Problem problem;
         m_process = capture::CaptureProcess::start(m_request, problem);
         if (!m_process) {
@@ -142,6 +144,20 @@ public:
     }
 
 private:
+    /// Programs are looked for if somebody asks for them.
+    void watchSockets()
+    {
+        const auto asksForPrograms = [](const std::string& text) { return text.find("frame.process") != text.npos; };
+        if (!asksForPrograms(m_options.displayFilter)
+            && std::none_of(m_options.fields.begin(), m_options.fields.end(), asksForPrograms))
+            return;
+        const bool commandLines = std::find(m_options.fields.begin(), m_options.fields.end(), "frame.process.command_line") != m_options.fields.end();
+        m_watch.emplace(analysis::SocketWatch::Options {.commandLines = commandLines});
+        if (!m_options.quietest)
+            for (const auto& missing : m_watch->abilities().missing)
+                complain(missing + " What the socket tables do not show is \"unknown\".");
+    }
+
     bool makeRequest()
     {
         if (!resolveSources(m_options, m_request.sources))
@@ -206,6 +222,8 @@ private:
             complain(fmt::format("The file \"{}\" could not be opened. {}", begun.path, problem.text));
             return;
         }
+        if (m_watch)
+            m_session->setPrograms(m_watch->book());
         if (!m_prints)
             return;
         m_printer.emplace(m_options, *m_session);
@@ -240,6 +258,8 @@ private:
         m_session->load();
         if (!m_printer)
             return;
+        if (m_watch && m_printed < m_session->frameCount())
+            m_watch->catchUp(); // whose packets these are is known now, or never
         constexpr FrameNumber atOnce = 256;
         while (m_printed < m_session->frameCount() && !m_output.error()) {
             const auto last = m_output.prompt() ? m_printed + 1 : std::min(m_printed + atOnce, m_session->frameCount());
@@ -285,6 +305,7 @@ private:
     Wake m_interrupted;
     capture::CaptureRequest m_request;
     bool m_isTemporary = false;
+    std::optional<analysis::SocketWatch> m_watch;
     std::unique_ptr<capture::CaptureProcess> m_process;
     std::unique_ptr<Session> m_session;
     std::optional<analysis::DisplayFilter> m_filter;

@@ -7,6 +7,7 @@
 #include "cli/recorder.h"
 #include "cli/reports.h"
 #include "cli/run.h"
+#include "cli/sockets.h"
 #include "cli/verdict.h"
 
 #include <csignal>
@@ -58,6 +59,21 @@ ExitStatus judge(std::span<char* const> arguments)
     return runVerdict(options, output, interrupts);
 }
 
+ExitStatus showSockets(std::span<char* const> arguments)
+{
+    SocketsOptions options;
+    if (const auto error = parseSocketsOptions(arguments, options)) {
+        complain(error.text);
+        return ExitStatus::BadOption;
+    }
+    Output output(STDOUT_FILENO, false);
+    if (options.help) {
+        output.write(socketsHelpText());
+        return ExitStatus::Success;
+    }
+    return runSockets(options, output);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -65,6 +81,8 @@ int main(int argc, char** argv)
     std::signal(SIGPIPE, SIG_IGN);
     if (argc > 1 && std::string_view(argv[1]) == "verdict")
         return static_cast<int>(judge({argv + 2, static_cast<std::size_t>(argc - 2)}));
+    if (argc > 1 && std::string_view(argv[1]) == "sockets")
+        return static_cast<int>(showSockets({argv + 2, static_cast<std::size_t>(argc - 2)}));
     Options options;
     if (const auto error = parseOptions({argv, static_cast<std::size_t>(argc)}, options)) {
         complain(error.text);

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include "analysis/decode_rules.h"
 #include "analysis/print/column_text.h"
 
 #include <algorithm>
@@ -50,7 +51,6 @@ UsageError wrong(std::string text, bool showUsage = false)
 const char* refusal(int option)
 {
     switch (option) {
-    case 'd': return "protocols cannot be chosen by \"Decode As\" yet";
     case 'j':
     case 'J': return "protocols cannot be left out of -T json yet";
     case 'H':
@@ -275,6 +275,17 @@ UsageError parsePreference(std::string_view text, Options& options)
     return wrong(fmt::format("-o flag \"{}\" specifies unknown preference", text));
 }
 
+/// -d: a later rule goes before an earlier one.
+UsageError parseDecodeAs(std::string_view text, Options& options)
+{
+    auto rule = analysis::parseDecodeRule(text, standardRegistry());
+    if (const auto* problem = std::get_if<std::string>(&rule))
+        return wrong("-d: " + *problem);
+    auto& rules = options.dissection.decodeRules;
+    rules.insert(rules.begin(), std::get<DecodeRule>(rule));
+    return {};
+}
+
 void addProtocols(std::string_view list, std::vector<std::string>& protocols)
 {
     while (!list.empty()) {
@@ -292,6 +303,7 @@ UsageError takeOption(int option, std::string_view argument, Options& options)
     case 'n': options.names.kinds = {}; return {};
     case 'N': return parseNameKinds(argument, options);
     case 'c': return parseMaximumFrames(argument, options);
+    case 'd': return parseDecodeAs(argument, options);
     case 'e': options.fields.emplace_back(argument); return {};
     case 'E': return parseLayout(argument, options.layout) ? UsageError {} : badLayout(argument);
     case 'G': options.report = argument; return {};

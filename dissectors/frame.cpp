@@ -8,6 +8,7 @@ namespace porthole {
 namespace {
 
 void frameLabel(const ItemView& item, Text& out);
+void processLabel(const ItemView& item, Text& out);
 void commentLabel(const ItemView& item, Text& out) { out << item.text(); }
 void appendInterfaceName(const ItemView& item, Text& out);
 void appendBitCount(const ItemView& item, Text& out) { out.format(" ({} bits)", item.value() * 8); }
@@ -99,6 +100,18 @@ constexpr Field<bool> marked {"frame.marked", "Frame is marked", Generated {}};
 constexpr Field<bool> ignored {"frame.ignored", "Frame is ignored", Generated {}};
 constexpr Field<TextString> protocolsInFrame {"frame.protocols", "Protocols in frame", Generated {}};
 
+// The programs at the packet's ends. Wireshark has no such fields; the first process of a frame is the sender's, if it is known.
+constexpr ValueName certainties[] = {{0, "unknown"}, {1, "inferred"}, {2, "several"}, {3, "certain"}};
+constexpr Booleans senderOrReceiver {"Sender", "Receiver"};
+constexpr Field<NoValue> process {"frame.process", "Process", Label {processLabel}};
+constexpr Field<TextString> processName {"frame.process.name", "Name", Generated {}};
+constexpr Field<std::uint32_t> processId {"frame.process.pid", "Process ID", Generated {}};
+constexpr Field<TextString> processPath {"frame.process.path", "Program", Generated {}};
+constexpr Field<std::uint32_t> processUser {"frame.process.uid", "User ID", Generated {}};
+constexpr Field<TextString> processUserName {"frame.process.user", "User", Generated {}};
+constexpr Field<TextString> processCommand {"frame.process.command_line", "Command line", Generated {}};
+constexpr Field<bool> processSends {"frame.process.sends", "End", senderOrReceiver, Generated {}};
+constexpr Field<std::uint8_t> processCertainty {"frame.process.certainty", "Known as", Names {certainties}, Generated {}};
 constexpr Field<TextString> colouringRule {"frame.coloring_rule.name", "Coloring Rule Name", Generated {}};
 constexpr Field<TextString> colouringFilter {"frame.coloring_rule.string", "Coloring Rule String", Generated {}};
 
@@ -111,7 +124,8 @@ constexpr const FieldInfo* fields[] = {&sectionNumber, &interfaceId, &interfaceN
     &packetFlags, &flagDirection, &flagReception, &flagFcsLength, &flagReserved, &flagCrc, &flagTooLong, &flagTooShort,
     &flagGap, &flagUnaligned, &flagStart, &flagPreamble, &flagSymbol, &encapsulation, &arrivalTime, &timeShift, &epochTime,
     &timeDelta, &timeDeltaDisplayed, &timeRelative, &frameNumber, &frameLength, &captureLength, &dropCount, &marked,
-    &ignored, &pointToPoint, &customEnterprise, &customCopying, &protocolsInFrame, &colouringRule, &colouringFilter};
+    &ignored, &pointToPoint, &customEnterprise, &customCopying, &protocolsInFrame, &process, &processName, &processId, &processPath,
+    &processUser, &processUserName, &processCommand, &processSends, &processCertainty, &colouringRule, &colouringFilter};
 constexpr const ExpertInfo* experts[] = {&timeInvalid, &lengthBelowCapture};
 constexpr const FieldInfo* commentFields[] = {&comment};
 constexpr const ExpertInfo* commentExperts[] = {&commentExpert};
@@ -214,6 +228,36 @@ void addProtocols(TreeItem& layer, const Packet& packet)
     layer.concludeText(protocolsInFrame, names.view());
 }
 
+void processLabel(const ItemView& item, Text& out)
+{
+    out << (item.valueOf(processSends) ? "Sent by " : "Received by ");
+    if (const auto name = item.find(processName); name.found())
+        out.format("{} ({})", name.text(), item.valueOf(processId));
+    else
+        out << "an unknown process";
+    out << ", " << findName(certainties, item.valueOf(processCertainty));
+}
+
+void addProcesses(TreeItem& layer, const Cursor& in, std::span<const ProcessKnowledge> processes)
+{
+    for (const auto& known : processes) {
+        const auto item = layer.add(process, in.source(), 0, 0, 0).markGenerated();
+        item.conclude(processSends, known.sends);
+        if (known.certainty != ProcessKnowledge::Certainty::Unknown) {
+            item.concludeText(processName, known.name);
+            item.conclude(processId, known.id);
+            if (!known.path.empty())
+                item.concludeText(processPath, known.path);
+            item.conclude(processUser, known.user);
+            if (!known.userName.empty())
+                item.concludeText(processUserName, known.userName);
+            if (!known.commandLine.empty())
+                item.concludeText(processCommand, known.commandLine);
+        }
+        item.conclude(processCertainty, static_cast<std::uint64_t>(known.certainty));
+    }
+}
+
 void addColouring(TreeItem& layer, const FrameKnowledge& knowledge)
 {
     if (knowledge.colouringRule.empty())
@@ -242,6 +286,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         layer.conclude(marked, knowledge.marked);
         layer.conclude(ignored, knowledge.ignored);
         addNotes(layer, notes);
+        addProcesses(layer, in, knowledge.processes);
     }
     if (knowledge.ignored) {
         context.setInfo("<Ignored>");

@@ -1,10 +1,12 @@
 #include "gui/analysis_windows.h"
 
+#include "gui/decode_as_dialog.h"
 #include "gui/expert_window.h"
 #include "gui/follow_window.h"
 #include "gui/hierarchy_window.h"
 #include "gui/io_graph_window.h"
 #include "gui/ladder_window.h"
+#include "gui/sockets/sockets_window.h"
 #include "gui/state_diagram_window.h"
 #include "gui/stream_graph_window.h"
 #include "gui/traffic_table_window.h"
@@ -60,6 +62,8 @@ void AnalysisWindows::makeConversationActions()
 void AnalysisWindows::makeCaptureActions()
 {
     using What = TrafficTableModel::What;
+    m_decodeAs = make(tr("Decode &as"), tr("Which protocol stands behind a port or another number"), [this] { decodeAs(); });
+    m_decodeAs->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_U);
     m_verdicts = make(tr("Ve&rdicts and capture health"), tr("Why all connections went as they did, and whether the capture can be trusted"),
         [this] { show(new VerdictWindow(m_view)); });
     m_expert = make(tr("&Expert information"), tr("What is worth a note in all packets, the worst first"),
@@ -73,6 +77,8 @@ void AnalysisWindows::makeCaptureActions()
     m_ioGraph = make(tr("&I/O graph"), tr("Packets, bytes and values of fields over time"), [this] { show(new IoGraphWindow(m_view)); });
     m_flowGraph = make(tr("&Flow graph"), tr("All packets, or those that are displayed, as arrows between addresses"),
         [this] { show(new LadderWindow(m_view, analysis::noConversation, m_window)); });
+    m_sockets = make(tr("Soc&kets of this machine"), tr("Which sockets there are now, in which state, and which programs hold them"),
+        [this] { show(new SocketsWindow(m_view, m_window)); });
     for (int i = 0; i < static_cast<int>(analysis::StreamGraphKind::Count); ++i) {
         const auto kind = static_cast<analysis::StreamGraphKind>(i);
         m_streamGraphs.append(
@@ -87,6 +93,8 @@ void AnalysisWindows::fillAnalyseMenu(QMenu& menu)
     menu.addActions({m_ladder, m_stateDiagram});
     menu.addSeparator();
     menu.addActions({m_verdict, m_verdicts, m_expert});
+    menu.addSeparator();
+    menu.addAction(m_decodeAs);
 }
 
 void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
@@ -95,11 +103,15 @@ void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
     menu.addSeparator();
     menu.addActions({m_ioGraph, m_flowGraph});
     menu.addMenu(tr("TCP stream &graphs"))->addActions(m_streamGraphs);
+    menu.addSeparator();
+    menu.addAction(m_sockets);
 }
 
 void AnalysisWindows::fillPacketMenu(QMenu& menu)
 {
     menu.addActions({m_followTcp, m_followUdp, m_ladder, m_stateDiagram, m_verdict});
+    menu.addSeparator();
+    menu.addAction(m_decodeAs);
 }
 
 analysis::ConversationId AnalysisWindows::conversation() const
@@ -133,6 +145,14 @@ ConversationHooks AnalysisWindows::conversationHooks()
 {
     return {[this](analysis::ConversationId id) { show(new FollowWindow(m_view, id, m_window)); },
         [this](analysis::ConversationId id) { show(new LadderWindow(m_view, id, m_window)); }};
+}
+
+void AnalysisWindows::decodeAs()
+{
+    auto* dialog = new DecodeAsDialog(m_view.settings(), m_window);
+    if (const auto id = conversation(); id != analysis::noConversation)
+        dialog->propose(m_view.session()->conversation(id));
+    dialog->open();
 }
 
 void AnalysisWindows::show(QWidget* window)

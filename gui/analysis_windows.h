@@ -38,13 +38,14 @@ private:
     analysis::ConversationId conversation() const;
     bool isTcp(analysis::ConversationId id) const;
     ConversationHooks conversationHooks();
+    void decodeAs();
     /// Shows a window of its own, which is gone when it is closed.
     void show(QWidget* window);
 
     CaptureView& m_view;
     QWidget* m_window;
     QAction *m_followTcp, *m_followUdp, *m_ladder, *m_stateDiagram, *m_verdict; ///< of the selected packet's conversation
-    QAction *m_verdicts, *m_expert, *m_hierarchy, *m_conversations, *m_endpoints, *m_ioGraph, *m_flowGraph;
+    QAction *m_verdicts, *m_expert, *m_hierarchy, *m_conversations, *m_endpoints, *m_ioGraph, *m_flowGraph, *m_sockets, *m_decodeAs;
     QList<QAction*> m_streamGraphs;
     QList<QPointer<QWidget>> m_open;
 };

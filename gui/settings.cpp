@@ -1,5 +1,6 @@
 #include "gui/settings.h"
 
+#include "analysis/decode_rules.h"
 #include "gui/packet_list_column.h"
 #include "gui/profiles.h"
 
@@ -45,9 +46,20 @@ constexpr DissectionKey dissectionKeys[] = {
     {"dissection/assumeEthernetFcs", &DissectionOptions::assumeEthernetFcs},
 };
 
+constexpr const char* decodeRulesKey = "dissection/decodeAs";
+constexpr const char* keyLogKey = "dissection/keyLogFile";
+
+QStringList decodeTexts(const DissectionOptions& options)
+{
+    QStringList texts;
+    for (const auto& rule : options.decodeRules)
+        texts << QString::fromStdString(analysis::decodeRuleText(rule));
+    return texts;
+}
+
 bool differ(const DissectionOptions& one, const DissectionOptions& other)
 {
-    return std::ranges::any_of(dissectionKeys, [&](const auto& option) { return one.*option.member != other.*option.member; });
+    return decodeTexts(one) != decodeTexts(other) || std::ranges::any_of(dissectionKeys, [&](const auto& option) { return one.*option.member != other.*option.member; });
 }
 
 /// Owns the folder in which its file lives.
@@ -162,7 +174,23 @@ DissectionOptions Settings::dissection() const
     DissectionOptions options;
     for (const auto& [key, member] : dissectionKeys)
         options.*member = value(key, options.*member).toBool();
+    for (const auto& text : value(decodeRulesKey, QStringList()).toStringList()) {
+        auto rule = analysis::parseDecodeRule(text.toStdString(), standardRegistry());
+        if (const auto* known = std::get_if<DecodeRule>(&rule)) // others are of a version that knows more protocols
+            options.decodeRules.push_back(*known);
+    }
     return options;
+}
+
+QString Settings::keyLogFile() const
+{
+    return value(keyLogKey, QString()).toString();
+}
+
+void Settings::setKeyLogFile(const QString& path)
+{
+    if (store(keyLogKey, path))
+        Q_EMIT dissectionChanged();
 }
 
 void Settings::setDissection(const DissectionOptions& options)
@@ -172,6 +200,8 @@ void Settings::setDissection(const DissectionOptions& options)
     for (const auto& [key, member] : dissectionKeys)
         if (before.*member != options.*member)
             changed |= store(key, options.*member);
+    if (decodeTexts(before) != decodeTexts(options))
+        changed |= store(decodeRulesKey, decodeTexts(options));
     if (changed)
         Q_EMIT dissectionChanged();
 }

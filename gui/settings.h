@@ -93,6 +93,10 @@ public:
     DissectionOptions dissection() const;
     void setDissection(const DissectionOptions& options);
 
+    /// A file of secrets for decryption (SSLKEYLOGFILE); empty: none.
+    QString keyLogFile() const;
+    void setKeyLogFile(const QString& path);
+
     /// The folder of the user's settings, for what has a file of its own.
     QString folder() const;
     /// Empty: the default.

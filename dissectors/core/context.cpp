@@ -34,7 +34,7 @@ namespace {
 const Protocol* findChild(const Registry& registry, const DissectionOptions& options, Table table, std::uint32_t key)
 {
     for (const auto& rule : options.decodeRules)
-        if (rule.table == table && rule.key == key)
+        if (rule.table == table && rule.first <= key && key <= rule.last)
             return rule.protocol ? rule.protocol : &dataProtocol;
     return registry.child(table, key);
 }

@@ -14,10 +14,10 @@
 
 namespace porthole {
 
-/// What the user wants a key of a table to be taken for.
+/// What the user wants some keys of a table to be taken for.
 struct DecodeRule {
     Table table;
-    std::uint32_t key;
+    std::uint32_t first, last; ///< keys
     const Protocol* protocol; ///< null: nothing, the bytes stay data
 };
 

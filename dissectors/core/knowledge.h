@@ -177,6 +177,25 @@ struct FrameNotes {
     std::vector<std::uint8_t> customData;
 };
 
+/// A program that holds the socket at one end of a packet.
+struct ProcessKnowledge {
+    /// How it is known.
+    enum class Certainty : std::uint8_t {
+        Unknown,  ///< nobody was seen
+        Inferred, ///< from a table of sockets that was taken before or after
+        Several,  ///< more than one holds the socket, or may have got the packet
+        Certain,  ///< it was seen when it opened or used the socket
+    };
+    Certainty certainty = Certainty::Unknown;
+    bool sends = false; ///< it is at the sender's end, else at the receiver's
+    std::uint32_t id = 0;
+    std::uint32_t user = 0;
+    std::string_view name;        ///< the command's name
+    std::string_view path;        ///< of the program's file; empty: not known
+    std::string_view userName;    ///< empty: not known
+    std::string_view commandLine; ///< empty: not known, or not to be shown
+};
+
 /// ARP: another station has claimed the address before.
 struct DuplicateAddress {
     std::uint32_t frame = 0; ///< where; 0: nobody has
@@ -205,6 +224,7 @@ struct FrameKnowledge {
     const ReassemblyKnowledge* reassembly = nullptr;
     const FrameNotes* notes = nullptr;
     std::array<DuplicateAddress, 2> duplicateAddresses; ///< of the sender; of the one a reply is for
+    std::span<const ProcessKnowledge> processes; ///< of the conversation's ends on this machine
     const NameResolver* names = nullptr; ///< shown in place of addresses and ports; null: none. Must outlive the packet
 };
 

@@ -1,0 +1,85 @@
+// Which program held which socket, and when: what ties a packet to a program.
+#pragma once
+
+#include "analysis/sockets/socket_table.h"
+#include "dissectors/core/knowledge.h"
+
+#include <deque>
+#include <mutex>
+#include <set>
+
+namespace porthole::analysis {
+
+/// A program as it stands in the book; never changed or removed.
+struct Program {
+    std::int32_t process = 0;
+    std::uint32_t user = 0;
+    std::string name, path, userName, commandLine;
+};
+
+/// Written by one thread, read by any.
+class ProgramBook {
+public:
+    using Certainty = ProcessKnowledge::Certainty;
+
+    /// A process that holds a socket, or held it until now.
+    struct Holder {
+        const Program* program;
+        Certainty certainty;
+    };
+    /// Notes that the socket is held by these from `from` on (or was seen then, whichever is earlier). Sockets are told
+    /// apart by their cookies; a socket that is known already is brought up to date.
+    void note(const Socket& socket, std::span<const Holder> holders, Nanoseconds from);
+    /// The socket was closed.
+    void close(std::uint64_t cookie, Nanoseconds when);
+    /// Makes an entry for a program, or gives that of before.
+    const Program* program(Program what);
+    /// Addresses of this machine. Sockets with wildcards only get what is sent to these.
+    void setLocalAddresses(std::set<Address> addresses);
+    bool knows(std::uint64_t cookie) const;
+
+    /// Appends the programs at both ends of a packet, the sender's first. Ends on other machines have none; of an end on
+    /// this machine that nobody is known for, one of certainty Unknown is given.
+    void find(SocketProtocol protocol, const SocketAddress& source, const SocketAddress& destination, Nanoseconds time,
+        std::vector<ProcessKnowledge>& found) const;
+
+    std::size_t size() const;
+    /// Everybody who held a socket.
+    std::vector<const Program*> programs() const;
+
+    /// Sockets; the oldest closed ones are forgotten first.
+    static constexpr std::size_t most = 400'000;
+
+private:
+    struct Entry {
+        SocketProtocol protocol;
+        SocketFamily family;
+        SocketState state;
+        bool onlyIpv6;
+        std::uint32_t interface;
+        SocketAddress local, remote;
+        std::uint64_t cookie;
+        Nanoseconds from;
+        Nanoseconds to; ///< noTime: it is open
+        std::vector<Holder> holders;
+    };
+    using Ports = std::tuple<SocketProtocol, std::uint16_t, std::uint16_t>; ///< local, remote
+    static Ports portsOf(const Entry& entry) { return {entry.protocol, entry.local.port, entry.remote.port}; }
+    void forgetOldest();
+    bool isLocal(const Address& address) const;
+    /// Those that are bound most closely; `all`: every one that gets it.
+    std::vector<const Entry*> bestEntries(SocketProtocol protocol, const SocketAddress& here, const SocketAddress& there,
+        std::uint16_t remotePort, Nanoseconds time, bool all) const;
+    void findEnd(SocketProtocol protocol, const SocketAddress& here, const SocketAddress& there, Nanoseconds time, bool sends,
+        std::vector<ProcessKnowledge>& found) const;
+
+    mutable std::mutex m_mutex;
+    std::deque<Program> m_programs;
+    std::map<std::pair<std::int32_t, std::string>, const Program*> m_byProcess; ///< and name
+    std::unordered_map<std::uint64_t, Entry> m_entries; ///< by cookie
+    std::multimap<Ports, std::uint64_t> m_byPorts;
+    std::deque<std::uint64_t> m_closed; ///< in that order
+    std::set<Address> m_local;
+};
+
+} // namespace porthole::analysis
