@@ -2,7 +2,7 @@
 
 #include "analysis/checksum_survey.h"
 #include "analysis/session.h"
-#include "analysis/sockets/program_book.h"
+#include "analysis/sockets/saved_programs.h"
 #include "analysis/summary_pass.h"
 
 #include <algorithm>
@@ -20,6 +20,7 @@ struct PacketReader::Workspace {
     ReassemblyKnowledge reassembly, message;
     std::shared_ptr<const StreamMessages> messages;
     std::vector<ProcessKnowledge> processes;
+    FilePrograms filePrograms;
     Fragments::Datagram datagram;
     Frame fragmentFrame;
     capture::FrameBuffer fragmentBuffer;
@@ -279,6 +280,12 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
     auto& notes = work.notes;
     if (!hasOwn && !m_edits->withoutFileComments)
         notes.comments = work.metadata.comments;
+    if (work.metadata.process && work.processes.empty()) {
+        constexpr std::uint32_t directionMask = 3, inbound = 1; // epb_flags
+        const bool sends = (work.metadata.flags.value_or(0) & directionMask) != inbound;
+        work.processes.push_back(work.filePrograms.find(file, *work.metadata.process, sends));
+        knowledge.processes = work.processes;
+    }
     notes.hasFlags = work.metadata.flags.has_value();
     notes.flags = work.metadata.flags.value_or(0);
     notes.hasDropCount = work.metadata.dropCount.has_value();

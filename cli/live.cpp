@@ -1,6 +1,7 @@
 #include "cli/live.h"
 
 #include "analysis/print/batch_printer.h"
+#include "analysis/sockets/saved_programs.h"
 #include "analysis/sockets/socket_watch.h"
 #include "capture/file/byte_source.h"
 #include "capture/file/save_choices.h"
@@ -151,8 +152,8 @@ private:
         if (!asksForPrograms(m_options.displayFilter)
             && std::none_of(m_options.fields.begin(), m_options.fields.end(), asksForPrograms))
             return;
-        const bool commandLines = std::find(m_options.fields.begin(), m_options.fields.end(), "frame.process.command_line") != m_options.fields.end();
-        m_watch.emplace(analysis::SocketWatch::Options {.commandLines = commandLines});
+        m_commandLines = std::find(m_options.fields.begin(), m_options.fields.end(), "frame.process.command_line") != m_options.fields.end();
+        m_watch.emplace(analysis::SocketWatch::Options {.commandLines = m_commandLines});
         if (!m_options.quietest)
             for (const auto& missing : m_watch->abilities().missing)
                 complain(missing + " What the socket tables do not show is \"unknown\".");
@@ -290,8 +291,23 @@ private:
             printStatistics(m_options.statistics, {*m_session, {}, m_options}, m_output);
     }
 
+    /// The helper that wrote the file knows of no programs: it is written again with them.
+    void addProgramsToFile()
+    {
+        const bool several = m_options.live.nextFile.any();
+        if (!m_watch || m_isTemporary || !m_session || several || m_options.live.pcap || m_request.compression != capture::Compression::None)
+            return;
+        capture::SaveOptions how;
+        analysis::savePrograms(*m_session, m_commandLines, how);
+        capture::SaveResult result;
+        Problem problem;
+        if (!capture::saveCapture(m_session->file(), m_request.path, how, result, problem))
+            complain(fmt::format("The programs could not be written into \"{}\"; the packets are there. {}", m_request.path, problem.text));
+    }
+
     ExitStatus conclude()
     {
+        addProgramsToFile();
         const bool failed = tellEnd(m_options, *m_ended);
         if (m_output.error() && m_output.error() != EPIPE)
             complain(fmt::format("The output could not be written: {}.", std::strerror(m_output.error())));
@@ -306,6 +322,7 @@ private:
     capture::CaptureRequest m_request;
     bool m_isTemporary = false;
     std::optional<analysis::SocketWatch> m_watch;
+    bool m_commandLines = false; ///< the user has asked for them
     std::unique_ptr<capture::CaptureProcess> m_process;
     std::unique_ptr<Session> m_session;
     std::optional<analysis::DisplayFilter> m_filter;

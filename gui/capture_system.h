@@ -1,6 +1,7 @@
 // What the window asks of this machine when it captures: in the program capture/live, in tests whatever they need.
 #pragma once
 
+#include "analysis/sockets/socket_watch.h"
 #include "capture/live/capture_filter.h"
 #include "capture/live/capture_process.h"
 #include "capture/live/capture_rights.h"
@@ -44,6 +45,9 @@ public:
     /// True when the program itself has all rights, which it neither needs nor wants.
     virtual bool runsAsRoot() const = 0;
     virtual std::optional<std::string> filterError(const std::string& filter, LinkType linkType) const = 0;
+
+    /// Hears which programs open and hold sockets, as long as it lives. Null: not on this machine.
+    virtual std::unique_ptr<analysis::SocketWatch> watchSockets() const = 0;
 
     virtual std::string newPath(const capture::CaptureRequest& request, capture::Problem& problem) const = 0;
     virtual std::vector<capture::LeftCapture> leftCaptures() const = 0;

@@ -2,6 +2,7 @@
 
 #include "analysis/packet_choice.h"
 #include "analysis/print/print_packets.h"
+#include "analysis/sockets/saved_programs.h"
 #include "capture/file/output_file.h"
 #include "capture/file/save_capture.h"
 #include "gui/page_sink.h"
@@ -68,6 +69,7 @@ LongJob::Work savePackets(
             progress(before + part * (1 - before));
             return !stop.stop_requested();
         };
+        analysis::savePrograms(*session, false, options);
         capture::SaveResult result;
         capture::Problem problem;
         if (stop.stop_requested() || capture::saveCapture(session->file(), name, options, result, problem) || result.cancelled)

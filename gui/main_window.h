@@ -32,6 +32,7 @@
 #include "gui/packet_tree_model.h"
 #include "gui/packet_tree_view.h"
 #include "gui/preferences_dialog.h"
+#include "gui/program_watch.h"
 #include "gui/save_job.h"
 #include "gui/saved_filters.h"
 #include "gui/session_rows.h"
@@ -190,6 +191,9 @@ private:
     // main_window_names.cpp
     void addNameMenu(QMenu& view);
     void setSessionNames();
+    /// Notes from now on which programs packets belong to, if interfaces of this machine are captured on.
+    void watchPrograms(const capture::CaptureRequest& request);
+    void applyPrograms();
     void applyNames();
     // main_window_capture.cpp
     void connectCaptureActions();
@@ -405,6 +409,7 @@ private:
     NavigationHistory m_history;
 
     std::unique_ptr<LiveCapture> m_capture;
+    std::unique_ptr<ProgramWatch> m_programs; ///< of the capture that runs; null: none does, or nothing is asked of the machine
     std::unique_ptr<LiveRecorder> m_recorder; ///< null: the capture has none
     std::unique_ptr<CaptureDocument> m_nextDocument; ///< what the ring of the recorder holds by now, while it is loaded
     std::optional<analysis::RecorderOptions> m_lastRecorder; ///< for restart

@@ -11,6 +11,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace porthole::gui
 {
 
@@ -111,6 +113,7 @@ void MainWindow::beginCapture(
         return;
     }
     m_captureName = m_capture->sourcesText();
+    watchPrograms(request);
     if (recorder)
         startRecorder(*recorder);
     updateActions();
@@ -134,6 +137,29 @@ void MainWindow::beginCapture(
         });
     connect(m_capture.get(), &LiveCapture::ended, this, &MainWindow::captureEnded);
     showCaptureCounts();
+}
+
+void MainWindow::watchPrograms(const capture::CaptureRequest& request)
+{
+    m_programs.reset();
+    const auto isInterface = [](const auto& source) { return source.kind == capture::CaptureSource::Kind::Interface; };
+    if (std::none_of(request.sources.begin(), request.sources.end(), isInterface))
+        return;
+    m_programs = std::make_unique<ProgramWatch>(m_system);
+    connect(m_programs.get(), &ProgramWatch::changed, this, &MainWindow::applyPrograms);
+}
+
+void MainWindow::applyPrograms()
+{
+    if (!m_programs || !m_programs->book() || !m_document || !m_document->session() || !m_rows)
+        return;
+    m_document->session()->setPrograms(m_programs->book());
+    const auto showsPrograms = [](const PacketListColumn& column) { return column.fields.contains(QLatin1String("frame.process")); };
+    const auto& columns = m_listModel->columns();
+    if (std::none_of(columns.begin(), columns.end(), showsPrograms))
+        return;
+    m_rows->forgetTexts();
+    m_listModel->refreshTexts();
 }
 
 void MainWindow::stopCapture()
@@ -178,6 +204,8 @@ void MainWindow::captureEnded(const capture::CaptureEnded& end)
     const auto path = m_capture->path();
     m_capture->disconnect(this);
     m_capture.release()->deleteLater();
+    applyPrograms(); // what stands in the book by now stays
+    m_programs.reset();
     m_list->setFollowing(false);
     m_captureLabel->hide();
     m_banner->clear(Banner::Subject::Capture);

@@ -174,6 +174,8 @@ void MainWindow::showSession()
 {
     const auto& session = m_document->session();
     setSessionNames();
+    if (m_programs && m_programs->book())
+        session->setPrograms(m_programs->book());
     m_rows = std::make_unique<SessionRows>(session);
     m_rows->setFieldColumns(m_listModel->fieldColumns());
     m_rows->setColourRules(m_colourRules.compiled());

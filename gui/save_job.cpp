@@ -1,5 +1,6 @@
 #include "gui/save_job.h"
 
+#include "analysis/sockets/saved_programs.h"
 #include "capture/file/save_choices.h"
 #include "gui/detached_thread.h"
 #include "gui/qt_text.h"
@@ -37,6 +38,7 @@ struct SaveJob::Shared {
     void run(const analysis::Session& session, const std::string& path, capture::SaveOptions options)
     {
         options.progress = [this](double part) { return progress(part); };
+        analysis::savePrograms(session, false, options);
         capture::SaveResult result;
         capture::Problem problem;
         const bool saved = capture::saveCapture(session.file(), path, options, result, problem) && !result.cancelled;

@@ -47,6 +47,10 @@ public:
         return capture::extcapOptions(interface, problem);
     }
     capture::CaptureRights rights() const override { return capture::captureRights(); }
+    std::unique_ptr<analysis::SocketWatch> watchSockets() const override
+    {
+        return std::make_unique<analysis::SocketWatch>(analysis::SocketWatch::Options {});
+    }
     bool runsAsRoot() const override { return ::geteuid() == 0; }
     std::optional<std::string> filterError(const std::string& filter, LinkType linkType) const override
     {

@@ -26,7 +26,7 @@ bool isLoopback(const Address& address)
 
 } // namespace
 
-const Program* ProgramBook::program(Program what)
+const KnownProgram* ProgramBook::program(KnownProgram what)
 {
     const std::lock_guard lock(m_mutex);
     const auto key = std::pair(what.process, what.name);
@@ -55,6 +55,8 @@ void ProgramBook::note(const Socket& socket, std::span<const Holder> holders, Na
     } else {
         entry.from = std::min(entry.from, from);
     }
+    if (isNew || !holders.empty() || (socket.local.port && entry.local != socket.local))
+        ++m_revision;
     if (socket.local.port) { // a closed one may have lost them
         entry.local = socket.local;
         entry.remote = socket.remote;
@@ -197,10 +199,10 @@ std::size_t ProgramBook::size() const
     return m_entries.size();
 }
 
-std::vector<const Program*> ProgramBook::programs() const
+std::vector<const KnownProgram*> ProgramBook::programs() const
 {
     const std::lock_guard lock(m_mutex);
-    std::vector<const Program*> all;
+    std::vector<const KnownProgram*> all;
     for (const auto& program : m_programs)
         all.push_back(&program);
     return all;

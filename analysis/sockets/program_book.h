@@ -4,6 +4,7 @@
 #include "analysis/sockets/socket_table.h"
 #include "dissectors/core/knowledge.h"
 
+#include <atomic>
 #include <deque>
 #include <mutex>
 #include <set>
@@ -11,7 +12,7 @@
 namespace porthole::analysis {
 
 /// A program as it stands in the book; never changed or removed.
-struct Program {
+struct KnownProgram {
     std::int32_t process = 0;
     std::uint32_t user = 0;
     std::string name, path, userName, commandLine;
@@ -24,7 +25,7 @@ public:
 
     /// A process that holds a socket, or held it until now.
     struct Holder {
-        const Program* program;
+        const KnownProgram* program;
         Certainty certainty;
     };
     /// Notes that the socket is held by these from `from` on (or was seen then, whichever is earlier). Sockets are told
@@ -33,7 +34,7 @@ public:
     /// The socket was closed.
     void close(std::uint64_t cookie, Nanoseconds when);
     /// Makes an entry for a program, or gives that of before.
-    const Program* program(Program what);
+    const KnownProgram* program(KnownProgram what);
     /// Addresses of this machine. Sockets with wildcards only get what is sent to these.
     void setLocalAddresses(std::set<Address> addresses);
     bool knows(std::uint64_t cookie) const;
@@ -44,8 +45,10 @@ public:
         std::vector<ProcessKnowledge>& found) const;
 
     std::size_t size() const;
+    /// Grows whenever something is noted that find() may answer otherwise now.
+    std::uint64_t revision() const { return m_revision; }
     /// Everybody who held a socket.
-    std::vector<const Program*> programs() const;
+    std::vector<const KnownProgram*> programs() const;
 
     /// Sockets; the oldest closed ones are forgotten first.
     static constexpr std::size_t most = 400'000;
@@ -74,12 +77,13 @@ private:
         std::vector<ProcessKnowledge>& found) const;
 
     mutable std::mutex m_mutex;
-    std::deque<Program> m_programs;
-    std::map<std::pair<std::int32_t, std::string>, const Program*> m_byProcess; ///< and name
+    std::deque<KnownProgram> m_programs;
+    std::map<std::pair<std::int32_t, std::string>, const KnownProgram*> m_byProcess; ///< and name
     std::unordered_map<std::uint64_t, Entry> m_entries; ///< by cookie
     std::multimap<Ports, std::uint64_t> m_byPorts;
     std::deque<std::uint64_t> m_closed; ///< in that order
     std::set<Address> m_local;
+    std::atomic<std::uint64_t> m_revision {0};
 };
 
 } // namespace porthole::analysis

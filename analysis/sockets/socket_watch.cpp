@@ -86,7 +86,7 @@ private:
     bool look();
     void hear();
     void takeBirth(const Socket& socket, const SocketBirth& birth);
-    const Program* programOf(const ProcessInfo& process);
+    const KnownProgram* programOf(const ProcessInfo& process);
     void wake()
     {
         const std::uint64_t one = 1;
@@ -143,7 +143,7 @@ void SocketWatch::Work::run(const std::stop_token& stop)
     }
 }
 
-const Program* SocketWatch::Work::programOf(const ProcessInfo& process)
+const KnownProgram* SocketWatch::Work::programOf(const ProcessInfo& process)
 {
     return m_book.program({process.id, process.user, process.name, process.program, userName(process.user), process.commandLine});
 }

@@ -4,6 +4,7 @@
 // Sources: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng, RFC 1761.
 #pragma once
 
+#include "capture/file/processes.h"
 #include "capture/frame.h"
 
 #include <cstdint>
@@ -81,6 +82,7 @@ struct FrameMetadata {
     std::optional<std::uint32_t> flags; ///< epb_flags
     std::optional<std::uint64_t> dropCount, packetId;
     std::optional<std::uint32_t> queue;
+    std::optional<std::uint32_t> process; ///< whose packet it is
     std::vector<std::vector<std::uint8_t>> hashes, verdicts;
     struct Custom {
         std::uint32_t enterpriseNumber = 0;
@@ -175,6 +177,8 @@ public:
     virtual std::vector<Section> sections() const = 0;
     virtual std::vector<ResolvedName> names() const = 0;
     virtual std::vector<Secrets> secrets() const = 0;
+    /// Processes that packets may belong to.
+    virtual std::vector<ProcessRecord> processes() const { return {}; }
 
 protected:
     CaptureFile() = default;

@@ -46,6 +46,7 @@ enum PacketOption : std::uint16_t {
     PacketId = 5,
     Queue = 6,
     Verdict = 7,
+    ProcessAndThread = 8,
 };
 
 enum StatisticsOption : std::uint16_t {
@@ -317,6 +318,10 @@ void readPacketMetadata(ByteOrder order, ByteView options, FrameMetadata& metada
             break;
         case Queue:
             metadata.queue = option.number32();
+            break;
+        case ProcessAndThread:
+            if (value.size() == 8)
+                metadata.process = order.load32(value.data());
             break;
         case Verdict:
             metadata.verdicts.emplace_back(value.begin(), value.end());

@@ -78,18 +78,31 @@ bool PcapNgFile::takeSlowly(Frame& frame)
     std::uint32_t type = 0;
     std::size_t size = 0;
     while (!stopped() && needBlock(type, size)) {
-        if (isFrame(type)) {
+        if (isFrame(type) && !takeProcess({ m_window.data(), size })) {
             if (!frameBlock({ m_window.data(), size }, frame))
                 return false;
             pass(size);
             ++m_framesRead;
             return true;
         }
-        if (!otherBlock(type, { m_window.data() + blockHeader, size - blockOverhead }))
+        if (!isFrame(type) && !otherBlock(type, { m_window.data() + blockHeader, size - blockOverhead }))
             return false;
         pass(size);
     }
     return false;
+}
+
+/// False if the block describes no process.
+bool PcapNgFile::takeProcess(ByteView block)
+{
+    if (!isProcessBlock(m_order, block))
+        return false;
+    constexpr std::size_t mostProcesses = 100'000;
+    auto process = readProcess(m_order, block);
+    const std::scoped_lock lock(m_tablesMutex);
+    if (process && m_tables.processes.size() < mostProcesses)
+        m_tables.processes.push_back(std::move(*process));
+    return true;
 }
 
 /// Makes the next block available, whole, and checks its lengths. False at the end, and when it is damaged.

@@ -43,6 +43,7 @@ private:
     bool needBlock(std::uint32_t& type, std::size_t& size);
     bool startSection();
     bool frameBlock(ByteView block, Frame& frame);
+    bool takeProcess(ByteView block);
     bool otherBlock(std::uint32_t type, ByteView body);
     bool addSection(ByteView body);
     bool addInterface(ByteView body);

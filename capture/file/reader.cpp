@@ -178,4 +178,10 @@ std::vector<Secrets> Reader::secrets() const
     return m_tables.secrets;
 }
 
+std::vector<ProcessRecord> Reader::processes() const
+{
+    const std::shared_lock lock(m_tablesMutex);
+    return m_tables.processes;
+}
+
 } // namespace porthole::capture

@@ -26,6 +26,7 @@ public:
     std::vector<Section> sections() const final;
     std::vector<ResolvedName> names() const final;
     std::vector<Secrets> secrets() const final;
+    std::vector<ProcessRecord> processes() const final;
 
 protected:
     struct Tables {
@@ -33,6 +34,7 @@ protected:
         std::vector<Section> sections;
         std::vector<ResolvedName> names;
         std::vector<Secrets> secrets;
+        std::vector<ProcessRecord> processes;
     };
 
     /// `unit` is what the file consists of, for the user: "packet record", "block".

@@ -84,6 +84,8 @@ private:
     bool copyFrame(ByteOrder order, ByteView block);
     bool copySection(ByteOrder order, ByteView block);
     ByteView withOtherTime(ByteOrder order, ByteView block);
+    ByteView withProcess(ByteOrder order, ByteView block);
+    bool writeProcesses(ByteOrder order);
     bool replaceComments(ByteOrder order, ByteView block, const Comments& comments);
     bool canWrite(const std::optional<Comments>& comments);
     bool convert();
@@ -102,7 +104,7 @@ private:
     std::vector<Interface> m_interfaces; ///< of the source
     std::size_t m_interfacesCopied = 0;
     std::size_t m_sectionBase = 0; ///< the section's first one, in m_interfaces
-    std::vector<std::uint8_t> m_changed; ///< the present block
+    std::vector<std::uint8_t> m_changed, m_withProcess; ///< the present block
 };
 
 /// The blocks were checked when they were read; only a file that has changed since can surprise here.
@@ -124,7 +126,9 @@ bool Saver::copyBlocks()
             break;
         const ByteView block(window.data(), size);
         m_interfacesCopied += type == InterfaceDescription;
-        const bool copied = isFrame(type) ? copyFrame(order, block)
+        const bool isProcess = isProcessBlock(order, block);
+        const bool copied = isProcess     ? !m_options.processes.empty() || m_writer->writeRaw(block)
+            : isFrame(type)               ? copyFrame(order, block)
             : type == SectionHeader       ? copySection(order, block)
                                           : m_writer->writeRaw(block);
         if (!copied)
@@ -147,7 +151,7 @@ bool Saver::copyFrame(ByteOrder order, ByteView block)
     if (!selected())
         return true;
     ++m_result.written;
-    block = withOtherTime(order, block);
+    block = withProcess(order, withOtherTime(order, block));
     const auto comments = m_options.comments ? m_options.comments(m_number) : std::nullopt;
     if (!comments)
         return m_writer->writeRaw(block);
@@ -171,6 +175,27 @@ ByteView Saver::withOtherTime(ByteOrder order, ByteView block)
     return m_changed;
 }
 
+/// The same for what the packet says of a process.
+ByteView Saver::withProcess(ByteOrder order, ByteView block)
+{
+    const auto process = m_options.process ? m_options.process(m_number) : std::nullopt;
+    if (!process)
+        return block;
+    auto made = packetWithProcess(order, block, *process);
+    if (made.empty())
+        return block;
+    m_withProcess = std::move(made);
+    return m_withProcess;
+}
+
+bool Saver::writeProcesses(ByteOrder order)
+{
+    for (const auto& process : m_options.processes)
+        if (!m_writer->writeRaw(processBlock(order, process)))
+            return false;
+    return true;
+}
+
 bool Saver::replaceComments(ByteOrder order, ByteView block, const Comments& comments)
 {
     if (!takesComments(order.load32(block.data()))) {
@@ -185,10 +210,10 @@ bool Saver::copySection(ByteOrder order, ByteView block)
 {
     const bool first = !std::exchange(m_hasSection, true);
     m_sectionBase = m_interfacesCopied;
-    if (!m_options.comments && !(first && m_options.sectionComments))
-        return m_writer->writeRaw(block);
-    const auto made = sectionWithComments(order, block, first ? m_options.sectionComments : std::nullopt);
-    return m_writer->writeRaw(made.empty() ? block : ByteView(made));
+    std::vector<std::uint8_t> made;
+    if (m_options.comments || (first && m_options.sectionComments) || (first && !m_options.processes.empty()))
+        made = sectionWithComments(order, block, first ? m_options.sectionComments : std::nullopt);
+    return m_writer->writeRaw(made.empty() ? block : ByteView(made)) && (!first || writeProcesses(order));
 }
 
 /// Also says why not.

@@ -25,6 +25,10 @@ struct SaveOptions {
     /// What the times of frames become, if they are others; never noTime. Blocks of interfaces' statistics keep theirs.
     std::function<Nanoseconds(Nanoseconds time)> time;
 
+    /// Processes for a new pcapng, in place of those of the source if there are any, and whose each packet is.
+    std::vector<ProcessRecord> processes;
+    std::function<std::optional<PacketProcess>(std::uint64_t number)> process;
+
     /// Asked now and then with the part that is done, 0 to 1; false cancels.
     std::function<bool(double done)> progress;
 

@@ -64,6 +64,7 @@ public:
     }
     capture::CaptureRights rights() const override;
     bool runsAsRoot() const override { return m_root; }
+    std::unique_ptr<analysis::SocketWatch> watchSockets() const override { return nullptr; }
     std::optional<std::string> filterError(const std::string& filter, LinkType linkType) const override;
     std::string newPath(const capture::CaptureRequest& request, capture::Problem& problem) const override;
     std::vector<capture::LeftCapture> leftCaptures() const override;
