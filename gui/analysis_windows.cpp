@@ -7,6 +7,7 @@
 #include "gui/io_graph_window.h"
 #include "gui/ladder_window.h"
 #include "gui/sockets/sockets_window.h"
+#include "gui/sockets/talkers_window.h"
 #include "gui/state_diagram_window.h"
 #include "gui/stream_graph_window.h"
 #include "gui/traffic_table_window.h"
@@ -77,6 +78,8 @@ void AnalysisWindows::makeCaptureActions()
     m_ioGraph = make(tr("&I/O graph"), tr("Packets, bytes and values of fields over time"), [this] { show(new IoGraphWindow(m_view)); });
     m_flowGraph = make(tr("&Flow graph"), tr("All packets, or those that are displayed, as arrows between addresses"),
         [this] { show(new LadderWindow(m_view, analysis::noConversation, m_window)); });
+    m_talkers = make(tr("&Who talks to whom"), tr("Programs, the names of those they talk to, and the conversations with each"),
+        [this] { show(new TalkersWindow(m_view, m_window)); });
     m_sockets = make(tr("Soc&kets of this machine"), tr("Which sockets there are now, in which state, and which programs hold them"),
         [this] { show(new SocketsWindow(m_view, m_window)); });
     for (int i = 0; i < static_cast<int>(analysis::StreamGraphKind::Count); ++i) {
@@ -104,7 +107,7 @@ void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
     menu.addActions({m_ioGraph, m_flowGraph});
     menu.addMenu(tr("TCP stream &graphs"))->addActions(m_streamGraphs);
     menu.addSeparator();
-    menu.addAction(m_sockets);
+    menu.addActions({m_talkers, m_sockets});
 }
 
 void AnalysisWindows::fillPacketMenu(QMenu& menu)
@@ -137,7 +140,7 @@ void AnalysisWindows::updateActions()
     m_stateDiagram->setEnabled(tcp);
     m_verdict->setEnabled(tcp);
     const bool open = m_view.session() != nullptr;
-    for (auto* action : QList {m_verdicts, m_expert, m_hierarchy, m_conversations, m_endpoints, m_ioGraph, m_flowGraph} + m_streamGraphs)
+    for (auto* action : QList {m_verdicts, m_expert, m_hierarchy, m_conversations, m_endpoints, m_ioGraph, m_flowGraph, m_talkers} + m_streamGraphs)
         action->setEnabled(open);
 }
 

@@ -7,11 +7,29 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QFile>
 #include <QMenu>
 #include <QStatusBar>
 #include <QToolButton>
 
 namespace porthole::gui {
+
+namespace {
+
+/// Null: none is chosen, or it cannot be read; then nothing is decrypted.
+std::shared_ptr<KeyLog> readKeyLog(const QString& path)
+{
+    QFile file(path);
+    if (path.isEmpty() || !file.open(QIODevice::ReadOnly))
+        return nullptr;
+    constexpr qint64 longest = 64 << 20; // hundreds of thousands of connections
+    const auto text = file.read(longest);
+    auto keys = std::make_shared<KeyLog>();
+    keys->add({text.constData(), static_cast<std::size_t>(text.size())});
+    return keys;
+}
+
+} // namespace
 
 void MainWindow::connectPreferenceActions()
 {
@@ -99,6 +117,7 @@ analysis::SessionOptions MainWindow::sessionOptions() const
 {
     analysis::SessionOptions options;
     options.dissection = m_settings.dissection();
+    options.keys = readKeyLog(m_settings.keyLogFile());
     return options;
 }
 

@@ -4,9 +4,13 @@
 #include <QCheckBox>
 #include <QCoreApplication>
 #include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
@@ -255,12 +259,29 @@ void CapturePage::apply()
 
 ProtocolsPage::ProtocolsPage(Settings& settings)
     : m_settings(settings)
+    , m_keyLog(new QLineEdit)
 {
     auto* layout = new QVBoxLayout(this);
     for (const auto& option : options) {
         m_boxes.append(makeBox(QCoreApplication::translate("Protocols", option.text), option.name));
         layout->addWidget(m_boxes.back());
     }
+    auto* keyLog = new QHBoxLayout;
+    auto* label = new QLabel(tr("&Key log for TLS and QUIC:"));
+    label->setBuddy(m_keyLog);
+    auto* browse = new QPushButton(tr("&Browse…"));
+    keyLog->addWidget(label);
+    keyLog->addWidget(m_keyLog, 1);
+    keyLog->addWidget(browse);
+    layout->addLayout(keyLog);
+    m_keyLog->setClearButtonEnabled(true);
+    m_keyLog->setToolTip(tr("A file into which browsers and other programs write the secrets of their connections, if the environment variable "
+                            "SSLKEYLOGFILE names it. What they sent is then shown decrypted."));
+    connect(browse, &QPushButton::clicked, this, [this] {
+        const auto path = QFileDialog::getOpenFileName(this, tr("Key log for TLS and QUIC"), QFileInfo(m_keyLog->text()).path());
+        if (!path.isEmpty())
+            m_keyLog->setText(path);
+    });
     layout->addWidget(makeHint(tr("An open capture is read again when these change; its marks and comments stay. A capture that is running "
                                   "keeps them as they are. Network cards often fill in checksums only after packets have been captured, "
                                   "so that packets sent by this machine may seem to be wrong.")));
@@ -272,6 +293,7 @@ void ProtocolsPage::load()
     const auto chosen = m_settings.dissection();
     for (std::size_t i = 0; i < std::size(options); ++i)
         m_boxes[static_cast<qsizetype>(i)]->setChecked(chosen.*options[i].member);
+    m_keyLog->setText(m_settings.keyLogFile());
 }
 
 void ProtocolsPage::apply()
@@ -280,6 +302,7 @@ void ProtocolsPage::apply()
     for (std::size_t i = 0; i < std::size(options); ++i)
         chosen.*options[i].member = m_boxes[static_cast<qsizetype>(i)]->isChecked();
     m_settings.setDissection(chosen);
+    m_settings.setKeyLogFile(m_keyLog->text().trimmed());
 }
 
 } // namespace porthole::gui

@@ -12,6 +12,7 @@ class QAction;
 class QCheckBox;
 class QComboBox;
 class QLabel;
+class QLineEdit;
 class QListWidget;
 class QPushButton;
 class QSpinBox;
@@ -117,6 +118,7 @@ public:
 private:
     Settings& m_settings;
     QList<QCheckBox*> m_boxes;
+    QLineEdit* m_keyLog;
 };
 
 /// Makes, copies, renames, deletes, imports and switches profiles: at once, as their files are on disk.
