@@ -74,6 +74,8 @@ Output
                          a ad adoy absolute, u ud udoy in UTC; ad and ud with the date, adoy and udoy with the day of the year
   -u s|hms               seconds, or hours, minutes and seconds
   -S TEXT                a line between packets
+  --export-objects PROTOCOL,FOLDER
+                         saves the files that were carried: http, or imf for mails
   -w FILE                write the packets to a pcapng file; "-" for standard output. It is packed if the name ends
                          in .gz, .zst or .lz4
   -F pcap|pcapng         the type of that file

@@ -14,7 +14,9 @@ namespace {
 
 constexpr const char* shortOptions = ":2a:b:B:c:C:d:De:E:f:F:gG:hH:i:IK:lLj:J:M:nN:o:O:pPqQr:R:s:S:t:T:u:U:vVw:W:xX:y:Y:z:";
 
-constexpr int explainFilter = 0x200; ///< an option without a letter; behind those of RecorderOption
+// Options without a letter; behind those of RecorderOption.
+constexpr int explainFilter = 0x200;
+constexpr int exportObjectsOption = 0x201;
 
 constexpr option longOptions[] = {
     {"read-file", required_argument, nullptr, 'r'},
@@ -39,6 +41,7 @@ constexpr option longOptions[] = {
     {"read-filter", required_argument, nullptr, 'R'},
     {"display-filter", required_argument, nullptr, 'Y'},
     {"explain-filter", required_argument, nullptr, explainFilter},
+    {"export-objects", required_argument, nullptr, exportObjectsOption},
     {nullptr, 0, nullptr, 0},
 };
 
@@ -275,6 +278,16 @@ UsageError parsePreference(std::string_view text, Options& options)
     return wrong(fmt::format("-o flag \"{}\" specifies unknown preference", text));
 }
 
+UsageError parseExportObjects(std::string_view text, Options& options)
+{
+    const auto comma = text.find(',');
+    const auto kind = analysis::findObjectKind(text.substr(0, comma));
+    if (!kind || comma == text.npos || comma + 1 == text.size())
+        return wrong(fmt::format("--export-objects takes a protocol and a folder, \"http,FOLDER\" or \"imf,FOLDER\", not \"{}\".", text));
+    options.objects.push_back({*kind, std::string(text.substr(comma + 1))});
+    return {};
+}
+
 /// -d: a later rule goes before an earlier one.
 UsageError parseDecodeAs(std::string_view text, Options& options)
 {
@@ -334,6 +347,7 @@ UsageError takeOption(int option, std::string_view argument, Options& options)
     case 'w': options.outputFile = argument; return {};
     case 'x': options.bytes = true; return {};
     case 'z': return wrong(takeStatistic(argument, options.statistics));
+    case exportObjectsOption: return parseExportObjects(argument, options);
     case 'R': options.readFilter = argument; return {};
     case 'Y': options.displayFilter = argument; return {};
     case explainFilter:

@@ -1,6 +1,7 @@
 // The command line: tshark's options, as far as this program can do what they ask for.
 #pragma once
 
+#include "analysis/objects/objects.h"
 #include "analysis/names.h"
 #include "analysis/print/print_options.h"
 #include "cli/live_options.h"
@@ -23,6 +24,12 @@ enum class ExitStatus : int {
     BadFilter = 2, ///< a display filter
 };
 
+/// --export-objects
+struct ObjectsRequest {
+    analysis::ObjectKind kind;
+    std::string folder;
+};
+
 struct Options : print::PrintOptions {
     std::string inputFile;
     std::string outputFile; ///< -w
@@ -39,6 +46,7 @@ struct Options : print::PrintOptions {
     bool flushEachPacket = false;
     std::string report;        ///< -G
     std::vector<StatisticsRequest> statistics; ///< -z
+    std::vector<ObjectsRequest> objects;       ///< --export-objects
     LiveOptions live;
     RecorderChoices recorder;
     bool help = false;

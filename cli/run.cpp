@@ -3,6 +3,7 @@
 #include "analysis/packet_choice.h"
 #include "capture/file/capture_writer.h"
 #include "capture/file/save_choices.h"
+#include "cli/export_objects.h"
 #include "cli/filters.h"
 #include "cli/statistics.h"
 #include "analysis/print/print_packets.h"
@@ -165,9 +166,11 @@ ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
         session = sessionOfPassing(options, *session, *readFilter, stop);
     if (!session)
         return ExitStatus::BadFile;
-    const auto status = writeAndPrint(options, *session, *displayFilter, output, stop);
+    auto status = writeAndPrint(options, *session, *displayFilter, output, stop);
     if (status == ExitStatus::Success)
         printStatistics(options.statistics, {*session, stop, options}, output);
+    if (const auto exported = exportObjects(options, *session, stop); status == ExitStatus::Success)
+        status = exported;
     if (found && !stopsEarly) {
         complain(fmt::format("{} could not be read to its end. {}", nameOf(options.inputFile), found->text));
         return ExitStatus::BadFile;
