@@ -79,7 +79,10 @@ FrameNumber TransportCount::countPiece(FrameNumber last, const FrameBitmap* only
     m_totals.resize(tables.conversations().size());
     const auto columns = tables.index().columns(m_counted + 1);
     const auto count = std::min<std::size_t>(columns.stack.size(), last - m_counted);
+    constexpr std::size_t ahead = 12;
     for (std::size_t i = 0; i < count; ++i) {
+        if (i + ahead < count && columns.conversation[i + ahead] != noConversation)
+            __builtin_prefetch(&m_totals[columns.conversation[i + ahead]], 1);
         const auto id = columns.conversation[i];
         const auto frame = m_counted + 1 + static_cast<FrameNumber>(i);
         if (id == noConversation || (only && !only->test(frame)))
@@ -160,6 +163,8 @@ public:
             m_sequence.push_back(place / 2);
         totals.add(place & 1, frame, time, length);
     }
+    /// Warms the cache for an add() that follows soon.
+    void prefetch(Place place) const { __builtin_prefetch(&m_totals[place / 2], 1); }
     TrafficRows rows() const
     {
         TrafficRows rows;
@@ -212,7 +217,18 @@ FrameNumber NetworkCount::countPiece(FrameNumber last, const LayerLog& log, cons
     m_ofConversation.resize(tables.conversations().size(), unknown);
     const auto columns = tables.index().columns(m_counted + 1);
     const auto count = std::min<std::size_t>(columns.stack.size(), last - m_counted);
+    // Conversations take turns: what is kept of each is fetched while those before it are counted.
+    constexpr std::size_t ahead = 12;
+    const auto prefetch = [&](std::size_t i) {
+        if (i + ahead < count && columns.conversation[i + ahead] != noConversation)
+            __builtin_prefetch(&m_ofConversation[columns.conversation[i + ahead]], 1);
+        if (i >= count || columns.conversation[i] == noConversation)
+            return;
+        if (const auto place = m_ofConversation[columns.conversation[i]]; place != unknown)
+            m_layers[indexOf(place & ipv6Bit ? TrafficLayer::Ipv6 : TrafficLayer::Ipv4)]->prefetch(place & ~ipv6Bit);
+    };
     for (std::size_t i = 0; i < count; ++i) {
+        prefetch(i + ahead);
         const auto frame = m_counted + 1 + static_cast<FrameNumber>(i);
         const bool logged = m_nextEntry < log.entries().size() && log.entries()[m_nextEntry].frame <= frame;
         if (only && !only->test(frame)) {
@@ -264,9 +280,9 @@ void NetworkCount::countPlain(const SessionTables& tables, const StackTraffic& t
     auto& place = m_ofConversation[conversation];
     if (place == unknown) {
         const auto& known = tables.conversations()[conversation];
-        place = layer.find(known.addressA, known.addressB);
+        place = layer.find(known.addressA, known.addressB) | (traffic.ipv6 ? ipv6Bit : 0);
     }
-    layer.add(place ^ static_cast<Place>(reverse), frame, time, length);
+    layer.add((place & ~ipv6Bit) ^ static_cast<Place>(reverse), frame, time, length);
 }
 
 TrafficRows NetworkCount::rows(TrafficLayer layer) const

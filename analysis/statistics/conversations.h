@@ -97,6 +97,7 @@ private:
     /// A row and whether the direction is that of its key: row times two, plus one if it is not.
     using Place = std::uint32_t;
     static constexpr Place unknown = 0xffffffff;
+    static constexpr Place ipv6Bit = 0x80000000; ///< in m_ofConversation only: the layer that the row is in
 
     FrameNumber countPiece(FrameNumber last, const LayerLog& log, const FrameBitmap* only);
     void countLogged(const LayerLog& log, FrameNumber frame, Nanoseconds time, std::uint32_t length);
