@@ -5,12 +5,6 @@
 
 namespace porthole {
 
-constinit const Protocol dhcpProtocol {
-    .layer = {"dhcp", "Dynamic Host Configuration Protocol", nullptr},
-    .shortName = "DHCP",
-    .reference = "RFC 2131",
-};
-
 constinit const Protocol dhcpv6Protocol {
     .layer = {"dhcpv6", "DHCPv6", nullptr},
     .shortName = "DHCPv6",
