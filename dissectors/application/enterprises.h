@@ -6,6 +6,7 @@
 namespace porthole {
 
 inline constexpr ValueName enterpriseNames[] = {
+    {1, "NxNetworks"},
     {2, "IBM (https://w3.ibm.com/standards )"},
     {9, "ciscoSystems"},
     {11, "Hewlett-Packard"},

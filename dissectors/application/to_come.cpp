@@ -11,12 +11,6 @@ constinit const Protocol dhcpv6Protocol {
     .reference = "RFC 8415",
 };
 
-constinit const Protocol ntpProtocol {
-    .layer = {"ntp", "Network Time Protocol", nullptr},
-    .shortName = "NTP",
-    .reference = "RFC 5905",
-};
-
 constinit const Protocol snmpProtocol {
     .layer = {"snmp", "Simple Network Management Protocol", nullptr},
     .shortName = "SNMP",

@@ -1,6 +1,7 @@
 // Options of DHCP by which clients and their messages are known: RFC 2132, RFC 3004, RFC 3118, RFC 4361, RFC 4578, RFC 4702.
 
 #include "dissectors/application/dhcp/dhcp.h"
+#include "dissectors/application/enterprises.h"
 #include "dissectors/application/plain_names.h"
 
 #include <algorithm>
@@ -36,8 +37,8 @@ constexpr Field<std::uint16_t> duidTimeHardware {"dhcp.client_id.duid_llt_hw_typ
 constexpr Field<std::uint16_t> duidHardware {"dhcp.client_id.duid_ll_hw_type", "Hardware type", Names {hardwareTypes}};
 constexpr Field<std::uint32_t> duidTime {"dhcp.client_id.time", "Time"};
 constexpr Field<TextString> duidAddress {"dhcp.client_id.link_layer_address", "Link layer address"};
-constexpr Field<std::uint32_t> duidEnterprise {"dhcp.client_id.enterprise_num", "Enterprise-number"};
-constexpr Field<ByteString> duidIdentifier {"dhcp.client_id", "Identifier", Base::Colon};
+constexpr Field<std::uint32_t> duidEnterprise {"dhcp.client_id.enterprise_num", "Enterprise-number", Names {enterpriseNames}};
+constexpr Field<ByteString> duidIdentifier {"dhcp.client_id", "Identifier"};
 
 constexpr Field<std::uint8_t> fqdnFlags {"dhcp.fqdn.flags", "Flags", Base::Hex, Append {appendFqdnFlags}};
 constexpr Field<std::uint8_t> fqdnReserved {"dhcp.fqdn.mbz", "Reserved flags", Base::Hex, Mask {0xf0}};
@@ -234,8 +235,7 @@ void readUserClasses(Cursor in, const TreeItem& option, Message&)
     for (std::uint8_t number = 0; in && in.remaining() > 0; ++number) {
         const std::uint32_t length = in.peek();
         if (length >= in.remaining()) {
-            readText(in, option, userClassText);
-            complain(option, notStandard, "Non standard compliant option data");
+            readText(in, option, userClassText).item.expert(notStandard);
             return;
         }
         const auto instance = option.add(userClass, in.source(), in.position(), 1 + length, number);
@@ -295,7 +295,9 @@ CompositeReader findComposite(std::uint8_t number)
     switch (number) {
     case 21: return readPairs<filterAddress, filterMask>;
     case 33: return readPairs<routeAddress, routeRouter>;
+    case 43: return readVendorOption;
     case 61: return readClientIdentifier;
+    case 63: return readNovellOptions;
     case 77: return readUserClasses;
     case 81: return readFqdn;
     case 82: return readRelayInformation;

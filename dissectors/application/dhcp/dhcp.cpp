@@ -75,7 +75,7 @@ constexpr const FieldInfo* fields[] = {&isBootp, &operation, &hardwareType, &add
     &reserved, &clientAddress, &yourAddress, &serverAddress, &relayAddress, &hardwareAddress, &hardwarePadding, &hardwareMac,
     &serverName, &file, &cookie, &vendorArea, &noAddress, &serverNameTaken, &fileTaken};
 constexpr const ExpertInfo* experts[] = {&littleEndian, &addressNotGiven, &serverNameOverloaded, &fileOverloaded, &endMissing};
-constexpr const FieldList* moreFields[] = {&optionFields, &tableFields, &clientFields, &serviceFields, &relayFields};
+constexpr const FieldList* moreFields[] = {&optionFields, &tableFields, &clientFields, &serviceFields, &relayFields, &vendorFields};
 constexpr const ExpertList* moreExperts[] = {&optionExperts, &clientExperts, &serviceExperts, &relayExperts};
 
 // Labels
@@ -98,7 +98,7 @@ void layerTypes(const ItemView& item, Text& out)
 
 void appendCast(const ItemView& item, Text& out)
 {
-    out << (item.value() & broadcast.mask ? " (Broadcast)" : " (Unicast)");
+    out << (item.value() & broadcast.mask ? ", Broadcast flag (Broadcast)" : " (Unicast)");
 }
 
 void nameLabel(const ItemView& item, std::string_view what, Text& out)
@@ -274,10 +274,20 @@ void readFixedPart(Cursor& in, const TreeItem& layer, const Outline& outline)
         in.bytes(layer, file, fileLength);
 }
 
-void writeDhcpInfo(const Outline& outline, std::uint32_t identifier, Context& context)
+/// PXE 2.1 section 2.2.1: to or from the port of a boot server, as the header of UDP before the message says.
+bool isProxy(const Cursor& in, const Context& context)
 {
-    const auto* transport = context.columns();
-    if (!transport)
+    constexpr std::uint32_t udpHeader = 8;
+    if (context.foundBy().table != Table::UdpPort || in.position() < udpHeader)
+        return false;
+    auto ports = in;
+    ports.moveTo(in.position() - udpHeader);
+    return ports.peek16() == proxyPort || ports.peek16(2) == proxyPort;
+}
+
+void writeDhcpInfo(const Outline& outline, std::uint32_t identifier, bool proxy, Context& context)
+{
+    if (!context.columns())
         return;
     context.setProtocol("DHCP");
     const auto name = valueName(messageType, outline.type);
@@ -286,8 +296,6 @@ void writeDhcpInfo(const Outline& outline, std::uint32_t identifier, Context& co
         text.format("Unknown Message Type (0x{:02x})", outline.type);
     else
         text << name;
-    const auto found = context.foundBy();
-    const bool proxy = found.table == Table::UdpPort && found.key == proxyPort;
     context.setInfo("{} {:<8} - Transaction ID 0x{:x}", proxy ? "proxyDHCP" : "DHCP", text.view(), identifier);
 }
 
@@ -298,12 +306,12 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         layer.hide();
         return;
     }
-    Message message {in, outline.vendorClass, outline.isDhcp ? outline.type : std::uint8_t {0}};
+    Message message {context, in, outline.vendorClass, outline.isDhcp ? outline.type : std::uint8_t {0}};
     const auto identifier = in.peek32(4);
     readFixedPart(in, layer, outline);
     if (outline.isDhcp)
-        writeDhcpInfo(outline, identifier, context);
-    else if (layer)
+        writeDhcpInfo(outline, identifier, isProxy(message.start, context), context);
+    else if (layer && in)
         layer.add(isBootp, in.source(), message.start.position(), 0, 1);
     if (!in)
         return;

@@ -33,9 +33,11 @@ struct Overload {
 
 /// The message around an option.
 struct Message {
+    Context& context;
     Cursor start;                  ///< at its first byte
     std::string_view vendorClass;  ///< option 60; empty: none
     std::uint8_t type = 0;         ///< option 53; 0: none
+    bool strangeOverload = false;  ///< option 52 says something that it cannot
     bool overloaded = false;       ///< further options in the header have been shown
 };
 
@@ -51,6 +53,8 @@ bool readOptions(Cursor& in, const TreeItem& parent, Message& message, bool over
 void readAddresses(Cursor in, const TreeItem& parent, const FieldInfo& field, const TreeItem& option);
 void readRelayInformation(Cursor in, const TreeItem& option, Message& message);
 void readVendorInformation(Cursor in, const TreeItem& option, Message& message);
+void readVendorOption(Cursor in, const TreeItem& option, Message& message);
+void readNovellOptions(Cursor in, const TreeItem& option, Message& message);
 void readVendorClasses(Cursor in, const TreeItem& option, Message& message);
 
 /// Bytes as text up to the end of `in`.
@@ -81,7 +85,7 @@ void complain(const TreeItem& option, const ExpertInfo& expert, fmt::format_stri
     option.expert(expert, text.view());
 }
 
-extern const FieldList optionFields, tableFields, clientFields, serviceFields, relayFields;
+extern const FieldList optionFields, tableFields, clientFields, serviceFields, relayFields, vendorFields;
 extern const ExpertList optionExperts, clientExperts, serviceExperts, relayExperts;
 
 } // namespace porthole::dhcp

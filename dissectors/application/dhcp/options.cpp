@@ -10,7 +10,7 @@ void optionLabel(const ItemView& item, Text& out);
 void endLabel(const ItemView& item, Text& out);
 
 constexpr std::uint8_t padOption = 0, endOption = 255;
-constexpr std::uint8_t typeOption = 53, overloadOption = 52, vendorOption = 43;
+constexpr std::uint8_t typeOption = 53, overloadOption = 52;
 
 constexpr ValueName messageTypes[] = {{1, "Discover"}, {2, "Offer"}, {3, "Request"}, {4, "Decline"}, {5, "ACK"}, {6, "NAK"},
     {7, "Release"}, {8, "Inform"}, {9, "Force Renew"}, {10, "Lease query"}, {11, "Lease Unassigned"}, {12, "Lease Unknown"},
@@ -20,11 +20,10 @@ constexpr ValueName overloads[] = {{1, "Boot file name holds options"}, {2, "Ser
     {3, "Boot file and server host names hold options"}};
 
 constexpr Field<std::uint8_t> optionLength {"dhcp.option.length", "Length"};
-constexpr Field<ByteString> optionValue {"dhcp.option.value", "Value", Hidden {}};
+constexpr Field<ByteString> optionValue {"dhcp.option.value", "Value"};
 constexpr Field<ByteString> padding {"dhcp.option.padding", "Padding"};
 constexpr Field<std::uint8_t> optionEnd {"dhcp.option.end", "Option End", Label {endLabel}};
 constexpr Field<std::uint8_t> optionOverload {"dhcp.option.option_overload", "Option Overload", Names {overloads}};
-constexpr Field<ByteString> vendorValue {"dhcp.option.vendor.value", "Value"};
 constexpr Field<NoValue> fileOptions {"dhcp.option.option_overload.file", "Boot file name option overload"};
 constexpr Field<NoValue> serverNameOptions {"dhcp.option.option_overload.sname", "Server host name option overload"};
 
@@ -42,7 +41,7 @@ constexpr ExpertInfo badLength {"dhcp.bad_length", Severity::Error, ExpertGroup:
 namespace {
 
 constexpr const FieldInfo* fields[] = {&optionType, &optionLength, &optionValue, &padding, &optionEnd, &messageType, &optionOverload,
-    &vendorValue, &fileOptions, &serverNameOptions};
+    &fileOptions, &serverNameOptions};
 constexpr const ExpertInfo* experts[] = {&badLength, &fileEndMissing, &serverNameEndMissing};
 
 /// What options with one address or a message type say in their first line.
@@ -65,10 +64,12 @@ void appendContent(const ItemView& item, const OptionInfo& option, Text& out)
 
 void optionLabel(const ItemView& item, Text& out)
 {
-    const auto number = item.noted() ? endOption : static_cast<std::uint8_t>(item.value());
+    const auto number = item.value() == 0 && item.noted() ? endOption : static_cast<std::uint8_t>(item.value());
     const auto option = findOption(number);
     out.format("Option: ({}) {}", number, option.name);
     appendContent(item, option, out);
+    if (item.value() != 0 && item.noted())
+        out << " (PXEClient)";
 }
 
 void endLabel(const ItemView& item, Text& out)
@@ -107,6 +108,7 @@ void readOverload(Cursor in, const TreeItem& item, Message& message)
     if (message.overloaded || !in)
         return; // an overload that is itself in an overloaded field
     message.overloaded = true;
+    message.strangeOverload = where > Overload::both;
     const auto show = [&](const FieldInfo& title, const ExpertInfo& noEnd, std::uint32_t offset, std::uint32_t length) {
         auto area = message.start;
         area.skip(offset);
@@ -136,8 +138,6 @@ void readContent(Cursor in, const OptionInfo& option, const TreeItem& item, Mess
         in.read(item, messageType);
     else if (option.number == overloadOption)
         readOverload(in, item, message);
-    else if (option.number == vendorOption)
-        in.bytes(item, vendorValue, in.remaining());
     else if (const auto reader = findComposite(option.number))
         reader(in, item, message);
     else if (const auto serviceReader = findServiceComposite(option.number))
@@ -165,10 +165,14 @@ void readOption(Cursor& in, const TreeItem& parent, Message& message)
     in.skip(1);
     in.read(item, optionLength);
     auto value = in;
-    value.bytes(item, optionValue, length);
+    const auto bytes = value.bytes(item, optionValue, length);
     if (!value)
         return;
-    readContent(in.take(length), findOption(number), item, message);
+    const auto option = findOption(number);
+    const bool fixed = option.kind == Kind::Address || option.kind == Kind::Number;
+    if (option.kind != Kind::Opaque && !(fixed && length != option.field->width / 8u))
+        bytes.item.hide();
+    readContent(in.take(length), option, item, message);
 }
 
 } // namespace
@@ -188,7 +192,7 @@ bool readOptions(Cursor& in, const TreeItem& parent, Message& message, bool over
         if (in.has(1) && in.peek() == endOption) {
             const auto item = parent.add(optionType, in.source(), in.position(), 1, 0).note();
             const auto end = in.read(item, optionEnd);
-            if (message.overloaded && !overload)
+            if (message.strangeOverload)
                 end.item.note();
             if (!overload && in.remaining() > 0)
                 in.bytes(parent, padding, in.remaining());

@@ -14,11 +14,12 @@ void suboptionLabel(const ItemView& item, Text& out);
 void gatewayLabel(const ItemView& item, Text& out);
 void cableLabel(const ItemView& item, Text& out);
 
+constexpr std::uint8_t sourcePort = 19;
 constexpr std::uint32_t cableLabs = 4491, broadbandForum = 3561;
 
 constexpr Field<std::uint8_t> suboption {
     "dhcp.option.agent_information_option.suboption", "Option 82 Suboption", Label {suboptionLabel}};
-constexpr Field<ByteString> suboptionValue {"dhcp.option.agent_information_option.value", "Value", Hidden {}};
+constexpr Field<ByteString> suboptionValue {"dhcp.option.agent_information_option.value", "Value"};
 constexpr Field<ByteString> circuitId {"dhcp.option.agent_information_option.agent_circuit_id", "Agent Circuit ID"};
 constexpr Field<ByteString> remoteId {"dhcp.option.agent_information_option.agent_remote_id", "Agent Remote ID"};
 constexpr Field<ByteString> reserved {"dhcp.option.agent_information_option.reserved", "Reserved"};
@@ -52,7 +53,7 @@ constexpr Field<std::uint8_t> classLength {"dhcp.option.vi_class.length", "Cable
 constexpr Field<TextString> classData {"dhcp.option.vi_class.data", "NetInfo Parent Server Tag"};
 constexpr Field<std::uint32_t> vendorEnterprise {"dhcp.option.vi.enterprise", "Enterprise", Names {enterpriseNames}};
 constexpr Field<std::uint8_t> vendorLength {"dhcp.option.vi.length", "Length"};
-constexpr Field<ByteString> vendorValue {"dhcp.option.vi.value", "Value", Hidden {}};
+constexpr Field<ByteString> vendorValue {"dhcp.option.vi.value", "Value"};
 constexpr Field<std::uint8_t> gatewayOption {"dhcp.option.vi.tr111.suboption", "Option 125 Suboption", Label {gatewayLabel}};
 constexpr Field<TextString> deviceSerial {"dhcp.option.vi.tr111.device_serial_number", "DeviceSerialNumber"};
 constexpr Field<TextString> deviceClassText {"dhcp.option.vi.tr111.device_product_class", "DeviceProductClass"};
@@ -201,7 +202,7 @@ void readVirtualNetwork(Cursor in, const TreeItem& item)
 
 void readSuboption(Cursor in, std::uint8_t number, const TreeItem& item)
 {
-    constexpr std::uint8_t vendor = 9, virtualNetwork = 151, sourcePort = 19;
+    constexpr std::uint8_t vendor = 9, virtualNetwork = 151;
     if (number == vendor)
         readAgentVendor(in, item);
     else if (number == virtualNetwork)
@@ -225,12 +226,12 @@ void readVendorOptions(Cursor in, const TreeItem& item, const Field<std::uint8_t
         const auto option = item.add(title, in.source(), in.position(), length + 2, number);
         in.read(option, suboptionLength);
         if (length > in.remaining()) {
-            complain(item, missingValue, "Suboption {}: no room left in option for suboption value", number);
+            complain(option, missingValue, "Suboption {}: no room left in option for suboption value", number);
             return;
         }
         const auto content = in.take(length);
         auto value = content;
-        value.bytes(option, vendorValue, length);
+        value.bytes(option, vendorValue, length).item.hide();
         readContent(content, find(table, number), option);
     }
 }
@@ -240,12 +241,12 @@ void readOtherVendor(Cursor in, const TreeItem& item)
     while (in && in.remaining() > 0) {
         const auto number = in.read(item, vendorOption);
         if (in.remaining() == 0) {
-            complain(item, missingLength, "Suboption {}: no room left in option for suboption length", number.value);
+            complain(number.item, missingLength, "Suboption {}: no room left in option for suboption length", number.value);
             return;
         }
         const std::uint32_t length = in.read(number.item, suboptionLength);
         if (length > in.remaining()) {
-            complain(item, missingValue, "Suboption {}: no room left in option for suboption value", number.value);
+            complain(number.item, missingValue, "Suboption {}: no room left in option for suboption value", number.value);
             return;
         }
         in.bytes(number.item, vendorData, length);
@@ -267,11 +268,13 @@ void readRelayInformation(Cursor in, const TreeItem& option, Message&)
         const auto item = option.add(suboption, in.source(), start, length + 2, number);
         in.read(item, suboptionLength);
         if (length > in.remaining()) {
-            complain(option, missingValue, "Suboption {}: no room left in option for suboption value", number);
+            complain(item, missingValue, "Suboption {}: no room left in option for suboption value", number);
             return;
         }
         auto value = in;
-        value.bytes(item, suboptionValue, length);
+        const auto bytes = value.bytes(item, suboptionValue, length);
+        if (find(suboptions, number).kind != Kind::Opaque || number == sourcePort)
+            bytes.item.hide();
         readSuboption(in.take(length), number, item);
     }
 }
@@ -289,12 +292,14 @@ void readVendorClasses(Cursor in, const TreeItem& option, Message&)
         complain(option, badLength, "length < 5");
 }
 
-void readVendorInformation(Cursor in, const TreeItem& option, Message&)
+void readVendorInformation(Cursor in, const TreeItem& option, Message& message)
 {
     while (in && in.remaining() >= 5) {
         const auto number = in.read(option, vendorEnterprise);
         const std::uint32_t length = in.read(number.item, vendorLength);
         const auto content = in.take(length);
+        if (number == broadbandForum || number == cableLabs)
+            message.context.pass(dhcpProtocol);
         if (number == broadbandForum)
             readVendorOptions(content, number.item, gatewayOption, gatewayOptions);
         else if (number == cableLabs)

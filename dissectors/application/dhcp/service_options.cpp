@@ -247,9 +247,12 @@ void readTime(Cursor in, const TreeItem& option, Message&)
         complain(option, badLength, "length must be 4");
         return;
     }
-    const std::uint64_t seconds = in.peek32();
+    // Seconds of NTP (RFC 6926 section 6.2.1 would have them of Unix); the era of 2036 where the first bit is clear.
+    constexpr std::int64_t before1970 = 2208988800, after1970 = 2085978496;
+    const std::int64_t seconds = in.peek32();
+    const auto unix = seconds & 0x80000000 ? seconds - before1970 : seconds + after1970;
     if (option)
-        option.add(Time, in.source(), in.position(), 4, seconds * 1'000'000'000);
+        option.add(Time, in.source(), in.position(), 4, static_cast<std::uint64_t>(unix * 1'000'000'000));
 }
 
 /// RFC 7618.
