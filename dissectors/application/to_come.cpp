@@ -5,18 +5,6 @@
 
 namespace porthole {
 
-constinit const Protocol dhcpv6Protocol {
-    .layer = {"dhcpv6", "DHCPv6", nullptr},
-    .shortName = "DHCPv6",
-    .reference = "RFC 8415",
-};
-
-constinit const Protocol snmpProtocol {
-    .layer = {"snmp", "Simple Network Management Protocol", nullptr},
-    .shortName = "SNMP",
-    .reference = "RFC 3416",
-};
-
 constinit const Protocol syslogProtocol {
     .layer = {"syslog", "Syslog Message", nullptr},
     .shortName = "Syslog",
