@@ -84,12 +84,12 @@ void readContent(Cursor in, const OptionInfo& option, const TreeItem& item, Mess
 void readOption(Cursor& in, const TreeItem& parent, Message& message)
 {
     constexpr std::uint32_t header = 4;
-    if (!in.has(header)) {
-        in.moveTo(in.end()); // too short to be one
-        return;
-    }
     const auto number = in.peek16();
     const std::uint32_t length = in.peek16(2);
+    if (in.remaining() < header + length && in.captured() == in.remaining()) {
+        in.moveTo(in.end()); // not all there: nothing is shown of it
+        return;
+    }
     const auto* known = findOption(number);
     TreeItem item;
     if (parent) {
@@ -115,10 +115,12 @@ void readRelayHeader(Cursor& in, const TreeItem& layer, Message& message)
 {
     constexpr unsigned hopLimit = 32;
     const auto count = in.read(layer, hops);
+    message.relayHops = count.item;
+    message.hops = count;
     if (count > hopLimit && count.item) {
         Text text;
         text.format("Hopcount ({}) exceeds the maximum limit HOP_COUNT_LIMIT ({})", count.value, hopLimit);
-        layer.expert(badHops, text.view());
+        count.item.expert(badHops, text.view());
     }
     const auto link = in.read(layer, linkAddress);
     if (auto* columns = message.context.columns(); columns && in) {
@@ -164,6 +166,11 @@ void readMessage(Cursor& in, const TreeItem& layer, Message& message)
     if (type == relayForward || type == relayReply) {
         readRelayHeader(in, layer, message);
     } else {
+        if (message.relayHops && message.hops != 0) {
+            Text text;
+            text.format("Hopcount of most inner message has to equal 0 instead of {}", message.hops);
+            message.relayHops.expert(badHops, text.view());
+        }
         const auto id = in.read(layer, transaction);
         if (in)
             message.context.appendInfo("XID: 0x{:x} ", id.value);

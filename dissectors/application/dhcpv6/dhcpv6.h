@@ -30,6 +30,8 @@ struct OptionInfo {
 struct Message {
     Context& context;
     std::uint8_t type = 0;
+    TreeItem relayHops {}; ///< the hop count of the relay around this message
+    unsigned hops = 0;
     int depth = 0; ///< of options in options and messages in messages
 };
 constexpr int deepest = 32; ///< RFC 8415 section 7.6: HOP_COUNT_LIMIT is 8; RFC 3315's was 32

@@ -18,7 +18,7 @@ constexpr Field<std::uint8_t> lengthExceeded {
 constexpr Field<std::uint8_t> bogusLabel {"dhcpv6.bogus_label_length", "Non-DNS encoded name. Label length exceeds 63"};
 
 constexpr ExpertInfo topLookup {
-    "dhcpv6.expert.tld_lookup", Severity::Warning, ExpertGroup::Protocol, "WARNING: TLDs are rarely resolvable "};
+    "dhcpv6.expert.tld_lookup", Severity::Warning, ExpertGroup::Comments, "WARNING: TLDs are rarely resolvable "};
 constexpr ExpertInfo rootOnly {"dhcpv6.expert.root_only_domain_name", Severity::Error, ExpertGroup::Protocol,
     "ERROR: A root-only domain name cannot be resolved."};
 constexpr ExpertInfo exceeded {"dhcpv6.expert.domain_field_length_exceeded", Severity::Error, ExpertGroup::Malformed,

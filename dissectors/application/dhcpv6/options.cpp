@@ -98,7 +98,7 @@ constexpr Field<std::uint8_t> excludeLength {"dhcpv6.pd_exclude.pref_len", "Pref
 constexpr Field<ByteString> excludeSubnet {"dhcpv6.pd_exclude.subnet_id", "IPv6 subnet ID"};
 constexpr Field<TextString> accessIdentifier {"dhcpv6.nai", "NAI"};
 
-constexpr ExpertInfo flagConflict {"dhcpv6.s_bit_should_be_zero", Severity::Warning, ExpertGroup::Protocol,
+constexpr ExpertInfo flagConflict {"dhcpv6.s_bit_should_be_zero", Severity::Error, ExpertGroup::Protocol,
     "ERROR: When the N-bit is set, the S-bit must be reset"};
 
 constexpr const FieldInfo* fields[] = {&identifier, &identifierType, &timedHardware, &timedTime, &timedAddress, &identifierEnterprise,
@@ -139,8 +139,8 @@ void clientFlagsLabel(const ItemView& item, Text& out)
         out << (updates ? "CLIENT wants SERVER to update both its AAAA and PTR RRs" :
                           "CLIENT wants to update its AAAA RRs and SERVER to update its PTR RRs");
     else if (none)
-        out << (updates ? "ERROR: SERVER SHALL NOT perform *any* DNS updates but S-bit is set" :
-                          "CLIENT SHALL update AAAA RRs; SERVER SHALL NOT perform any updates");
+        out << (updates ? "ERROR: SERVER SHALL NOT perform *any* DNS updates in which case         the 'S' bit MUST be 0" :
+                          "CLIENT SHALL update AAAA RRs; SERVER SHALL NOT perform any DNS updates");
     else
         out << (updates ? "SERVER SHALL update both AAAA and PTR RRs" : "CLIENT SHALL update AAAA RRs; SERVER SHALL update PTR RRs");
     out << ']';

@@ -99,12 +99,19 @@ constexpr Field<TextString> trapMessage {"ntp.ctrl.trapmsg", "Trap message"};
 constexpr Field<TextString> configuration {"ntp.ctrl.configuration", "Configuration"};
 constexpr Field<TextString> recent {"ntp.ctrl.mru", "MRU"};
 constexpr Field<TextString> ordered {"ntp.ctrl.ordlist", "Ordered List"};
+constexpr ValueName keyTypes[] = {{0, "MD5"}, {1, "SHA"}};
+constexpr Field<ByteString> paddingBytes {"ntp.padding", "Padding"};
+constexpr Field<NoValue> authenticator {"ntp.authenticator", "Authenticator"};
+constexpr Field<std::uint8_t> keyType {"ntp.key_type", "Key type", Names {keyTypes}, Generated {}};
+constexpr Field<std::uint32_t> keyIndex {"ntp.key_index", "KeyIndex", Base::Hex};
+constexpr Field<ByteString> keySignature {"ntp.key_signature", "Signature"};
 constexpr Field<TextString> nonce {"ntp.ctrl.nonce", "Nonce"};
 
 constexpr const FieldInfo* fields[] = {&flags2, &responseBit, &errorBit, &moreBit, &opcode, &sequence, &status, &errorStatus,
     &systemLeap, &systemSource, &systemCount, &systemEvent, &peerConfigured, &peerAuthEnabled, &peerAuthentic, &peerReachable,
     &peerBroadcast, &peerSelection, &peerCount, &peerEvent, &clockState, &clockEvent, &association, &offset, &count, &data, &entry,
-    &variable, &trapMessage, &configuration, &recent, &ordered, &nonce};
+    &variable, &trapMessage, &configuration, &recent, &ordered, &nonce,
+    &paddingBytes, &authenticator, &keyType, &keyIndex, &keySignature};
 
 constexpr const FieldInfo* flags2Parts[] = {&responseBit, &errorBit, &moreBit, &opcode};
 constexpr const FieldInfo* errorParts[] = {&errorStatus};
@@ -185,6 +192,19 @@ void readVariables(Cursor in, const TreeItem& list)
     }
 }
 
+/// A key and what was signed with it: MD5 or SHA-1 by the length.
+void readSignature(Cursor& in, const TreeItem& layer)
+{
+    constexpr std::uint32_t keyLength = 4, md5Length = 16, shaLength = 20;
+    const auto length = in.remaining();
+    if (length != keyLength + md5Length && length != keyLength + shaLength)
+        return;
+    const auto item = layer.add(authenticator, in.source(), in.position(), length, 0);
+    item.conclude(keyType, length == keyLength + shaLength);
+    in.read(item, keyIndex);
+    in.bytes(item, keySignature, in.remaining());
+}
+
 void readData(Cursor in, std::uint8_t word, const TreeItem& layer)
 {
     const auto length = in.remaining();
@@ -233,10 +253,11 @@ void readControl(Cursor& in, const TreeItem& layer)
     readData(in.take(length), word, layer);
     constexpr std::uint32_t word32 = 4;
     const auto padding = (word32 - length % word32) % word32;
-    if (!in || in.remaining() < padding)
+    if (!in || (word & responseBit.mask) || in.remaining() < padding)
         return;
-    in.skip(padding);
-    readAuthenticator(in, layer);
+    if (padding > 0)
+        in.bytes(layer, paddingBytes, padding);
+    readSignature(in, layer);
 }
 
 constinit const FieldList controlFields {fields};

@@ -13,6 +13,9 @@ namespace {
 void itemLabel(const ItemView& item, Text& out);
 void itemPlain(const ItemView& item, Text& out);
 void appendPeerFlags(const ItemView& item, Text& out);
+void errorText(std::uint64_t value, Text& out);
+void hexText(std::uint64_t value, Text& out);
+void low12Label(const ItemView& item, Text& out);
 
 constexpr std::uint8_t monitorOld = 20, monitor = 42;
 
@@ -39,10 +42,10 @@ constexpr Field<std::uint8_t> authBit {"ntp.priv.auth", "Auth bit", Mask {0x80}}
 constexpr Field<std::uint8_t> sequence {"ntp.priv.seq", "Sequence number", Mask {0x7f}};
 constexpr Field<std::uint8_t> implementation {"ntp.priv.impl", "Implementation", Names {implementations}};
 constexpr Field<std::uint8_t> request {"ntp.priv.reqcode", "Request code", Names {requests}};
-constexpr Field<std::uint8_t> error {"ntp.priv.err", "Err", Base::Hex, Mask {0xf0}, Names {errors}};
-constexpr Field<std::uint16_t> itemCount {"ntp.priv.numitems", "Number of data items", Mask {0x0fff}};
-constexpr Field<std::uint8_t> reserved {"ntp.priv.reserved", "Reserved", Base::Hex, Mask {0xf0}};
-constexpr Field<std::uint16_t> itemSize {"ntp.priv.itemsize", "Size of data item", Mask {0x0fff}};
+constexpr Field<std::uint8_t> error {"ntp.priv.err", "Err", Base::Hex, Mask {0xf0}, Names {errors}, ValueText {errorText}};
+constexpr Field<std::uint16_t> itemCount {"ntp.priv.numitems", "Number of data items", Mask {0x0fff}, Label {low12Label}};
+constexpr Field<std::uint8_t> reserved {"ntp.priv.reserved", "Reserved", Base::Hex, Mask {0xf0}, ValueText {hexText}};
+constexpr Field<std::uint16_t> itemSize {"ntp.priv.itemsize", "Size of data item", Mask {0x0fff}, Label {low12Label}};
 constexpr Field<TextString> dataItem {"ntp.priv.mode7.item", "Mode7 item", Label {itemLabel}, Plain {itemPlain}};
 
 constexpr Field<std::uint32_t> averageInterval {"ntp.priv.monlist.avgint", "avgint"};
@@ -128,6 +131,16 @@ constexpr const FieldInfo* peerFlagParts[] = {
     &flagConfig, &flagSystemPeer, &flagBurst, &flagClock, &flagPrefer, &flagAuth, &flagCandidate, &flagShortList};
 
 void appendPeerFlags(const ItemView& item, Text& out) { appendFlagNames(out, item.value(), peerFlagParts); }
+
+void hexText(std::uint64_t value, Text& out) { out.format("0x{:02x}", value); }
+void errorText(std::uint64_t value, Text& out) { out.format("{} (0x{:02x})", findName(errors, value, "Unknown"), value); }
+
+/// The low twelve bits of a word whose upper four are another field.
+void low12Label(const ItemView& item, Text& out)
+{
+    const auto value = item.value();
+    out.format(".... {:04b}  {:04b} {:04b} = {}: {}", value >> 8 & 0xf, value >> 4 & 0xf, value & 0xf, item.field().name, value);
+}
 
 /// The item's value is the request that it answers.
 void itemPlain(const ItemView& item, Text& out)
