@@ -53,18 +53,6 @@ constinit const Protocol rtcpProtocol {
     .reference = "RFC 3550",
 };
 
-constinit const Protocol stunProtocol {
-    .layer = {"stun", "Session Traversal Utilities for NAT", nullptr},
-    .shortName = "STUN",
-    .reference = "RFC 8489",
-};
-
-constinit const Protocol classicStunProtocol {
-    .layer = {"classicstun", "Simple Traversal of UDP Through NAT", nullptr},
-    .shortName = "CLASSIC-STUN",
-    .reference = "RFC 3489",
-};
-
 constinit const Protocol httpProtocol {
     .layer = {"http", "Hypertext Transfer Protocol", nullptr},
     .shortName = "HTTP",

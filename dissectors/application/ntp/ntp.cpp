@@ -85,8 +85,6 @@ constexpr Source sources[] = {
 };
 
 constexpr Field<std::uint8_t> leap {"ntp.flags.li", "Leap Indicator", Mask {0xc0}, Names {leaps}};
-constexpr Field<std::uint8_t> stratum {"ntp.stratum", "Peer Clock Stratum", Ranges {strata}};
-constexpr Field<std::uint8_t> poll {"ntp.ppoll", "Peer Polling Interval", Label {pollLabel}};
 constexpr Field<std::uint8_t> precision {"ntp.precision", "Peer Clock Precision", Label {precisionLabel}};
 constexpr Field<std::uint32_t> rootDelay {"ntp.rootdelay", "Root Delay", ValueText {shortTimeText}};
 constexpr Field<std::uint32_t> rootDispersion {"ntp.rootdispersion", "Root Dispersion", ValueText {shortTimeText}};
@@ -105,6 +103,8 @@ constexpr Field<ByteString> extensionValue {"ntp.ext.value", "Value"};
 } // namespace
 
 constexpr Field<std::uint8_t> flags {"ntp.flags", "Flags", Base::Hex, Append {appendFlags}};
+constexpr Field<std::uint8_t> stratum {"ntp.stratum", "Peer Clock Stratum", Ranges {strata}};
+constexpr Field<std::uint8_t> poll {"ntp.ppoll", "Peer Polling Interval", Label {pollLabel}};
 constexpr Field<std::uint8_t> version {"ntp.flags.vn", "Version number", Mask {0x38}, Names {versions}};
 constexpr Field<std::uint8_t> mode {"ntp.flags.mode", "Mode", Mask {0x07}, Names {modes}};
 

@@ -21,6 +21,8 @@ void timePlain(const ItemView& item, Text& out);
 // Shared fields.
 extern const Field<std::uint8_t> flags;
 extern const Field<std::uint8_t> version;
+extern const Field<std::uint8_t> stratum;
+extern const Field<std::uint8_t> poll;
 extern const Field<std::uint8_t> mode;
 
 extern const FieldList controlFields, privateFields;

@@ -147,8 +147,6 @@ void itemPlain(const ItemView& item, Text& out)
 {
     if (const auto code = item.value(); code == monitor || code == monitorOld)
         out << "Monlist Item";
-    else
-        out << privateRequestName(static_cast<std::uint8_t>(code)) << " Item";
 }
 
 void itemLabel(const ItemView& item, Text& out)
@@ -157,7 +155,7 @@ void itemLabel(const ItemView& item, Text& out)
     const bool isSix = six.found() && item.valueOf(monitorIpv6) != 0;
     const auto address = isSix ? six : item.find(remoteAddress);
     if (!address.found()) {
-        itemPlain(item, out);
+        out << privateRequestName(static_cast<std::uint8_t>(item.value())) << " Item";
         return;
     }
     out << "Monlist item: address: ";
@@ -212,9 +210,9 @@ void readPeer(Cursor in, const TreeItem& item)
     in.read(item, peerLocal);
     in.read(item, peerRemote);
     in.read(item, peerPort);
-    in.skip(1); // stratum
+    in.read(item, stratum);
     in.read(item, hostPoll);
-    in.skip(1); // the peer's polling interval
+    in.read(item, poll);
     in.read(item, reach);
     const auto word = in.read(item, peerFlags);
     addFlags(word.item, word, peerFlagParts);

@@ -8,6 +8,7 @@ namespace porthole::snmp {
 namespace {
 
 void formatLabel8(const ItemView& item, Text& out);
+void creationLabel(const ItemView& item, Text& out);
 
 constexpr std::uint32_t netSnmp = 8072, cisco = 9;
 constexpr std::uint8_t netSnmpRandom = 128;
@@ -25,11 +26,12 @@ constexpr Field<Ipv6Address> ipv6 {"snmp.engineid.ipv6", "Engine ID Data: IPv6 a
 constexpr Field<std::uint8_t> ciscoType {"snmp.engineid.cisco.type", "Engine ID Data: Cisco type", Base::Hex, Names {ciscoTypes}};
 constexpr Field<MacAddress> mac {"snmp.engineid.mac", "Engine ID Data: MAC address"};
 constexpr Field<TextString> text {"snmp.engineid.text", "Engine ID Data: Text"};
-constexpr Field<AbsoluteTime> creation {"snmp.engineid.time", "Engine ID Data: Creation Time"};
+constexpr Field<AbsoluteTime> creation {"snmp.engineid.time", "Engine ID Data: Creation Time", Label {creationLabel}};
+constexpr Field<ByteString> trailer {"snmp.agentid_trailer", "AgentID Trailer"};
 constexpr Field<ByteString> data {"snmp.engineid.data", "Engine ID Data"};
 
 constexpr const FieldInfo* fields[] = {
-    &conform, &enterprise, &format, &ipv4, &ipv6, &ciscoType, &mac, &text, &creation, &data};
+    &conform, &enterprise, &format, &ipv4, &ipv6, &ciscoType, &mac, &text, &creation, &trailer, &data};
 
 void formatLabel8(const ItemView& item, Text& out)
 {
@@ -37,6 +39,12 @@ void formatLabel8(const ItemView& item, Text& out)
     out.format("Engine ID Format: {} ({})", findName(formats, value, "Reserved/Enterprise-specific"), value);
     if (value == netSnmpRandom && item.parent().valueOf(enterprise) == netSnmp)
         out << ": Net-SNMP Random";
+}
+
+void creationLabel(const ItemView& item, Text& out)
+{
+    out << "Engine ID Data: Creation Time: ";
+    appendAbsoluteTime(out, static_cast<Nanoseconds>(item.value()), 0, TimeStyle::MonthFirst, false);
 }
 
 void readByFormat(Cursor& in, const TreeItem& item, std::uint8_t kind, std::uint32_t vendor)
@@ -78,8 +86,12 @@ void readEngineId(const Cursor& content, const TreeItem& item)
     const auto vendor = in.peek32() & 0x7fffffff;
     item.add(enterprise, in.source(), in.position(), 4, vendor);
     in.skip(4);
-    if (!(first & conforming))
+    if (!(first & conforming)) { // RFC 1910 section 1.3.1: 12 bytes in all
+        constexpr std::uint32_t trailerLength = 8;
+        if (in.remaining() == trailerLength)
+            in.bytes(item, trailer, trailerLength);
         return;
+    }
     const auto kind = in.read(item, format);
     readByFormat(in, item, kind, vendor);
 }

@@ -167,7 +167,12 @@ void bindingLabel(const ItemView& item, Text& out)
     switch (value.field().type) {
     case FieldType::None: out << value.field().name; break;
     case FieldType::Oid: appendOid(value, out); break;
-    case FieldType::Bytes: appendOctets(value, out); break;
+    case FieldType::Bytes:
+        if (&value.field() == &octetsValue)
+            appendOctets(value, out);
+        else
+            formatLabelValue(value, out);
+        break;
     default: formatLabelValue(value, out);
     }
 }

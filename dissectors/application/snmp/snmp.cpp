@@ -144,9 +144,10 @@ void addLinks(const TreeItem& layer, const Context& context)
     const auto& exchange = context.knowledge().exchange;
     if (!layer || !exchange.known || context.quoted())
         return;
-    if (exchange.responseFrame)
+    const auto here = context.packet().number;
+    if (exchange.responseFrame && exchange.responseFrame != here)
         layer.conclude(responseIn, exchange.responseFrame);
-    if (exchange.requestFrame) {
+    if (exchange.requestFrame && exchange.requestFrame != here) {
         layer.conclude(responseTo, exchange.requestFrame);
         layer.conclude(responseTime, static_cast<std::uint64_t>(exchange.delay));
     }
