@@ -5,30 +5,6 @@
 
 namespace porthole {
 
-constinit const Protocol dhcpProtocol {
-    .layer = {"dhcp", "Dynamic Host Configuration Protocol", nullptr},
-    .shortName = "DHCP",
-    .reference = "RFC 2131",
-};
-
-constinit const Protocol dhcpv6Protocol {
-    .layer = {"dhcpv6", "DHCPv6", nullptr},
-    .shortName = "DHCPv6",
-    .reference = "RFC 8415",
-};
-
-constinit const Protocol ntpProtocol {
-    .layer = {"ntp", "Network Time Protocol", nullptr},
-    .shortName = "NTP",
-    .reference = "RFC 5905",
-};
-
-constinit const Protocol snmpProtocol {
-    .layer = {"snmp", "Simple Network Management Protocol", nullptr},
-    .shortName = "SNMP",
-    .reference = "RFC 3416",
-};
-
 constinit const Protocol syslogProtocol {
     .layer = {"syslog", "Syslog Message", nullptr},
     .shortName = "Syslog",
@@ -75,18 +51,6 @@ constinit const Protocol rtcpProtocol {
     .layer = {"rtcp", "Real-time Transport Control Protocol", nullptr},
     .shortName = "RTCP",
     .reference = "RFC 3550",
-};
-
-constinit const Protocol stunProtocol {
-    .layer = {"stun", "Session Traversal Utilities for NAT", nullptr},
-    .shortName = "STUN",
-    .reference = "RFC 8489",
-};
-
-constinit const Protocol classicStunProtocol {
-    .layer = {"classicstun", "Simple Traversal of UDP Through NAT", nullptr},
-    .shortName = "CLASSIC-STUN",
-    .reference = "RFC 3489",
 };
 
 constinit const Protocol httpProtocol {

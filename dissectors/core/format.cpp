@@ -280,10 +280,14 @@ void formatValue(const ItemView& view, Text& out)
     case FieldType::None: out << '1'; break;
     case FieldType::Protocol:
         // A layer whose line says no more than its name is known by its abbreviation.
-        if (field.append || field.label)
+        if (field.append || field.label) {
+            const auto start = out.size();
             formatLabel(view, out);
-        else
-            out << field.abbreviation;
+            if (field.label || out.view().substr(start) != field.name)
+                break;
+            out.truncate(start);
+        }
+        out << field.abbreviation;
         break;
     case FieldType::Boolean: out << (value ? '1' : '0'); break;
     case FieldType::Float: out.format("{:g}", static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(value)))); break;

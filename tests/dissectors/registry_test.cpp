@@ -40,7 +40,15 @@ constexpr std::string_view capitalNames[] = {"dec_dna.flags.RQR", "dec_dna.flags
     "macsec.SL", "macsec.PN", "macsec.SCI.system_identifier", "macsec.SCI.port_identifier", "macsec.ICV", "nsh.Obit", "nsh.CBit",
     "arcnet.protID", "lldp.profinet.rtc3_port_status.preambleLength",
     "ipv6.routing.rpl.cmprE", "ipv6.routing.rpl.cmprI",
-    "tcp.options.mptcp.flag_T.flag", "tcp.options.mptcp.flag_U.flag", "tcp.options.mptcp.flag_V.flag", "tcp.options.mptcp.flag_W.flag"};
+    "tcp.options.mptcp.flag_T.flag", "tcp.options.mptcp.flag_U.flag", "tcp.options.mptcp.flag_V.flag", "tcp.options.mptcp.flag_W.flag",
+    "dhcp.option.6RD.ipv4_mask_len", "dhcp.option.6RD.prefix_len", "dhcp.option.6RD.prefix",
+    "dhcp.option.6RD.border_relay_ip", "dhcp.option.6RD.malformed", "snmp.msgVersion", "snmp.msgGlobalData_element",
+    "snmp.msgID", "snmp.msgMaxSize", "snmp.msgFlags", "snmp.msgSecurityModel", "snmp.msgSecurityParameters",
+    "snmp.msgAuthoritativeEngineID", "snmp.msgAuthoritativeEngineBoots", "snmp.msgAuthoritativeEngineTime",
+    "snmp.msgUserName", "snmp.msgAuthenticationParameters", "snmp.msgPrivacyParameters", "snmp.msgData",
+    "snmp.encryptedPDU", "snmp.contextEngineID", "snmp.contextName", "snmp.getBulkRequest_element",
+    "snmp.informRequest_element", "snmp.snmpV2_trap_element", "snmp.noSuchObject", "snmp.noSuchInstance",
+    "snmp.endOfMibView", "snmp.unSpecified"};
 
 bool isName(std::string_view text)
 {
