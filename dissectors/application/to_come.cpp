@@ -89,12 +89,6 @@ constinit const Protocol classicStunProtocol {
     .reference = "RFC 3489",
 };
 
-constinit const Protocol ocspProtocol {
-    .layer = {"ocsp", "Online Certificate Status Protocol", nullptr},
-    .shortName = "OCSP",
-    .reference = "RFC 6960",
-};
-
 constinit const Protocol smtpProtocol {
     .layer = {"smtp", "Simple Mail Transfer Protocol", nullptr},
     .shortName = "SMTP",
@@ -159,12 +153,6 @@ constinit const Protocol rtspProtocol {
     .layer = {"rtsp", "Real Time Streaming Protocol", nullptr},
     .shortName = "RTSP",
     .reference = "RFC 2326",
-};
-
-constinit const Protocol sshProtocol {
-    .layer = {"ssh", "SSH Protocol", nullptr},
-    .shortName = "SSH",
-    .reference = "RFC 4253",
 };
 
 constinit const Protocol vncProtocol {

@@ -75,7 +75,7 @@ void showExchange(const TreeItem& layer, const Message& message, const Context& 
     const auto number = message.context && message.context->number ? *message.context->number : 0;
     if (message.kind == Kind::Notification || number == 0)
         return;
-    const auto& exchanges = *message.context->exchanges;
+    const auto& exchanges = message.context->conversation->exchanges;
     if (number > exchanges.size())
         return;
     const Exchange none;
@@ -151,25 +151,49 @@ void writeInfo(Context& context, std::string_view text, const lines::Line& line,
     columns->info.truncate(longestInfo);
 }
 
-void readMessage(Cursor& in, const TreeItem& layer, Context& context)
+bool isPrintable(char c) { return c >= ' ' && c <= '~'; }
+
+/// Length of a line end that stands before a message.
+std::size_t leadingLength(std::string_view text) { return text.starts_with("\r\n") ? 2 : 0; }
+
+/// What is no message may be text with header fields, or anything else.
+bool looksLikeText(std::string_view text)
+{
+    const auto at = leadingLength(text);
+    return at < text.size() && isPrintable(text[at]);
+}
+
+bool beginsWithHeaderField(std::string_view text)
+{
+    return looksLikeText(text) && lines::lineAt(text, leadingLength(text)).of(text).find(':') != text.npos;
+}
+
+/// `named`: the columns say that it is HTTP.
+void readMessage(Cursor& in, const TreeItem& layer, Context& context, bool named)
 {
     Message message;
     message.context = context.note<MessageContext>(in);
     if (message.context && message.context->tlsPort && !overTls(context))
         layer.expert(plainOnTlsPort);
     auto text = lines::text(in.view());
-    auto line = lines::lineAt(text, 0);
-    if (line.end == 0) {
-        const auto skipped = std::min(text.find_first_not_of("\r\n"), text.size());
-        const auto item = in.bytes(layer, leadingText, static_cast<std::uint32_t>(skipped)).item;
-        item.expert(leadingLineEnd);
-        if (!message.context)
-            message.context = context.note<MessageContext>(in);
-        text = lines::text(in.view());
-        line = lines::lineAt(text, 0);
+    message.kind = kindOf(text.substr(leadingLength(text)));
+    if (message.kind == Kind::Other && !looksLikeText(text)) {
+        writeInfo(context, text, {}, message.kind);
+        const auto content = in.rest();
+        in.skip(in.captured());
+        const Context::Below below(context, layer);
+        context.data(content);
+        return;
     }
-    message.kind = kindOf(text);
-    writeInfo(context, text, line, message.kind);
+    if (const auto skipped = leadingLength(text)) {
+        in.bytes(layer, leadingText, static_cast<std::uint32_t>(skipped)).item.expert(leadingLineEnd);
+        if (const auto* own = context.note<MessageContext>(in))
+            message.context = own;
+        text = lines::text(in.view());
+    }
+    const auto line = lines::lineAt(text, 0);
+    if (named)
+        writeInfo(context, text, line, message.kind);
     if (message.kind != Kind::Other)
         readFirstLine(in, layer, line, message);
     readHeader(in, layer, message, context);
@@ -213,6 +237,12 @@ void readSwitched(Cursor& in, const TreeItem& layer, Context& context, const Swi
 
 void dissectAs(const Protocol& protocol, Cursor& in, const TreeItem& layer, Context& context)
 {
+    const auto* known = context.note<MessageContext>(in);
+    const bool named = !known || known->conversation->isHttp;
+    if (!named && !beginsWithHeaderField(lines::text(in.view()))) {
+        context.reject(); // of HTTP it has the port, nothing more
+        return;
+    }
     constexpr unsigned mostMessages = 10000;
     TreeItem item = layer;
     for (unsigned i = 0; i < mostMessages && in && in.captured() > 0; ++i) {
@@ -223,8 +253,9 @@ void dissectAs(const Protocol& protocol, Cursor& in, const TreeItem& layer, Cont
             readSwitched(in, item, context, *switched);
             return;
         }
-        context.setProtocol(protocol.shortName);
-        readMessage(in, item, context);
+        if (named)
+            context.setProtocol(protocol.shortName);
+        readMessage(in, item, context, named);
         item.setEnd(in.position());
         context.fenceInfo();
         if (in.position() == start)

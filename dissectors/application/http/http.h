@@ -32,12 +32,15 @@ struct Exchange {
     Nanoseconds requestTime = noTime;
 };
 
-/// All exchanges of a conversation, in the order of the requests. Number n stands at n - 1.
-using Exchanges = std::vector<Exchange>;
+/// What is known of a conversation when all of it has been heard.
+struct Conversation {
+    std::vector<Exchange> exchanges; ///< in the order of the requests; number n stands at n - 1
+    bool isHttp = false;             ///< a request, response or notification was seen
+};
 
-/// On a request or response. The messages that stand in one frame share the number of the last, as Wireshark has it.
+/// On what is said in HTTP, or might be. The messages that stand in one frame share the number of the last, as Wireshark has it.
 struct MessageContext : MessageNote {
-    std::shared_ptr<const Exchanges> exchanges;
+    std::shared_ptr<const Conversation> conversation;
     std::shared_ptr<const std::uint32_t> number; ///< 0: takes no part
     std::string host, uri; ///< responses: of the last request before it
     bool answersConnect = false, answersHead = false;

@@ -85,7 +85,6 @@ std::uint32_t bodyLength(const Cursor& in, const Message& message)
 Cursor readChunks(Cursor& in, const TreeItem& layer, Context& context)
 {
     const auto all = layer.add(chunkedText, in.source(), in.position(), in.remaining(), 0);
-    const auto start = in.position();
     std::vector<std::uint8_t> joined;
     Cursor only = in.rest(0);
     unsigned chunks = 0;
@@ -127,7 +126,6 @@ Cursor readChunks(Cursor& in, const TreeItem& layer, Context& context)
             break;
     }
     all.setEnd(in.position());
-    static_cast<void>(start);
     return chunks > 1 ? context.addSource("De-chunked entity body", std::move(joined), in) : only;
 }
 
@@ -137,7 +135,8 @@ bool decodeContent(Cursor& body, const TreeItem& layer, const BodyInfo& info, Co
     if (info.contentCoding.empty() || lines::equalsIgnoringCase(info.contentCoding, "identity"))
         return true;
     const auto item = layer.addText(encodedBody, info.contentCoding).setOffset(body.position(), body.captured());
-    layer.tree() ? (void)((*layer.tree())[item.index()].source = body.source()) : (void)0;
+    if (item)
+        (*item.tree())[item.index()].source = body.source();
     auto decoded = decompress(info.contentCoding, body.view());
     if (!decoded) {
         item.expert(decompressionFailed);
@@ -158,6 +157,9 @@ void handOn(const Cursor& body, const TreeItem& layer, const Message& message, C
             return;
         layer.expert(subdissectorFailed);
     }
+    for (const auto* image : {&pngProtocol, &imageJfifProtocol, &imageGifProtocol}) // they know themselves
+        if (media::callAs(context, *image, body, type))
+            return;
     if (message.body.typeGiven) {
         media::showUnknown(context, body, type);
         return;

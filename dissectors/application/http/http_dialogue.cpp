@@ -15,6 +15,9 @@ public:
     explicit HttpListener(const ListenerSetup& setup)
         : m_setup(setup)
     {
+        auto part = std::make_shared<MessageContext>();
+        part->conversation = m_conversation;
+        m_part = std::move(part);
     }
 
     std::shared_ptr<const MessageNote> hear(const HeardMessage& message) override
@@ -24,13 +27,14 @@ public:
         const auto text = lines::text(message.bytes);
         const auto kind = kindOf(text);
         if (kind == Kind::Other)
-            return nullptr;
+            return m_part;
+        m_conversation->isHttp = true;
         if (message.frame != m_frame) {
             m_frame = message.frame;
             m_number = std::make_shared<std::uint32_t>(0);
         }
         auto note = std::make_shared<MessageContext>();
-        note->exchanges = m_exchanges;
+        note->conversation = m_conversation;
         note->number = m_number;
         note->tlsPort = message.sourcePort == 443 || message.destinationPort == 443;
         const auto headSize = lines::headLength(text);
@@ -47,10 +51,10 @@ private:
 
     std::uint32_t add(const Exchange& exchange)
     {
-        if (m_exchanges->size() >= mostExchanges)
+        if (m_conversation->exchanges.size() >= mostExchanges)
             return 0;
-        m_exchanges->push_back(exchange);
-        return static_cast<std::uint32_t>(m_exchanges->size());
+        m_conversation->exchanges.push_back(exchange);
+        return static_cast<std::uint32_t>(m_conversation->exchanges.size());
     }
 
     void hearRequest(const HeardMessage& message, std::string_view head, Kind kind)
@@ -66,11 +70,11 @@ private:
     /// A response belongs to the latest request; pipelining is not followed, as in Wireshark.
     void hearResponse(const HeardMessage& message, std::string_view head, MessageContext& note)
     {
-        if (m_exchanges->empty() || m_exchanges->back().responseFrame)
+        if (m_conversation->exchanges.empty() || m_conversation->exchanges.back().responseFrame)
             *m_number = add({0, message.frame, noTime});
         else {
-            m_exchanges->back().responseFrame = message.frame;
-            *m_number = static_cast<std::uint32_t>(m_exchanges->size());
+            m_conversation->exchanges.back().responseFrame = message.frame;
+            *m_number = static_cast<std::uint32_t>(m_conversation->exchanges.size());
         }
         note.host = m_host;
         note.uri = m_uri;
@@ -116,7 +120,8 @@ private:
     }
 
     ListenerSetup m_setup;
-    std::shared_ptr<Exchanges> m_exchanges = std::make_shared<Exchanges>();
+    std::shared_ptr<Conversation> m_conversation = std::make_shared<Conversation>();
+    std::shared_ptr<const MessageNote> m_part; ///< on all that is no message
     std::uint32_t m_frame = 0;
     std::shared_ptr<std::uint32_t> m_number;
     std::string m_method, m_uri, m_host; ///< of the last request

@@ -123,7 +123,7 @@ MessageEnd frame(ByteView bytes, FramingState& state)
         if (state.messageSeen && beginsLikeTlsRecord(bytes))
             return known(5 + (static_cast<std::uint64_t>(bytes[3]) << 8 | bytes[4]));
         const bool mayBecomeText = stream.front() >= ' ' && stream.front() <= '~';
-        return !state.messageSeen && mayBecomeText && stream.find('\n') == stream.npos ? moreNeeded : notAMessage; // no line to judge by yet
+        return !state.messageSeen && mayBecomeText && stream.find('\n') == stream.npos ? moreNeeded : known(bytes.size()); // no line to judge by yet
     }
     state.messageSeen = true;
     const auto headSize = lines::headLength(stream);

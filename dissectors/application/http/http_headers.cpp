@@ -214,7 +214,8 @@ void showUriParts(const Cursor& in, const TreeItem& item, std::size_t offset, st
     const auto query = lines::addPart(in, item, uriQuery, offset + question + 1, text.size() - question - 1);
     for (auto from = question + 1; from < text.size();) {
         const auto end = std::min(text.find('&', from), text.size());
-        lines::addPart(in, query, uriParameter, offset + from, end - from);
+        if (end > from)
+            lines::addPart(in, query, uriParameter, offset + from, end - from);
         from = end + 1;
     }
 }

@@ -41,6 +41,7 @@ constexpr TypeEntry types[] = {
     {"application/note+xml", "xml"},
     {"application/ocsp-request", "ocsp"},
     {"application/ocsp-response", "ocsp"},
+    {"application/octet-stream", "data"},
     {"application/pidf+xml", "xml"},
     {"application/poc-settings+xml", "xml"},
     {"application/problem+json", "json"},
