@@ -61,6 +61,7 @@ public:
         // TCP only.
         std::uint32_t sequence = 0;
         bool closes = false;
+        bool cut = false; ///< the capture does not hold all of the payload: nothing can be put together
     };
     void take(const Segment& segment);
     /// True if a message lasts until its sender closes: segments without data count too.
@@ -207,7 +208,7 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
     const auto consumed = consume(segment, payload, from, false, rest, resume);
     if (consumed == payload.size())
         return;
-    if (segment.closes && rest.kind == MessageEnd::Kind::AtClose) {
+    if (segment.cut || (segment.closes && rest.kind == MessageEnd::Kind::AtClose)) {
         hear(segment, payload.subspan(consumed), from + consumed, false);
         return;
     }
@@ -438,7 +439,8 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
             buffer.expect(known.capturedLength);
             withPayload(session, conversation.kind, known.location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
                 finder.take({known.number, known.time, (known.flags & FrameRow::Reverse) != 0, known.tcpFlags, payload,
-                    transport.sequence, (transport.flags & finFlag) != 0});
+                    transport.sequence, (transport.flags & finFlag) != 0,
+                    payload.size() < transport.payloadLength});
             });
             if (finder.hopeless())
                 break;

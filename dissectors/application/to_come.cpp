@@ -197,18 +197,6 @@ constinit const Protocol smb2Protocol {
     .reference = "MS-SMB2",
 };
 
-constinit const Protocol xmppProtocol {
-    .layer = {"xmpp", "XMPP Protocol", nullptr},
-    .shortName = "XMPP",
-    .reference = "RFC 6120",
-};
-
-constinit const Protocol bitTorrentProtocol {
-    .layer = {"bittorrent", "BitTorrent", nullptr},
-    .shortName = "BitTorrent",
-    .reference = "BEP 3",
-};
-
 constinit const Protocol tlsProtocol {
     .layer = {"tls", "Transport Layer Security", nullptr},
     .shortName = "TLS",

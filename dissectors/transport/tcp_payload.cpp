@@ -137,6 +137,10 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
         return;
 
     const auto& known = *segment.known;
+    if (known.findings && (known.findings->flags & tcpflag::keepAlive) && !known.message && !known.partialMessage) {
+        context.data(in); // a byte sent once more, if it ever was one
+        return;
+    }
     const auto size = in.captured();
     const auto headEnd = known.message ? std::min(known.messageEnd, size) : 0;
     const auto tailBegin = known.partialMessage ? std::clamp(known.partialBegin, headEnd, size) : size;

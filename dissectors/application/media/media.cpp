@@ -110,7 +110,6 @@ constexpr TypeEntry types[] = {
     {"text/rtf", "data-text-lines"},
     {"text/vnd.sun.j2me.app-descriptor", "data-text-lines"},
     {"text/vnd.wap.wml", "xml"},
-    {"text/x-cross-domain-policy", "data-text-lines"},
     {"text/xml", "xml"},
     {"text/xml-external-parsed-entity", "data-text-lines"},
 };
