@@ -305,7 +305,9 @@ void PacketReader::addCaptureKnowledge(const FrameRow& row)
 void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNumber lastInConversation)
 {
     auto& streams = m_workspace->streams;
-    if (!(row.flags & FrameRow::HasPayload) || row.conversation == noConversation || streams.empty()
+    constexpr std::uint8_t fin = 0x01;
+    const bool closes = (row.flags & FrameRow::HasTcpFlags) && (row.tcpFlags & fin); // may end a message without data of its own
+    if (!((row.flags & FrameRow::HasPayload) || closes) || row.conversation == noConversation || streams.empty()
         || !streams.back().known)
         return;
     auto& messages = m_workspace->messages;

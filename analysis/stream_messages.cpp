@@ -61,8 +61,14 @@ public:
         // TCP only.
         std::uint32_t sequence = 0;
         bool closes = false;
+        bool cut = false; ///< the capture does not hold all of the payload: nothing can be put together
     };
     void take(const Segment& segment);
+    /// True if a message lasts until its sender closes: segments without data count too.
+    bool waitsForClose() const
+    {
+        return std::any_of(m_open.begin(), m_open.end(), [](const auto& open) { return open && open->untilClose; });
+    }
     /// True once it is clear that nothing is to be known of the conversation.
     bool hopeless() const { return m_sought && !m_framing && !m_listener; }
 
@@ -83,6 +89,8 @@ private:
         std::vector<Ahead> ahead; ///< segments that came before their turn
     };
     void findApplication(const Segment& segment);
+    /// The sender closes behind all that it has sent of a message without a length.
+    void closeMessage(std::optional<Open>& open, const Segment& segment);
     /// A whole message; `offset` is its place in the segment's data, or in the split message that the segment completes.
     void hear(const Segment& segment, ByteView message, std::size_t offset, bool split);
 
@@ -200,7 +208,7 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
     const auto consumed = consume(segment, payload, from, false, rest, resume);
     if (consumed == payload.size())
         return;
-    if (segment.closes && rest.kind == MessageEnd::Kind::AtClose) {
+    if (segment.cut || (segment.closes && rest.kind == MessageEnd::Kind::AtClose)) {
         hear(segment, payload.subspan(consumed), from + consumed, false);
         return;
     }
@@ -279,10 +287,25 @@ void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& se
         begin(open, segment, headEnd);
 }
 
+void MessageFinder::closeMessage(std::optional<Open>& open, const Segment& segment)
+{
+    if (!open || !open->untilClose || segment.sequence - open->begin != open->bytes.size())
+        return;
+    hear(segment, open->bytes, 0, true);
+    auto& message = m_result.m_messages[open->message];
+    message.length = static_cast<std::uint32_t>(open->bytes.size());
+    message.completedIn = segment.frame;
+    entry(segment.frame).completes = open->message;
+    open.reset();
+}
+
 void MessageFinder::take(const Segment& segment)
 {
-    if (segment.payload.empty())
+    if (segment.payload.empty()) {
+        if (segment.closes)
+            closeMessage(m_open[segment.reverse], segment);
         return;
+    }
     if (!m_sought)
         findApplication(segment);
     if (hopeless())
@@ -331,8 +354,14 @@ bool withPayload(const Session& session, TransportFacts::Kind kind, FrameLocatio
     if (facts.transportCount == 0)
         return false;
     const auto& transport = facts.transports[facts.transportCount - 1u];
-    if (transport.kind != kind || transport.inError || transport.payloadOffset == 0)
+    if (transport.kind != kind || transport.inError)
         return false;
+    if (transport.payloadOffset == 0) {
+        if (transport.payloadLength > 0)
+            return false;
+        use(transport, ByteView {});
+        return true;
+    }
     const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
     const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
     use(transport, frame.bytes.subspan(at, length));
@@ -405,12 +434,13 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
         frames.clear();
         next = session.followConversation(next, atOnce, frames);
         for (const auto& known : frames) {
-            if (!(known.flags & FrameRow::HasPayload))
+            if (!(known.flags & FrameRow::HasPayload) && !finder.waitsForClose())
                 continue;
             buffer.expect(known.capturedLength);
             withPayload(session, conversation.kind, known.location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
                 finder.take({known.number, known.time, (known.flags & FrameRow::Reverse) != 0, known.tcpFlags, payload,
-                    transport.sequence, (transport.flags & finFlag) != 0});
+                    transport.sequence, (transport.flags & finFlag) != 0,
+                    payload.size() < transport.payloadLength});
             });
             if (finder.hopeless())
                 break;

@@ -53,90 +53,6 @@ constinit const Protocol rtcpProtocol {
     .reference = "RFC 3550",
 };
 
-constinit const Protocol httpProtocol {
-    .layer = {"http", "Hypertext Transfer Protocol", nullptr},
-    .shortName = "HTTP",
-    .reference = "RFC 9112",
-};
-
-constinit const Protocol ssdpProtocol {
-    .layer = {"ssdp", "Simple Service Discovery Protocol", nullptr},
-    .shortName = "SSDP",
-    .reference = "UPnP",
-};
-
-constinit const Protocol http2Protocol {
-    .layer = {"http2", "HyperText Transfer Protocol 2", nullptr},
-    .shortName = "HTTP2",
-    .reference = "RFC 9113",
-};
-
-constinit const Protocol webSocketProtocol {
-    .layer = {"websocket", "WebSocket", nullptr},
-    .shortName = "WebSocket",
-    .reference = "RFC 6455",
-};
-
-constinit const Protocol textLinesProtocol {
-    .layer = {"data-text-lines", "Line-based text data", nullptr},
-    .shortName = "(data-text-lines)",
-    .reference = "RFC 2046",
-};
-
-constinit const Protocol mediaProtocol {
-    .layer = {"media", "Media Type", nullptr},
-    .shortName = "(media)",
-    .reference = "RFC 2046",
-};
-
-constinit const Protocol jsonProtocol {
-    .layer = {"json", "JavaScript Object Notation", nullptr},
-    .shortName = "JSON",
-    .reference = "RFC 8259",
-};
-
-constinit const Protocol xmlProtocol {
-    .layer = {"xml", "eXtensible Markup Language", nullptr},
-    .shortName = "XML",
-    .reference = "W3C",
-};
-
-constinit const Protocol urlencodedFormProtocol {
-    .layer = {"urlencoded-form", "HTML Form URL Encoded", nullptr},
-    .shortName = "(urlencoded-form)",
-    .reference = "HTML",
-};
-
-constinit const Protocol mimeMultipartProtocol {
-    .layer = {"mime_multipart", "MIME Multipart Media Encapsulation", nullptr},
-    .shortName = "MIME_multipart",
-    .reference = "RFC 2046",
-};
-
-constinit const Protocol imageGifProtocol {
-    .layer = {"image-gif", "Compuserve GIF", nullptr},
-    .shortName = "GIF",
-    .reference = "GIF89a",
-};
-
-constinit const Protocol imageJfifProtocol {
-    .layer = {"image-jfif", "JPEG File Interchange Format", nullptr},
-    .shortName = "JFIF",
-    .reference = "JFIF",
-};
-
-constinit const Protocol pngProtocol {
-    .layer = {"png", "Portable Network Graphics", nullptr},
-    .shortName = "PNG",
-    .reference = "RFC 2083",
-};
-
-constinit const Protocol ocspProtocol {
-    .layer = {"ocsp", "Online Certificate Status Protocol", nullptr},
-    .shortName = "OCSP",
-    .reference = "RFC 6960",
-};
-
 constinit const Protocol smtpProtocol {
     .layer = {"smtp", "Simple Mail Transfer Protocol", nullptr},
     .shortName = "SMTP",
@@ -203,12 +119,6 @@ constinit const Protocol rtspProtocol {
     .reference = "RFC 2326",
 };
 
-constinit const Protocol sshProtocol {
-    .layer = {"ssh", "SSH Protocol", nullptr},
-    .shortName = "SSH",
-    .reference = "RFC 4253",
-};
-
 constinit const Protocol vncProtocol {
     .layer = {"vnc", "Virtual Network Computing", nullptr},
     .shortName = "VNC",
@@ -249,18 +159,6 @@ constinit const Protocol smb2Protocol {
     .layer = {"smb2", "SMB2 (Server Message Block Protocol version 2)", nullptr},
     .shortName = "SMB2",
     .reference = "MS-SMB2",
-};
-
-constinit const Protocol xmppProtocol {
-    .layer = {"xmpp", "XMPP Protocol", nullptr},
-    .shortName = "XMPP",
-    .reference = "RFC 6120",
-};
-
-constinit const Protocol bitTorrentProtocol {
-    .layer = {"bittorrent", "BitTorrent", nullptr},
-    .shortName = "BitTorrent",
-    .reference = "BEP 3",
 };
 
 constinit const Protocol tlsProtocol {

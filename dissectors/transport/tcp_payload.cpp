@@ -92,6 +92,13 @@ Cursor showMessage(const ReassemblyKnowledge& message, const TreeItem& layer, Co
     return whole;
 }
 
+void handOverMessage(const ReassemblyKnowledge& known, const Cursor& in, const TreeItem& layer, Context& context, const Segment& segment)
+{
+    const auto message = showMessage(known, layer, context, in);
+    const Context::Noted noted(context, message, segment.known->messageNotes);
+    handOver(context, segment, message);
+}
+
 /// True if the segment only repeats what was seen: the first copy stands for it.
 bool showRepetition(const Cursor& in, const TreeItem& layer, const Segment& segment)
 {
@@ -114,8 +121,11 @@ constexpr ExpertList payloadExperts {experts};
 
 void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const Segment& segment)
 {
-    if (in.remaining() == 0)
+    if (in.remaining() == 0) {
+        if (segment.known->message) // it lasted until the sender closed
+            handOverMessage(*segment.known->message, in, layer, context, segment);
         return;
+    }
     if (segment.has(bit::rst)) {
         showResetCause(in, layer);
         return;
@@ -127,6 +137,10 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
         return;
 
     const auto& known = *segment.known;
+    if (known.findings && (known.findings->flags & tcpflag::keepAlive) && !known.message && !known.partialMessage) {
+        context.data(in); // a byte sent once more, if it ever was one
+        return;
+    }
     const auto size = in.captured();
     const auto headEnd = known.message ? std::min(known.messageEnd, size) : 0;
     const auto tailBegin = known.partialMessage ? std::clamp(known.partialBegin, headEnd, size) : size;
@@ -137,11 +151,8 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
             layer.conclude(reassembledIn, known.messageCompleteIn);
         layer.add(segmentData, in.source(), in.position() + tailBegin, size - tailBegin, 0);
     }
-    if (known.message) {
-        const auto message = showMessage(*known.message, layer, context, in);
-        const Context::Noted noted(context, message, known.messageNotes);
-        handOver(context, segment, message);
-    }
+    if (known.message)
+        handOverMessage(*known.message, in, layer, context, segment);
     auto rest = in.rest();
     const Context::Noted noted(context, rest, known.payloadNotes);
     rest.skip(headEnd);

@@ -1,4 +1,5 @@
 #include "dissectors/application/framing.h"
+#include "dissectors/dissector.h"
 
 #include <QtTest>
 
@@ -32,7 +33,7 @@ private Q_SLOTS:
         QTest::newRow("a BitTorrent keep-alive") << 6881 << QByteArray("\x00\x00\x00\x00\x00", 5) << Kind::Known << 4;
         QTest::newRow("an encrypted BitTorrent stream") << 6881 << QByteArray("\x5a\x05\xbe\x68\xa0", 5) << Kind::NotAMessage << 0;
         QTest::newRow("text without a line on HTTP's port") << 80 << QByteArray("GETTING") << Kind::MoreNeeded << 0;
-        QTest::newRow("binary data on HTTP's port") << 80 << QByteArray("\x89\x00", 2) << Kind::NotAMessage << 0;
+        QTest::newRow("binary data on HTTP's port") << 80 << QByteArray("\x89\x00", 2) << Kind::Known << 2;
         QTest::newRow("chunk size that is no number") << 80 << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") << Kind::Known << 51;
     }
     void tellsTheEnd()
@@ -42,7 +43,7 @@ private Q_SLOTS:
         QFETCH(Kind, kind);
         QFETCH(int, length);
         const ByteView view {reinterpret_cast<const std::uint8_t*>(bytes.constData()), static_cast<std::size_t>(bytes.size())};
-        const auto framing = port == 443 ? frameTls : port == 53 ? frameDns : port == 80 ? frameHttp : frameBitTorrent;
+        const auto framing = port == 443 ? frameTls : port == 53 ? frameDns : port == 80 ? httpProtocol.framing : bitTorrentProtocol.framing;
         FramingState state;
         const auto end = framing(view, state);
         QCOMPARE(end.kind, kind);
@@ -55,7 +56,7 @@ private Q_SLOTS:
         const QByteArray head("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
         FramingState state;
         const auto first = bytesOf(head + "5\r\nhello\r\n5\r\nwo");
-        const auto framing = frameHttp;
+        const auto framing = httpProtocol.framing;
         QCOMPARE(framing(first, state).kind, Kind::AtLeast);
         QCOMPARE(state.resume, static_cast<std::size_t>(head.size()) + 10);
         // The first chunk is not read again: what stands there now would end the message.
@@ -70,7 +71,7 @@ private Q_SLOTS:
         std::vector<std::uint8_t> endless(300'000, 'x');
         std::copy_n("GET / HTTP/1.1\r\n", 16, endless.begin());
         FramingState state;
-        QCOMPARE(frameHttp(endless, state).kind, Kind::NotAMessage);
+        QCOMPARE(httpProtocol.framing(endless, state).kind, Kind::NotAMessage);
     }
 
     void everyShortLengthIsSafe()
@@ -79,7 +80,7 @@ private Q_SLOTS:
         for (qsizetype size = 1; size <= whole.size(); ++size) {
             FramingState state;
             const std::vector<std::uint8_t> exact(whole.begin(), whole.begin() + size);
-            const auto end = frameHttp(exact, state);
+            const auto end = httpProtocol.framing(exact, state);
             if (size < whole.size() && end.kind == Kind::Known)
                 QVERIFY(end.length > static_cast<std::uint64_t>(size));
         }
