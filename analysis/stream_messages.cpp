@@ -56,6 +56,7 @@ public:
         FrameNumber frame = 0;
         Nanoseconds time = 0;
         bool reverse = false;     ///< as FrameRow::Reverse
+        bool cut = false;         ///< the capture does not hold all of its data
         std::uint32_t flags = 0;  ///< tcpflag
         ByteView payload;
         // TCP only.
@@ -90,6 +91,7 @@ private:
     void addPart(const Open& open, FrameNumber frame, std::uint32_t tailBegin);
     void extend(Open& open, const Segment& segment);
     void continueMessage(std::optional<Open>& open, const Segment& segment);
+    void endBehindHole(std::optional<Open>& open, const Segment& segment, std::uint32_t headEnd);
     void begin(std::optional<Open>& open, const Segment& segment, std::uint32_t from);
     /// Offset of the first byte of `bytes` that does not belong to a whole message; sets what is needed beyond.
     /// `resume` belongs to the message that the bytes begin with, and afterwards to the one that is not whole. The whole
@@ -105,6 +107,8 @@ private:
     bool m_sought = false;
     FramingState m_state;
     std::array<std::optional<Open>, 2> m_open;
+    /// A message whose end has been seen, but not all before it: it may still be completed by a segment that comes late.
+    std::array<std::optional<Open>, 2> m_holed;
 };
 
 void MessageFinder::findApplication(const Segment& segment)
@@ -154,8 +158,12 @@ std::size_t MessageFinder::consume(
         m_state.resume = resume;
         rest = m_framing(bytes.subspan(at), m_state);
         resume = m_state.resume;
+        if (rest.kind == MessageEnd::Kind::NotAMessage) {
+            hear(segment, bytes.subspan(at), offset + at, split);
+            return bytes.size();
+        }
         if (rest.kind != MessageEnd::Kind::Known)
-            return rest.kind == MessageEnd::Kind::NotAMessage ? bytes.size() : at;
+            return at;
         if (rest.length > bytes.size() - at || rest.length == 0)
             return rest.length == 0 ? bytes.size() : at;
         hear(segment, bytes.subspan(at, static_cast<std::size_t>(rest.length)), offset + at, split);
@@ -200,6 +208,10 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
     const auto consumed = consume(segment, payload, from, false, rest, resume);
     if (consumed == payload.size())
         return;
+    if (segment.cut) { // what is missing would never come
+        hear(segment, payload.subspan(consumed), from + consumed, false);
+        return;
+    }
     if (segment.closes && rest.kind == MessageEnd::Kind::AtClose) {
         hear(segment, payload.subspan(consumed), from + consumed, false);
         return;
@@ -235,6 +247,11 @@ void MessageFinder::extend(Open& open, const Segment& segment)
 void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& segment)
 {
     if (segment.sequence - open->begin > open->bytes.size()) {
+        const auto left = open->begin + static_cast<std::uint32_t>(open->wanted) - segment.sequence;
+        if (open->wantedIsAll && open->wanted <= largestMessage && left < segment.payload.size()) {
+            endBehindHole(open, segment, left);
+            return;
+        }
         open->ahead.push_back({segment.sequence, {segment.payload.begin(), segment.payload.end()}});
         addPart(*open, segment.frame, 0);
         return;
@@ -279,6 +296,18 @@ void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& se
         begin(open, segment, headEnd);
 }
 
+/// The segment ends the message, of which something before it is missing; others begin behind it.
+void MessageFinder::endBehindHole(std::optional<Open>& open, const Segment& segment, std::uint32_t headEnd)
+{
+    const auto head = segment.payload.first(headEnd);
+    open->ahead.push_back({segment.sequence, {head.begin(), head.end()}});
+    m_result.m_messages[open->message].frames.push_back(segment.frame);
+    entry(segment.frame).headEnd = headEnd;
+    m_holed[segment.reverse] = std::move(open);
+    open.reset();
+    begin(open, segment, headEnd);
+}
+
 void MessageFinder::take(const Segment& segment)
 {
     if (segment.payload.empty())
@@ -292,7 +321,18 @@ void MessageFinder::take(const Segment& segment)
             hear(segment, segment.payload, 0, false);
         return;
     }
+    if (auto& holed = m_holed[segment.reverse]) {
+        const auto known = holed->begin + static_cast<std::uint32_t>(holed->bytes.size());
+        const auto end = holed->begin + static_cast<std::uint32_t>(holed->wanted);
+        const auto segmentEnd = segment.sequence + static_cast<std::uint32_t>(segment.payload.size());
+        if (!isBefore(segment.sequence, holed->begin) && isBefore(known, segmentEnd) && !isBefore(end, segmentEnd) && !segment.cut) {
+            continueMessage(holed, segment);
+            return;
+        }
+    }
     auto& open = m_open[segment.reverse];
+    if (segment.cut)
+        open.reset();
     if (open) {
         const auto end = open->begin + static_cast<std::uint32_t>(std::max<std::uint64_t>(open->wanted, open->bytes.size()));
         const bool within = !isBefore(segment.sequence, open->begin)
@@ -335,7 +375,7 @@ bool withPayload(const Session& session, TransportFacts::Kind kind, FrameLocatio
         return false;
     const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
     const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
-    use(transport, frame.bytes.subspan(at, length));
+    use(transport, frame.bytes.subspan(at, length)); // shorter than transport.payloadLength where the capture cut it
     return true;
 }
 
@@ -409,7 +449,8 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
                 continue;
             buffer.expect(known.capturedLength);
             withPayload(session, conversation.kind, known.location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
-                finder.take({known.number, known.time, (known.flags & FrameRow::Reverse) != 0, known.tcpFlags, payload,
+                finder.take({known.number, known.time, (known.flags & FrameRow::Reverse) != 0, payload.size() < transport.payloadLength,
+                    known.tcpFlags, payload,
                     transport.sequence, (transport.flags & finFlag) != 0});
             });
             if (finder.hopeless())

@@ -277,12 +277,10 @@ void handInner(Cursor in, const TreeItem& item, Context& context, const RecordNo
 void showApplicationData(Cursor& in, const TreeItem& item, Context& context, const Known& known)
 {
     addInfo(context, "Application Data");
-    in.bytes(item, applicationData, in.captured());
-    if (!known.note || !item)
+    in.bytes(item, applicationData, in.remaining());
+    if (!in || !known.note || !item)
         return;
-    const auto& stream = context.knowledge().streams;
-    static_cast<void>(stream);
-    if (const auto name = applicationName(*known.note->session, known.note->session->serverPort, 0); !name.empty())
+    if (const auto name = applicationName(*known.note->session); !name.empty())
         item.concludeText(applicationProtocol, name);
 }
 
@@ -346,9 +344,9 @@ void readRecord(Cursor& in, const TreeItem& layer, Context& context, Known known
     showContent(type, body, item, context, known);
 }
 
-void ignoreRecord(Cursor& in, const TreeItem& layer, Context& context, bool sessionKnown)
+void ignoreRecord(Cursor& in, const TreeItem& layer, Context& context, std::uint16_t version)
 {
-    if (sessionKnown) {
+    if (version != 0 && version != tls13) {
         const auto item = layer.add(record, in.source(), in.position(), in.remaining(), 0).note();
         item.expert(unknownRecord);
         addInfo(context, "Ignored Unknown Record");
@@ -394,7 +392,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         if (known.note)
             session = known;
         if (in.remaining() < recordHeaderLength || !looksLikeRecord(in.view())) {
-            ignoreRecord(in, layer, context, session.version != 0);
+            ignoreRecord(in, layer, context, session.version);
             return;
         }
         if (known.version == 0)
