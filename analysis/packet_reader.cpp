@@ -323,8 +323,8 @@ void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNum
     if (segment->completes != SplitSegment::none) {
         m_workspace->message = assemble(m_session, messages->message(segment->completes));
         known.message = &m_workspace->message;
-        known.messageEnd = segment->headEnd;
     }
+    known.messageEnd = segment->headEnd;
     if (segment->begins != SplitSegment::none) {
         known.partialMessage = true;
         known.partialBegin = segment->tailBegin;

@@ -98,6 +98,7 @@ private:
     void addPart(const Open& open, FrameNumber frame, std::uint32_t tailBegin);
     void extend(Open& open, const Segment& segment);
     void continueMessage(std::optional<Open>& open, const Segment& segment);
+    void endBehindHole(std::optional<Open>& open, const Segment& segment, std::uint32_t headEnd);
     void begin(std::optional<Open>& open, const Segment& segment, std::uint32_t from);
     /// Offset of the first byte of `bytes` that does not belong to a whole message; sets what is needed beyond.
     /// `resume` belongs to the message that the bytes begin with, and afterwards to the one that is not whole. The whole
@@ -113,6 +114,8 @@ private:
     bool m_sought = false;
     FramingState m_state;
     std::array<std::optional<Open>, 2> m_open;
+    /// A message whose end has been seen, but not all before it: it may still be completed by a segment that comes late.
+    std::array<std::optional<Open>, 2> m_holed;
 };
 
 void MessageFinder::findApplication(const Segment& segment)
@@ -162,8 +165,12 @@ std::size_t MessageFinder::consume(
         m_state.resume = resume;
         rest = m_framing(bytes.subspan(at), m_state);
         resume = m_state.resume;
+        if (rest.kind == MessageEnd::Kind::NotAMessage) {
+            hear(segment, bytes.subspan(at), offset + at, split);
+            return bytes.size();
+        }
         if (rest.kind != MessageEnd::Kind::Known)
-            return rest.kind == MessageEnd::Kind::NotAMessage ? bytes.size() : at;
+            return at;
         if (rest.length > bytes.size() - at || rest.length == 0)
             return rest.length == 0 ? bytes.size() : at;
         hear(segment, bytes.subspan(at, static_cast<std::size_t>(rest.length)), offset + at, split);
@@ -208,7 +215,7 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
     const auto consumed = consume(segment, payload, from, false, rest, resume);
     if (consumed == payload.size())
         return;
-    if (segment.cut || (segment.closes && rest.kind == MessageEnd::Kind::AtClose)) {
+    if (segment.cut || (segment.closes && rest.kind == MessageEnd::Kind::AtClose)) { // what is missing would never come
         hear(segment, payload.subspan(consumed), from + consumed, false);
         return;
     }
@@ -243,6 +250,11 @@ void MessageFinder::extend(Open& open, const Segment& segment)
 void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& segment)
 {
     if (segment.sequence - open->begin > open->bytes.size()) {
+        const auto left = open->begin + static_cast<std::uint32_t>(open->wanted) - segment.sequence;
+        if (open->wantedIsAll && open->wanted <= largestMessage && left < segment.payload.size()) {
+            endBehindHole(open, segment, left);
+            return;
+        }
         open->ahead.push_back({segment.sequence, {segment.payload.begin(), segment.payload.end()}});
         addPart(*open, segment.frame, 0);
         return;
@@ -299,6 +311,18 @@ void MessageFinder::closeMessage(std::optional<Open>& open, const Segment& segme
     open.reset();
 }
 
+/// The segment ends the message, of which something before it is missing; others begin behind it.
+void MessageFinder::endBehindHole(std::optional<Open>& open, const Segment& segment, std::uint32_t headEnd)
+{
+    const auto head = segment.payload.first(headEnd);
+    open->ahead.push_back({segment.sequence, {head.begin(), head.end()}});
+    m_result.m_messages[open->message].frames.push_back(segment.frame);
+    entry(segment.frame).headEnd = headEnd;
+    m_holed[segment.reverse] = std::move(open);
+    open.reset();
+    begin(open, segment, headEnd);
+}
+
 void MessageFinder::take(const Segment& segment)
 {
     if (segment.payload.empty()) {
@@ -315,7 +339,18 @@ void MessageFinder::take(const Segment& segment)
             hear(segment, segment.payload, 0, false);
         return;
     }
+    if (auto& holed = m_holed[segment.reverse]) {
+        const auto known = holed->begin + static_cast<std::uint32_t>(holed->bytes.size());
+        const auto end = holed->begin + static_cast<std::uint32_t>(holed->wanted);
+        const auto segmentEnd = segment.sequence + static_cast<std::uint32_t>(segment.payload.size());
+        if (!isBefore(segment.sequence, holed->begin) && isBefore(known, segmentEnd) && !isBefore(end, segmentEnd) && !segment.cut) {
+            continueMessage(holed, segment);
+            return;
+        }
+    }
     auto& open = m_open[segment.reverse];
+    if (segment.cut)
+        open.reset();
     if (open) {
         const auto end = open->begin + static_cast<std::uint32_t>(std::max<std::uint64_t>(open->wanted, open->bytes.size()));
         const bool within = !isBefore(segment.sequence, open->begin)
@@ -364,7 +399,7 @@ bool withPayload(const Session& session, TransportFacts::Kind kind, FrameLocatio
     }
     const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
     const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
-    use(transport, frame.bytes.subspan(at, length));
+    use(transport, frame.bytes.subspan(at, length)); // shorter than transport.payloadLength where the capture cut it
     return true;
 }
 

@@ -3,8 +3,6 @@
 
 #include "dissectors/application/dns.h"
 
-#include "dissectors/application/framing.h"
-
 namespace porthole {
 
 namespace dns {
@@ -630,6 +628,15 @@ void summarise(const Cursor& in, Context& context)
     noteExchange(message, context, overTcp);
 }
 
+/// Over TCP: RFC 1035 section 4.2.2.
+MessageEnd frame(ByteView bytes, FramingState&)
+{
+    constexpr std::size_t lengthField = 2;
+    if (bytes.size() < lengthField)
+        return {MessageEnd::Kind::MoreNeeded, 0};
+    return {MessageEnd::Kind::Known, lengthField + (static_cast<std::uint64_t>(bytes[0]) << 8 | bytes[1])};
+}
+
 /// At other ports than 53: an ordinary query or response with not too many records.
 bool looksLikeDns(const Cursor& in)
 {
@@ -696,7 +703,7 @@ constinit const Protocol dnsProtocol {
     .recognises = dns::looksLikeDns,
     .moreFields = dns::moreFields,
     .moreExperts = dns::moreExperts,
-    .framing = frameDns,
+    .framing = dns::frame,
 };
 
 constinit const Protocol mdnsProtocol {

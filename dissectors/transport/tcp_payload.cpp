@@ -142,7 +142,7 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
         return;
     }
     const auto size = in.captured();
-    const auto headEnd = known.message ? std::min(known.messageEnd, size) : 0;
+    const auto headEnd = std::min(known.messageEnd, size); // without a message: the end of one of which something is missing
     const auto tailBegin = known.partialMessage ? std::clamp(known.partialBegin, headEnd, size) : size;
     if (headEnd > 0)
         layer.add(segmentData, in.source(), in.position(), headEnd, 0);
