@@ -371,16 +371,4 @@ constinit const Protocol nsCertExtsProtocol {
     .reference = "Netscape",
 };
 
-constinit const Protocol quicProtocol {
-    .layer = {"quic", "QUIC IETF", nullptr},
-    .shortName = "QUIC",
-    .reference = "RFC 9000",
-};
-
-constinit const Protocol http3Protocol {
-    .layer = {"http3", "Hypertext Transfer Protocol Version 3", nullptr},
-    .shortName = "HTTP3",
-    .reference = "RFC 9114",
-};
-
 } // namespace porthole

@@ -112,7 +112,7 @@ constexpr Field<std::uint8_t> frequencyLast {"quic.af.last_byte", "Last Byte", B
 constexpr Field<std::uint8_t> frequencyReserved {"quic.af.reserved", "Reserved", Mask {0xfc}};
 constexpr Field<bool> frequencyIgnoreOrder {"quic.af.ignore_order", "Ignore Order", Mask {0x02}};
 constexpr Field<bool> frequencyIgnoreCe {"quic.af.ignore_ce", "Ignore CE", Mask {0x01}};
-constexpr Field<std::uint64_t> timeStamp {"quic.ts", "Time Stamp"};
+constexpr Field<std::uint64_t> timeStampValue {"quic.ts", "Time Stamp"};
 
 // Multipath: draft-deconinck-quic-multipath.
 constexpr Field<std::uint64_t> uniflowId {"quic.mp_uniflow_id", "Uniflow ID"};
@@ -144,7 +144,7 @@ constexpr const FieldInfo* fields[] = {&frameField, &type, &paddingLength, &ackL
     &maximumStreamData, &maximumStreams, &blockedLimit, &blockedStreamId, &blockedStreams, &idRetirePriorTo, &idSequence, &idLength,
     &connectionId, &resetToken, &retiredSequence, &challengeData, &responseData, &closeError, &closeApplicationError, &closeAlert,
     &closeFrameType, &reasonLength, &reason, &datagramLength, &datagramData, &frequencySequence, &frequencyThreshold,
-    &frequencyDelay, &frequencyLast, &frequencyReserved, &frequencyIgnoreOrder, &frequencyIgnoreCe, &timeStamp, &uniflowId,
+    &frequencyDelay, &frequencyLast, &frequencyReserved, &frequencyIgnoreOrder, &frequencyIgnoreCe, &timeStampValue, &uniflowId,
     &addressConfig, &addressReserved, &addressHasPort, &addressVersion, &addressId, &addressSequence, &addressInterface, &address,
     &address6, &addressPort, &receivingUniflows, &sendingUniflows, &receivingSection, &sendingSection, &uniflowInfo, &uniflowAddress};
 constexpr const ExpertInfo* experts[] = {&unknownType, &violation};
@@ -373,7 +373,7 @@ void readStream(Cursor& in, const TreeItem& item, Context& context, const Frame&
         showStream(data, item, context, note);
 }
 
-void readContent(Cursor& in, const TreeItem& item, Context& context, const Frame& frame, const Value<std::uint64_t>& kind)
+void readContent(Cursor& in, const TreeItem& item, const Frame& frame, const Value<std::uint64_t>& kind)
 {
     using namespace frametype;
     switch (frame.type) {
@@ -458,7 +458,7 @@ void readContent(Cursor& in, const TreeItem& item, Context& context, const Frame
         readAckFrequency(in, item);
         break;
     case timeStamp:
-        readVarint(in, item, quic::timeStamp);
+        readVarint(in, item, timeStampValue);
         break;
     case addAddress:
         readAddress(in, item);
@@ -495,7 +495,7 @@ void showFrame(Cursor& in, const TreeItem& layer, Context& context, const Frame&
     else if (frame.isStream())
         readStream(in, item, context, frame, kind.item, note);
     else
-        readContent(in, item, context, frame, kind);
+        readContent(in, item, frame, kind);
     item.setEnd(in.position());
 }
 
@@ -519,7 +519,7 @@ void showFrames(Cursor in, const TreeItem& layer, Context& context, const Packet
     }
 }
 
-const FieldList frameFields {fields};
-const ExpertList frameExperts {experts};
+constinit const FieldList frameFields {fields};
+constinit const ExpertList frameExperts {experts};
 
 } // namespace porthole::quic
