@@ -17,6 +17,7 @@
 
 namespace porthole {
 
+class ConnectionNumbers;
 struct Protocol;
 
 /// What TCP analysis concluded about a segment, in the words of Wireshark's tcp.analysis fields.
@@ -205,6 +206,7 @@ struct FrameKnowledge {
     const ReassemblyKnowledge* reassembly = nullptr;
     const FrameNotes* notes = nullptr;
     std::array<DuplicateAddress, 2> duplicateAddresses; ///< of the sender; of the one a reply is for
+    const ConnectionNumbers* connections = nullptr; ///< of QUIC; null: nobody has counted them
     const NameResolver* names = nullptr; ///< shown in place of addresses and ports; null: none. Must outlive the packet
 };
 

@@ -138,12 +138,21 @@ std::string_view missingKeys(const PacketView& packet)
     return {};
 }
 
+/// The encrypted rest of a packet, as far as it was captured.
+TreeItem showSealed(Cursor& in, const TreeItem& parent, const FieldInfo& field)
+{
+    if (in.captured() == 0)
+        return {};
+    const auto bytes = in.bytes(parent, field, in.captured());
+    in.moveTo(in.end());
+    return bytes.item;
+}
+
 void showRemaining(PacketView& packet)
 {
     if (const auto message = missingKeys(packet); !message.empty())
         packet.layer.expert(decryptionFailed, message);
-    if (packet.in.remaining() > 0)
-        packet.in.bytes(packet.layer, remainingPayload, packet.in.remaining());
+    showSealed(packet.in, packet.layer, remainingPayload);
 }
 
 /// The payload's frames, of a packet whose header has been shown. `sealed`: the item of the encrypted bytes.
@@ -254,9 +263,9 @@ void readLong(PacketView& packet, Context& context)
     layer.add(packetNumber, in.source(), in.position(), bare->numberLength, packet.note->number);
     context.appendInfo(", PKN: {}", packet.note->number);
     in.skip(bare->numberLength);
-    const auto sealed = in.bytes(layer, payload, in.remaining());
+    const auto sealed = showSealed(in, layer, payload);
     if (in)
-        showPayload(packet, whole, *bare, sealed.item, context);
+        showPayload(packet, whole, *bare, sealed, context);
 }
 
 void readShort(PacketView& packet, Context& context)
@@ -293,10 +302,10 @@ void readShort(PacketView& packet, Context& context)
     item.add(packetNumber, in.source(), in.position(), bare->numberLength, packet.note->number);
     context.appendInfo(", PKN: {}", packet.note->number);
     in.skip(bare->numberLength);
-    const auto sealed = in.bytes(item, protectedPayload, in.remaining());
+    const auto sealed = showSealed(in, item, protectedPayload);
     item.setEnd(in.position());
     if (in)
-        showPayload(packet, whole, *bare, sealed.item, context);
+        showPayload(packet, whole, *bare, sealed, context);
 }
 
 /// RFC 9000 section 12.2: all packets of a datagram are for the same connection id. Others are taken for padding.
@@ -313,11 +322,41 @@ bool belongsTo(ByteView packet, ByteView firstDcid, const DatagramNote* datagram
     return std::equal(id.begin(), id.end(), firstDcid.begin(), firstDcid.end());
 }
 
-void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram)
+/// For an Initial packet that no listener has heard, in an ICMP error say: its own connection id gives its keys, if it is the
+/// client's first.
+std::optional<DatagramNote> standIn(const Cursor& in)
+{
+    const auto packet = in.view();
+    const auto header = parseHeader(packet, in.remaining(), 0);
+    if (!header || header->type != PacketType::Initial || header->dcid.empty())
+        return {};
+    auto keys = std::make_shared<PacketKeys>(initialKeys(header->dcid, header->version).client);
+    const auto bare = unprotectHeader(*keys, packet, *header);
+    if (!bare)
+        return {};
+    DatagramNote datagram;
+    datagram.connected = true;
+    datagram.initialId = hashConnectionId(header->dcid);
+    auto& note = datagram.packets.emplace_back();
+    note.number = bare->number;
+    note.keys = std::move(keys);
+    note.state = decrypt(*note.keys, packet, *header, *bare, note.number) ? PacketNote::State::Decrypted : PacketNote::State::NotDecrypted;
+    return datagram;
+}
+
+/// Counted over the capture; within the conversation where nobody did that.
+std::uint32_t numberOf(const DatagramNote& datagram, const Context& context)
+{
+    const auto* numbers = context.knowledge().connections;
+    const auto number = numbers ? numbers->find(datagram.initialId) : std::nullopt;
+    return number.value_or(datagram.connection);
+}
+
+void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram, const Context& context)
 {
     const auto item = layer.add(connectionInformation, in.source(), in.position(), 0, 0);
     if (datagram && datagram->connected)
-        item.conclude(connectionNumber, datagram->connection);
+        item.conclude(connectionNumber, numberOf(*datagram, context));
     else
         item.expert(unknownConnection);
 }
@@ -325,6 +364,9 @@ void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote*
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     const auto* datagram = context.note<DatagramNote>(in);
+    std::optional<DatagramNote> unheard;
+    if (!datagram && (unheard = standIn(in)))
+        datagram = &*unheard;
     context.setProtocol("QUIC");
     const std::size_t shortDcidLength = datagram ? datagram->shortDcidLength : 0;
     ByteView firstDcid;
@@ -336,7 +378,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             return;
         }
         if (index == 0) {
-            showConnection(in, packetLayer, datagram);
+            showConnection(in, packetLayer, datagram, context);
             firstDcid = header->dcid;
         } else if (!belongsTo(in.view(), firstDcid, datagram)) {
             packetLayer.expert(coalescedPadding);
@@ -363,6 +405,35 @@ bool looksLikeQuic(const Cursor& in)
     return packet.size() >= shortestHeader && isLong(packet) && draftOf(in.peek32(1)) >= firstDraft;
 }
 
+/// Of an empty connection id: addresses and ports, in either direction.
+std::uint64_t hashEnds(const TransportFacts& transport)
+{
+    std::vector<std::uint8_t> source(transport.source.bytes.begin(), transport.source.bytes.end());
+    std::vector<std::uint8_t> destination(transport.destination.bytes.begin(), transport.destination.bytes.end());
+    const auto addPort = [](std::vector<std::uint8_t>& end, std::uint16_t port) {
+        end.push_back(static_cast<std::uint8_t>(port >> 8));
+        end.push_back(static_cast<std::uint8_t>(port));
+    };
+    addPort(source, transport.sourcePort);
+    addPort(destination, transport.destinationPort);
+    return hashConnectionId(source) ^ hashConnectionId(destination);
+}
+
+void summarise(const Cursor& in, Context& context)
+{
+    const auto* transport = context.lastTransport();
+    if (!transport || context.quoted() || !isLong(in.view()))
+        return;
+    const auto header = parseHeader(in.view(), in.remaining(), 0);
+    if (!header || header->type == PacketType::VersionNegotiation)
+        return;
+    auto& ids = context.facts().connectionIds;
+    ids.present = true;
+    ids.opens = header->type == PacketType::Initial;
+    ids.destination = header->dcid.empty() ? hashEnds(*transport) : hashConnectionId(header->dcid);
+    ids.source = header->scid.empty() ? hashEnds(*transport) : hashConnectionId(header->scid);
+}
+
 constexpr Parent parents[] = {{Table::UdpHeuristic, 1}};
 
 } // namespace
@@ -376,6 +447,7 @@ constinit const Protocol quicProtocol {
     .experts = quic::experts,
     .parents = quic::parents,
     .dissect = quic::dissect,
+    .summarise = quic::summarise,
     .recognises = quic::looksLikeQuic,
     .moreFields = quic::moreFields,
     .moreExperts = quic::moreExperts,

@@ -60,15 +60,9 @@ Cursor showFragments(
 }
 
 /// False if the frame's data go no further: they were there before, or wait for others.
-bool goesOn(const TreeItem& frame, const FrameNote* note)
+bool goesOn(const FrameNote* note)
 {
-    if (!note)
-        return true;
-    if (note->kind == Delivery::Kind::Repeated)
-        frame.expert(retransmission);
-    else if (note->overlaps)
-        frame.expert(overlap);
-    return note->kind == Delivery::Kind::InOrder || note->kind == Delivery::Kind::Reassembled;
+    return !note || note->kind == Delivery::Kind::InOrder || note->kind == Delivery::Kind::Reassembled;
 }
 
 /// Sums up the messages that `data` begin with: "Client Hello", "Multiple Handshake Messages", "Certificate (fragment)".
@@ -139,7 +133,11 @@ void showHandshake(Cursor data, const TreeItem& frame, Context& context, const F
 
 void showCrypto(Cursor data, const TreeItem& frame, Context& context, const FrameNote* note)
 {
-    if (!goesOn(frame, note))
+    if (note && note->kind == Delivery::Kind::Repeated)
+        frame.expert(retransmission);
+    else if (note && note->overlaps)
+        frame.expert(overlap);
+    if (!goesOn(note))
         return;
     if (note && note->kind == Delivery::Kind::Reassembled)
         data = showFragments(
@@ -152,7 +150,7 @@ void showCrypto(Cursor data, const TreeItem& frame, Context& context, const Fram
 
 void showStream(Cursor data, const TreeItem& frame, Context& context, const FrameNote* note)
 {
-    if (!goesOn(frame, note) || !note || !note->http3)
+    if (!goesOn(note) || !note || !note->http3)
         return;
     if (note->kind == Delivery::Kind::Reassembled)
         data = showFragments("Reassembled QUIC STREAM", {streamFragments, streamFragment, streamFragmentCount}, *note, frame, context, data);

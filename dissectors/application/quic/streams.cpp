@@ -36,12 +36,27 @@ std::string applicationOf(ByteView extensions)
     return {};
 }
 
+/// `rest`: what follows the random number.
+ByteView extensionsOfClientHello(ByteView rest)
+{
+    const auto skip = [&](std::size_t count) { rest = rest.subspan(std::min(count, rest.size())); };
+    skip(1 + std::size_t {rest[0]}); // session id
+    if (rest.size() < 2)
+        return {};
+    skip(2 + std::size_t {number16(rest, 0)}); // cipher suites
+    if (rest.empty())
+        return {};
+    skip(1 + std::size_t {rest[0]} + 2); // compression methods, length of the extensions
+    return rest;
+}
+
 void learn(ByteView message, HandshakeFacts& facts)
 {
     constexpr std::size_t randomAt = messageHeaderLength + 2;
     const auto type = message[0];
-    if (type == clientHello && message.size() >= randomAt + randomLength) {
+    if (type == clientHello && message.size() > randomAt + randomLength) {
         facts.clientRandom = toString(message.subspan(randomAt, randomLength));
+        facts.offered = applicationOf(extensionsOfClientHello(message.subspan(randomAt + randomLength)));
     } else if (type == serverHello && message.size() > randomAt + randomLength) {
         const auto suiteAt = randomAt + randomLength + 1 + message[randomAt + randomLength];
         if (message.size() >= suiteAt + 2)
@@ -117,9 +132,18 @@ void Http3Stream::take(std::uint32_t frame, const Frame& stream, FrameNote& note
     const bool delivered = accept(delivery, note);
     if (!isHttp3)
         m_lost = true;
-    if (!delivered || m_lost)
+    if (m_lost)
         return;
     constexpr std::uint64_t unidirectionalBit = 2;
+    if (note.kind == Delivery::Kind::Repeated && stream.offset == 0) {
+        // Shown again, by itself.
+        Http3Stream again;
+        again.deliver(frame, stream.data, stream.id & unidirectionalBit, note);
+        note.kind = Delivery::Kind::InOrder;
+        return;
+    }
+    if (!delivered)
+        return;
     deliver(frame, note.kind == Delivery::Kind::Reassembled ? ByteView(note.bytes) : stream.data.subspan(note.skipped),
         stream.id & unidirectionalBit, note);
 }

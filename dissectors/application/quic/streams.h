@@ -9,7 +9,10 @@ namespace porthole::quic {
 struct HandshakeFacts {
     std::string clientRandom;      ///< 32 bytes, or empty
     std::uint16_t cipherSuite = 0; ///< 0: not known
-    std::string application;       ///< what the server chose of ALPN; empty: not known
+    std::string offered;           ///< the client's first choice of ALPN
+    std::string application;       ///< what the server chose of it; empty: not known
+
+    bool isHttp3() const { return (application.empty() ? offered : application).starts_with("h3"); }
 };
 
 /// The handshake of one direction at one level: CRYPTO frames to messages.
