@@ -1,5 +1,6 @@
 // QUIC: RFC 9000, RFC 9001, version 2 in RFC 9369; the drafts before them.
 
+#include "dissectors/application/quic/counting.h"
 #include "dissectors/application/quic/frame_tree.h"
 #include "dissectors/application/quic/info.h"
 #include "dissectors/application/quic/stream_tree.h"
@@ -344,14 +345,6 @@ std::optional<DatagramNote> standIn(const Cursor& in)
     return datagram;
 }
 
-/// Counted over the capture; within the conversation where nobody did that.
-std::uint32_t numberOf(const DatagramNote& datagram, const Context& context)
-{
-    const auto* numbers = context.knowledge().connections;
-    const auto number = numbers ? numbers->find(datagram.initialId) : std::nullopt;
-    return number.value_or(datagram.connection);
-}
-
 void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram, const Context& context)
 {
     const auto item = layer.add(connectionInformation, in.source(), in.position(), 0, 0);
@@ -405,35 +398,6 @@ bool looksLikeQuic(const Cursor& in)
     return packet.size() >= shortestHeader && isLong(packet) && draftOf(in.peek32(1)) >= firstDraft;
 }
 
-/// Of an empty connection id: addresses and ports, in either direction.
-std::uint64_t hashEnds(const TransportFacts& transport)
-{
-    std::vector<std::uint8_t> source(transport.source.bytes.begin(), transport.source.bytes.end());
-    std::vector<std::uint8_t> destination(transport.destination.bytes.begin(), transport.destination.bytes.end());
-    const auto addPort = [](std::vector<std::uint8_t>& end, std::uint16_t port) {
-        end.push_back(static_cast<std::uint8_t>(port >> 8));
-        end.push_back(static_cast<std::uint8_t>(port));
-    };
-    addPort(source, transport.sourcePort);
-    addPort(destination, transport.destinationPort);
-    return hashConnectionId(source) ^ hashConnectionId(destination);
-}
-
-void summarise(const Cursor& in, Context& context)
-{
-    const auto* transport = context.lastTransport();
-    if (!transport || context.quoted() || !isLong(in.view()))
-        return;
-    const auto header = parseHeader(in.view(), in.remaining(), 0);
-    if (!header || header->type == PacketType::VersionNegotiation)
-        return;
-    auto& ids = context.facts().connectionIds;
-    ids.present = true;
-    ids.opens = header->type == PacketType::Initial;
-    ids.destination = header->dcid.empty() ? hashEnds(*transport) : hashConnectionId(header->dcid);
-    ids.source = header->scid.empty() ? hashEnds(*transport) : hashConnectionId(header->scid);
-}
-
 constexpr Parent parents[] = {{Table::UdpHeuristic, 1}};
 
 } // namespace
@@ -447,7 +411,7 @@ constinit const Protocol quicProtocol {
     .experts = quic::experts,
     .parents = quic::parents,
     .dissect = quic::dissect,
-    .summarise = quic::summarise,
+    .summarise = quic::noteConnectionIds,
     .recognises = quic::looksLikeQuic,
     .moreFields = quic::moreFields,
     .moreExperts = quic::moreExperts,
