@@ -1,4 +1,4 @@
-// Framing of the protocols that are most common over TCP: TLS (RFC 8446 section 5.1), HTTP/1 (RFC 9112 section 6),
+// Framing of the protocols that are most common over TCP: HTTP/1 (RFC 9112 section 6),
 // DNS (RFC 1035 section 4.2.2), XMPP (RFC 6120 section 4), BitTorrent (BEP 3, 6, 10 and 52).
 
 #include "dissectors/application/framing.h"
@@ -28,32 +28,6 @@ constexpr MessageEnd moreNeeded {MessageEnd::Kind::MoreNeeded, 0};
 constexpr std::size_t longestHead = 256 * 1024;
 constexpr std::size_t longestLine = 64 * 1024;
 constexpr MessageEnd notAMessage {MessageEnd::Kind::NotAMessage, 0};
-
-// --- TLS
-
-constexpr std::size_t tlsRecordHeader = 5;
-
-bool beginsLikeTlsRecord(ByteView bytes)
-{
-    if (bytes[0] < 20 || bytes[0] > 24)
-        return false;
-    if (bytes.size() >= 3 && (bytes[1] != 3 || bytes[2] > 4))
-        return false;
-    return true;
-}
-
-} // namespace
-
-MessageEnd frameTls(ByteView bytes, FramingState&)
-{
-    if (!beginsLikeTlsRecord(bytes))
-        return notAMessage;
-    if (bytes.size() < tlsRecordHeader)
-        return moreNeeded;
-    return known(tlsRecordHeader + (static_cast<std::uint64_t>(bytes[3]) << 8 | bytes[4]));
-}
-
-namespace {
 
 // --- DNS
 
@@ -230,13 +204,6 @@ MessageEnd frameHttp(ByteView bytes, FramingState& state)
     }
     // Without a length a response lasts until the connection is closed; a request has no body.
     return response ? MessageEnd {MessageEnd::Kind::AtClose, 0} : known(headSize);
-}
-
-bool beginsLikeTls(ByteView bytes)
-{
-    constexpr std::uint32_t largestRecord = 16384 + 2048;
-    return bytes.size() >= tlsRecordHeader && beginsLikeTlsRecord(bytes)
-        && (static_cast<std::uint32_t>(bytes[3]) << 8 | bytes[4]) <= largestRecord;
 }
 
 bool beginsLikeHttp(ByteView bytes)

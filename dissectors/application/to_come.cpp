@@ -167,12 +167,6 @@ constinit const Protocol pngProtocol {
     .reference = "RFC 2083",
 };
 
-constinit const Protocol ocspProtocol {
-    .layer = {"ocsp", "Online Certificate Status Protocol", nullptr},
-    .shortName = "OCSP",
-    .reference = "RFC 6960",
-};
-
 constinit const Protocol smtpProtocol {
     .layer = {"smtp", "Simple Mail Transfer Protocol", nullptr},
     .shortName = "SMTP",
@@ -297,78 +291,6 @@ constinit const Protocol bitTorrentProtocol {
     .layer = {"bittorrent", "BitTorrent", nullptr},
     .shortName = "BitTorrent",
     .reference = "BEP 3",
-};
-
-constinit const Protocol tlsProtocol {
-    .layer = {"tls", "Transport Layer Security", nullptr},
-    .shortName = "TLS",
-    .reference = "RFC 8446",
-};
-
-constinit const Protocol dtlsProtocol {
-    .layer = {"dtls", "Datagram Transport Layer Security", nullptr},
-    .shortName = "DTLS",
-    .reference = "RFC 6347",
-};
-
-constinit const Protocol x509afProtocol {
-    .layer = {"x509af", "X.509 Authentication Framework", nullptr},
-    .shortName = "X509AF",
-    .reference = "ITU-T X.509",
-};
-
-constinit const Protocol x509satProtocol {
-    .layer = {"x509sat", "X.509 Selected Attribute Types", nullptr},
-    .shortName = "X509SAT",
-    .reference = "ITU-T X.520",
-};
-
-constinit const Protocol x509ceProtocol {
-    .layer = {"x509ce", "X.509 Certificate Extensions", nullptr},
-    .shortName = "X509CE",
-    .reference = "RFC 5280",
-};
-
-constinit const Protocol x509ifProtocol {
-    .layer = {"x509if", "X.509 Information Framework", nullptr},
-    .shortName = "X509IF",
-    .reference = "ITU-T X.501",
-};
-
-constinit const Protocol pkix1ImplicitProtocol {
-    .layer = {"pkix1implicit", "PKIX1Implicit", nullptr},
-    .shortName = "PKIX1IMPLICIT",
-    .reference = "RFC 5280",
-};
-
-constinit const Protocol pkix1ExplicitProtocol {
-    .layer = {"pkix1explicit", "PKIX1Explicit", nullptr},
-    .shortName = "PKIX1EXPLICIT",
-    .reference = "RFC 5280",
-};
-
-constinit const Protocol pkcs1Protocol {
-    .layer = {"pkcs-1", "PKCS#1", nullptr},
-    .shortName = "PKCS-1",
-    .reference = "RFC 8017",
-};
-
-constinit const Protocol pkixQualifiedProtocol {
-    .layer = {"pkixqualified", "PKIX Qualified", nullptr},
-    .shortName = "PKIXQUALIFIED",
-    .reference = "RFC 3739",
-};
-
-constinit const Protocol logotypeCertExtnProtocol {
-    .layer = {"logotypecertextn", "Logotype Certificate Extensions", nullptr},
-    .shortName = "LogotypeCertExtn",
-    .reference = "RFC 3709",
-};
-
-constinit const Protocol nsCertExtsProtocol {
-    .layer = {"ns_cert_exts", "NetScape Certificate Extensions", nullptr},
-    .shortName = "NS_CERT_EXTS",
-    .reference = "Netscape",
 };
 
 } // namespace porthole

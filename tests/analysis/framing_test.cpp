@@ -1,4 +1,5 @@
 #include "dissectors/application/framing.h"
+#include "dissectors/dissector.h"
 
 #include <QtTest>
 
@@ -42,7 +43,7 @@ private Q_SLOTS:
         QFETCH(Kind, kind);
         QFETCH(int, length);
         const ByteView view {reinterpret_cast<const std::uint8_t*>(bytes.constData()), static_cast<std::size_t>(bytes.size())};
-        const auto framing = port == 443 ? frameTls : port == 53 ? frameDns : port == 80 ? frameHttp : frameBitTorrent;
+        const auto framing = port == 443 ? tlsProtocol.framing : port == 53 ? frameDns : port == 80 ? frameHttp : frameBitTorrent;
         FramingState state;
         const auto end = framing(view, state);
         QCOMPARE(end.kind, kind);
