@@ -160,16 +160,4 @@ constinit const Protocol smb2Protocol {
     .reference = "MS-SMB2",
 };
 
-constinit const Protocol quicProtocol {
-    .layer = {"quic", "QUIC IETF", nullptr},
-    .shortName = "QUIC",
-    .reference = "RFC 9000",
-};
-
-constinit const Protocol http3Protocol {
-    .layer = {"http3", "Hypertext Transfer Protocol Version 3", nullptr},
-    .shortName = "HTTP3",
-    .reference = "RFC 9114",
-};
-
 } // namespace porthole
