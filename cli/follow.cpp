@@ -27,6 +27,8 @@ struct Endpoint {
 
 struct FollowRequest {
     Kind kind = Kind::Tcp;
+    std::string name; ///< "tcp", "tls"
+    analysis::StreamContent content = analysis::StreamContent::Transport;
     analysis::FollowTextOptions text;
     std::optional<std::uint32_t> stream;
     std::array<Endpoint, 2> ends; ///< if there is no stream number
@@ -78,7 +80,10 @@ std::string readRange(std::string_view text, analysis::FollowTextOptions& option
 std::string readRequest(const StatisticsRequest& given, FollowRequest& request)
 {
     const auto& arguments = given.arguments;
-    request.kind = given.statistic->name.ends_with("udp") ? Kind::Udp : Kind::Tcp;
+    const auto name = given.statistic->name;
+    request.name = name.substr(name.rfind(',') + 1);
+    request.content = analysis::findStreamContent(request.name).value_or(analysis::StreamContent::Transport);
+    request.kind = request.name == "udp" || request.name == "quic" ? Kind::Udp : Kind::Tcp;
     const auto form = arguments.empty() ? std::nullopt : analysis::findFollowForm(arguments[0]);
     if (!form)
         return "follow - Invalid display mode.";
@@ -172,13 +177,13 @@ void printFollow(const StatisticsRequest& given, const StatisticsInput& input, O
     if (yaml)
         text << "peers:\n";
     else
-        text.format("\n{}Follow: {},{}\nFilter: {}\n", separator, request.protocol(), nameOf(request.text.form), filterOf(request));
+        text.format("\n{}Follow: {},{}\nFilter: {}\n", separator, request.name, nameOf(request.text.form), filterOf(request));
     appendNodes(text, request, found ? &conversation : nullptr);
     if (yaml)
         text << "packets:\n";
     output.write(text.view());
     if (found) {
-        analysis::ConversationStream stream(input.session, id);
+        analysis::ConversationStream stream(input.session, id, request.content);
         stream.update(input.stop);
         printStream(stream, request.text, output, input.stop);
         tellWhatIsLeftOut(stream);

@@ -82,7 +82,8 @@ Output
   -l                     write each packet at once
   -q                     no packet list
   -z STATISTIC           behind the packets, what is said of the capture as a whole; -z help lists them.
-                         follow,tcp|udp,FORM,STREAM[,RANGE]: what the two ends of a conversation sent. FORM is ascii,
+                         follow,tcp|udp|tls|http|quic,FORM,STREAM[,RANGE]: what the two ends of a conversation sent; tls is
+                         what could be decrypted; STREAM is that of TCP or UDP. FORM is ascii,
                          ebcdic, utf-8, hex, raw, yaml or carray; STREAM its number, or IP:PORT,IP:PORT; RANGE 3 or 3-7
 
 Other

@@ -5,9 +5,9 @@ namespace porthole::gui {
 using namespace analysis;
 
 struct FollowDocument::Stream {
-    Stream(std::shared_ptr<const Session> from, ConversationId id)
+    Stream(std::shared_ptr<const Session> from, ConversationId id, StreamContent content)
         : session(std::move(from))
-        , stream(*session, id)
+        , stream(*session, id, content)
     {
     }
     std::shared_ptr<const Session> session;
@@ -24,9 +24,10 @@ struct FollowDocument::Paper {
     FollowLayout layout;
 };
 
-FollowDocument::FollowDocument(std::shared_ptr<const Session> session, ConversationId id, const FollowLook& look, QObject* parent)
+FollowDocument::FollowDocument(
+    std::shared_ptr<const Session> session, ConversationId id, StreamContent content, const FollowLook& look, QObject* parent)
     : QObject(parent)
-    , m_stream(std::make_shared<Stream>(std::move(session), id))
+    , m_stream(std::make_shared<Stream>(std::move(session), id, content))
     , m_paper(std::make_shared<Paper>(m_stream, look))
     , m_conversation(m_stream->session->conversation(id))
 {

@@ -18,8 +18,8 @@ namespace porthole::gui {
 class FollowDocument : public QObject {
     Q_OBJECT
 public:
-    FollowDocument(std::shared_ptr<const analysis::Session> session, analysis::ConversationId id, const analysis::FollowLook& look,
-        QObject* parent = nullptr);
+    FollowDocument(std::shared_ptr<const analysis::Session> session, analysis::ConversationId id, analysis::StreamContent content,
+        const analysis::FollowLook& look, QObject* parent = nullptr);
     ~FollowDocument() override;
 
     /// Lays the same stream out in another way.

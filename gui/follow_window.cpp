@@ -82,6 +82,9 @@ QLayout* FollowWindow::makeTopRow()
         m_sides->addItem(QString(), static_cast<int>(sides));
     m_sides->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_sides->setMinimumContentsLength(30);
+    m_content = new QComboBox(this);
+    m_content->setAccessibleName(tr("Whose content is followed"));
+    m_content->setToolTip(tr("The bytes of the transport, or what a protocol above it carries: decrypted, or without its codings"));
     m_form = new QComboBox(this);
     m_form->setAccessibleName(tr("How the bytes are shown"));
     m_form->addItem(tr("ASCII"), static_cast<int>(FollowForm::Ascii));
@@ -99,6 +102,7 @@ QLayout* FollowWindow::makeTopRow()
     m_previous = new QPushButton(tr("&Previous"), this);
     m_next = new QPushButton(tr("Ne&xt"), this);
     m_streams = new QLabel(this);
+    row->addWidget(m_content);
     row->addWidget(m_sides, 1);
     auto* show = new QLabel(tr("&Show as"), this);
     show->setBuddy(m_form);
@@ -113,6 +117,10 @@ QLayout* FollowWindow::makeTopRow()
     row->addWidget(m_streams);
     row->addWidget(m_previous);
     row->addWidget(m_next);
+    connect(m_content, &QComboBox::activated, this, [this] {
+        if (m_document)
+            showConversation(m_document->stream().id());
+    });
     connect(m_sides, &QComboBox::activated, this, &FollowWindow::applyLook);
     connect(m_form, &QComboBox::activated, this, &FollowWindow::applyLook);
     connect(m_reads, &QCheckBox::toggled, this, [this](bool shown) {
@@ -245,7 +253,8 @@ void FollowWindow::showConversation(ConversationId id)
 {
     auto* old = m_document.data();
     m_match.reset();
-    m_document = new FollowDocument(m_session, id, lookWanted(), this);
+    updateContents(m_session->conversation(id).kind);
+    m_document = new FollowDocument(m_session, id, content(), lookWanted(), this);
     m_view->setDocument(m_document);
     delete old;
     connect(m_document, &FollowDocument::grown, this, &FollowWindow::updateCounts);
@@ -255,6 +264,27 @@ void FollowWindow::showConversation(ConversationId id)
     updateButtons();
     updateExplanation();
     filterTo();
+}
+
+StreamContent FollowWindow::content() const
+{
+    return static_cast<StreamContent>(m_content->currentData().toInt());
+}
+
+void FollowWindow::updateContents(TransportFacts::Kind kind)
+{
+    const bool tcp = kind == TransportFacts::Kind::Tcp;
+    if (m_content->count() > 0 && m_content->itemText(0) == (tcp ? QStringLiteral("TCP") : QStringLiteral("UDP")))
+        return;
+    m_content->clear();
+    const auto add = [this](const QString& name, StreamContent what) { m_content->addItem(name, static_cast<int>(what)); };
+    add(tcp ? QStringLiteral("TCP") : QStringLiteral("UDP"), StreamContent::Transport);
+    if (tcp) {
+        add(tr("TLS, decrypted"), StreamContent::Tls);
+        add(QStringLiteral("HTTP"), StreamContent::Http);
+    } else {
+        add(tr("QUIC, decrypted"), StreamContent::Quic);
+    }
 }
 
 void FollowWindow::showStream(std::uint32_t stream)

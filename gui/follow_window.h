@@ -37,6 +37,7 @@ public:
     FollowView* streamView() const { return m_view; }
     QComboBox* sidesBox() const { return m_sides; }
     QComboBox* formBox() const { return m_form; }
+    QComboBox* contentBox() const { return m_content; }
     QCheckBox* readsBox() const { return m_reads; }
     QSpinBox* streamBox() const { return m_stream; }
     QLineEdit* findEdit() const { return m_find; }
@@ -68,6 +69,9 @@ private:
     analysis::FollowLook lookWanted() const;
     void updateCounts();
     void updateStreamRange();
+    /// What can be followed in conversations of this kind, the transport's bytes in front; what was chosen stays if it can.
+    void updateContents(TransportFacts::Kind kind);
+    analysis::StreamContent content() const;
     void updateButtons();
     void updateExplanation();
     void setTheme(const Theme& theme);
@@ -93,6 +97,7 @@ private:
 
     FollowView* m_view;
     QComboBox* m_sides;
+    QComboBox* m_content;
     QComboBox* m_form;
     QCheckBox* m_reads;
     QSpinBox* m_stream;

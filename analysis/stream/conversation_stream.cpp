@@ -34,10 +34,11 @@ bool hasEnded(const Session& session, ConversationId id)
 
 } // namespace
 
-ConversationStream::ConversationStream(const Session& session, ConversationId id)
+ConversationStream::ConversationStream(const Session& session, ConversationId id, StreamContent content)
     : m_session(session)
     , m_id(id)
-    , m_tcp(session.conversation(id).kind == TransportFacts::Kind::Tcp)
+    , m_content(content)
+    , m_tcp(content == StreamContent::Transport && session.conversation(id).kind == TransportFacts::Kind::Tcp)
 {
 }
 
@@ -48,7 +49,8 @@ bool ConversationStream::update(const std::stop_token& stop, const Progress& pro
     const bool ended = hasEnded(m_session, m_id);
     if (const auto from = following()) {
         takeBack();
-        if (!walk(from, stop, progress))
+        const bool reached = m_content == StreamContent::Transport ? walk(from, stop, progress) : walkContent(from, stop, progress);
+        if (!reached)
             return false;
     }
     if (m_tcp && ended && m_tcpStream.hasWaiting())
@@ -95,6 +97,37 @@ bool ConversationStream::walk(FrameNumber from, const std::stop_token& stop, con
             return false;
     }
     publish(fresh);
+    return true;
+}
+
+/// What a frame adds stands as one piece: dissection has put it in order.
+bool ConversationStream::walkContent(FrameNumber from, const std::stop_token& stop, const Progress& progress)
+{
+    constexpr std::size_t atOnce = 64;
+    const auto known = m_session.conversation(m_id);
+    const double all = std::max(1.0, static_cast<double>(known.packets[0]) + known.packets[1]);
+    ContentReader reader(m_session, m_content);
+    std::vector<Session::ConversationFrame> frames;
+    std::vector<StreamPiece> fresh;
+    for (auto next = from; next;) {
+        frames.clear();
+        next = m_session.followConversation(next, atOnce, frames);
+        for (const auto& frame : frames) {
+            const auto length = static_cast<std::uint32_t>(std::min<std::size_t>(reader.read(frame.number).size(), StreamPiece::largestAt));
+            StreamSegment segment;
+            segment.frame = frame.number;
+            segment.reverse = (frame.flags & FrameRow::Reverse) != 0;
+            segment.length = segment.captured = length;
+            addDatagram(segment, fresh);
+            m_last = frame.number;
+            ++m_taken;
+        }
+        publish(fresh);
+        if (progress)
+            progress(std::min(1.0, static_cast<double>(m_taken) / all));
+        if (stop.stop_requested())
+            return false;
+    }
     return true;
 }
 
@@ -280,6 +313,11 @@ std::optional<ConversationStream::Range> ConversationStream::rangeOf(FrameNumber
 {
     if (frame < 1 || frame > m_session.frameCount())
         return std::nullopt;
+    if (m_content != StreamContent::Transport) {
+        std::vector<StreamPiece> found;
+        pieces(pieceOfFrame(frame), 1, found);
+        return found.empty() ? std::nullopt : std::optional(Range {found[0].reverse, found[0].begin, found[0].length});
+    }
     SegmentWalk walk(m_session, m_id, frame);
     const auto* segment = walk.next();
     if (!segment || segment->frame != frame || segment->facts->payloadLength == 0)

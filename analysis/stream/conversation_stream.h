@@ -1,5 +1,5 @@
 // What the two ends of a conversation sent: TCP in order, UDP datagram by datagram, the two sides interleaved as their
-// bytes became available.
+// bytes became available; or what a protocol above these carried.
 //
 // Made on first need by reading the conversation's segments again, and again from there when the capture has grown:
 //
@@ -12,6 +12,7 @@
 #pragma once
 
 #include "analysis/session.h"
+#include "analysis/stream/stream_content.h"
 #include "analysis/stream/tcp_stream.h"
 
 #include <atomic>
@@ -30,7 +31,7 @@ class StreamReader;
 class ConversationStream {
 public:
     /// The session must outlive it.
-    ConversationStream(const Session& session, ConversationId id);
+    ConversationStream(const Session& session, ConversationId id, StreamContent content = StreamContent::Transport);
 
     /// Told the part that is done, 0 to 1; often enough to look at what has come meanwhile.
     using Progress = std::function<void(double done)>;
@@ -81,6 +82,7 @@ public:
 
     const Session& session() const { return m_session; }
     ConversationId id() const { return m_id; }
+    StreamContent content() const { return m_content; }
 
 private:
     void takeBack();
@@ -88,6 +90,7 @@ private:
     bool walk(FrameNumber from, const std::stop_token& stop, const Progress& progress);
     void publish(std::vector<StreamPiece>& fresh);
     void conclude();
+    bool walkContent(FrameNumber from, const std::stop_token& stop, const Progress& progress);
     void addDatagram(const StreamSegment& segment, std::vector<StreamPiece>& fresh);
     void compareOverlaps();
     void compare(const StreamOverlap& overlap, StreamReader& reader, StreamReader& earlier);
@@ -95,7 +98,8 @@ private:
 
     const Session& m_session;
     const ConversationId m_id;
-    const bool m_tcp;
+    const StreamContent m_content;
+    const bool m_tcp; ///< bytes of TCP segments, which have to be put in order
 
     std::mutex m_updating; ///< one update at a time; guards what follows
     FrameNumber m_last = 0; ///< the last frame that was taken

@@ -23,7 +23,7 @@ public:
         : m_stream(stream)
         , m_pattern(pattern)
         , m_sides(sides)
-        , m_reader(stream.session(), stream.id())
+        , m_reader(stream)
     {
     }
 

@@ -67,7 +67,7 @@ const FollowLine::Span* FollowLine::spanOf(std::uint16_t byte) const
 FollowLines::FollowLines(const ConversationStream& stream, const FollowLook& look)
     : m_stream(stream)
     , m_look(look)
-    , m_reader(stream.session(), stream.id())
+    , m_reader(stream)
 {
 }
 

@@ -64,7 +64,7 @@ public:
     FollowPrinter(const ConversationStream& stream, const FollowTextOptions& options, Text& out)
         : m_stream(stream)
         , m_options(options)
-        , m_reader(stream.session(), stream.id())
+        , m_reader(stream)
         , m_out(out)
     {
     }
@@ -287,7 +287,7 @@ bool printStream(const ConversationStream& stream, const FollowTextOptions& opti
 bool printBytes(const ConversationStream& stream, FollowSides sides, print::TextSink& sink, const std::stop_token& stop,
     const ConversationStream::Progress& progress)
 {
-    StreamReader reader(stream.session(), stream.id());
+    StreamReader reader(stream);
     std::string bytes;
     bool written = true;
     const auto put = [&] {

@@ -1,5 +1,6 @@
 #include "analysis/stream/stream_reader.h"
 
+#include "analysis/stream/conversation_stream.h"
 #include "analysis/stream/segment_walk.h"
 
 #include <algorithm>
@@ -16,6 +17,13 @@ ByteView part(ByteView bytes, std::size_t at, std::size_t length)
 
 } // namespace
 
+StreamReader::StreamReader(const ConversationStream& stream)
+    : StreamReader(stream.session(), stream.id())
+{
+    if (stream.content() != StreamContent::Transport)
+        m_content.emplace(m_session, stream.content());
+}
+
 ByteView StreamReader::read(const StreamPiece& piece)
 {
     return piece.kind == StreamPiece::Kind::Data ? read(piece.frame, piece.assembled, piece.at, piece.length) : ByteView {};
@@ -23,6 +31,8 @@ ByteView StreamReader::read(const StreamPiece& piece)
 
 ByteView StreamReader::read(FrameNumber frame, bool assembled, std::uint32_t at, std::uint32_t length)
 {
+    if (m_content)
+        return part(m_content->read(frame), at, length);
     if (!assembled) {
         if (m_number != frame) {
             m_number = 0;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include "analysis/session.h"
+#include "analysis/stream/stream_content.h"
 #include "analysis/stream/tcp_stream.h"
 
 #include <vector>
 
 namespace porthole::analysis {
+
+class ConversationStream;
 
 class StreamReader {
 public:
@@ -15,6 +18,8 @@ public:
         , m_id(id)
     {
     }
+    /// Of the content that the stream is made of.
+    explicit StreamReader(const ConversationStream& stream);
 
     /// The bytes of a piece of data; shorter if the file no longer holds them, empty for other pieces. They live until
     /// the next call.
@@ -25,6 +30,7 @@ public:
 private:
     const Session& m_session;
     ConversationId m_id;
+    std::optional<ContentReader> m_content; ///< none: the transport's bytes
     capture::FrameBuffer m_buffer;
     Frame m_frame;
     FrameNumber m_number = 0; ///< of the frame in hand
