@@ -6,6 +6,7 @@
 #include "gui/hierarchy_window.h"
 #include "gui/io_graph_window.h"
 #include "gui/ladder_window.h"
+#include "gui/objects_window.h"
 #include "gui/sockets/sockets_window.h"
 #include "gui/sockets/talkers_window.h"
 #include "gui/state_diagram_window.h"
@@ -78,6 +79,8 @@ void AnalysisWindows::makeCaptureActions()
     m_ioGraph = make(tr("&I/O graph"), tr("Packets, bytes and values of fields over time"), [this] { show(new IoGraphWindow(m_view)); });
     m_flowGraph = make(tr("&Flow graph"), tr("All packets, or those that are displayed, as arrows between addresses"),
         [this] { show(new LadderWindow(m_view, analysis::noConversation, m_window)); });
+    m_exportObjects = make(tr("Export &objects…"), tr("The files that were carried: bodies of HTTP messages, mails"),
+        [this] { show(new ObjectsWindow(m_view, m_window)); });
     m_talkers = make(tr("&Who talks to whom"), tr("Programs, the names of those they talk to, and the conversations with each"),
         [this] { show(new TalkersWindow(m_view, m_window)); });
     m_sockets = make(tr("Soc&kets of this machine"), tr("Which sockets there are now, in which state, and which programs hold them"),
@@ -140,7 +143,7 @@ void AnalysisWindows::updateActions()
     m_stateDiagram->setEnabled(tcp);
     m_verdict->setEnabled(tcp);
     const bool open = m_view.session() != nullptr;
-    for (auto* action : QList {m_verdicts, m_expert, m_hierarchy, m_conversations, m_endpoints, m_ioGraph, m_flowGraph, m_talkers} + m_streamGraphs)
+    for (auto* action : QList {m_verdicts, m_expert, m_hierarchy, m_conversations, m_endpoints, m_ioGraph, m_flowGraph, m_talkers, m_exportObjects} + m_streamGraphs)
         action->setEnabled(open);
 }
 

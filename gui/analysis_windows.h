@@ -28,6 +28,7 @@ public:
 
     QAction* followTcpAction() const { return m_followTcp; }
     QAction* followUdpAction() const { return m_followUdp; }
+    QAction* exportObjectsAction() const { return m_exportObjects; }
 
 private:
     QAction* make(const QString& text, const QString& tip, const std::function<void()>& open);
@@ -45,7 +46,7 @@ private:
     CaptureView& m_view;
     QWidget* m_window;
     QAction *m_followTcp, *m_followUdp, *m_ladder, *m_stateDiagram, *m_verdict; ///< of the selected packet's conversation
-    QAction *m_verdicts, *m_expert, *m_hierarchy, *m_conversations, *m_endpoints, *m_ioGraph, *m_flowGraph, *m_talkers, *m_sockets, *m_decodeAs;
+    QAction *m_verdicts, *m_expert, *m_hierarchy, *m_conversations, *m_endpoints, *m_ioGraph, *m_flowGraph, *m_talkers, *m_sockets, *m_exportObjects, *m_decodeAs;
     QList<QAction*> m_streamGraphs;
     QList<QPointer<QWidget>> m_open;
 };

@@ -26,7 +26,7 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addActions({a.save, a.saveAs});
     file->addSeparator();
-    file->addActions({a.exportPackets, a.exportText, a.exportBytes});
+    file->addActions({a.exportPackets, a.exportText, a.exportBytes, m_analysisWindows->exportObjectsAction()});
     file->addSeparator();
     file->addAction(a.print);
     file->addSeparator();
