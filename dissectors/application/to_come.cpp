@@ -4,42 +4,6 @@
 
 namespace porthole {
 
-constinit const Protocol syslogProtocol {
-    .layer = {"syslog", "Syslog Message", nullptr},
-    .shortName = "Syslog",
-    .reference = "RFC 5424",
-};
-
-constinit const Protocol rpcProtocol {
-    .layer = {"rpc", "Remote Procedure Call", nullptr},
-    .shortName = "RPC",
-    .reference = "RFC 5531",
-};
-
-constinit const Protocol portmapProtocol {
-    .layer = {"portmap", "Portmap", nullptr},
-    .shortName = "Portmap",
-    .reference = "RFC 1833",
-};
-
-constinit const Protocol nfsProtocol {
-    .layer = {"nfs", "Network File System", nullptr},
-    .shortName = "NFS",
-    .reference = "RFC 1813",
-};
-
-constinit const Protocol mountdProtocol {
-    .layer = {"mount", "Mount Service", nullptr},
-    .shortName = "MOUNT",
-    .reference = "RFC 1813",
-};
-
-constinit const Protocol nlmProtocol {
-    .layer = {"nlm", "Network Lock Manager Protocol", nullptr},
-    .shortName = "NLM",
-    .reference = "XNFS",
-};
-
 constinit const Protocol rtpProtocol {
     .layer = {"rtp", "Real-Time Transport Protocol", nullptr},
     .shortName = "RTP",

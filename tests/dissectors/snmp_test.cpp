@@ -39,7 +39,7 @@ Bytes responseWith(std::string_view value)
     const auto bytes = hex(value);
     const auto size = bytes.size();
     char head[128];
-    std::snprintf(head, sizeof head, "30 %02zx 020101 0401 70 a2 %02zx 020101 020100 020100 30 %02zx 30 %02zx 06 01 2b", 23 + size,
+    std::snprintf(head, sizeof head, "30 %02zx 020101 0401 70 a2 %02zx 020101 020100 020100 30 %02zx 30 %02zx 06 01 2b", 24 + size,
         15 + size - 1 + 2, 5 + size, 3 + size);
     return frameOf(std::string(head) + std::string(value));
 }
@@ -83,9 +83,9 @@ private Q_SLOTS:
 
     void readsVersion3()
     {
-        const auto bytes = frameOf("30 45 020103 30 0e 02014d 020205dc 040105 020103"
-                                   "0418 3016 040c 80000009 03 00 aabbccddeeff 0201 01 020102 0400"
-                                   "30 16 0400 0400 a8 10 020101 020100 020100 30 05 30 03 06 01 2b");
+        const auto bytes = frameOf("30 4a 020103 30 0d 02014d 020205dc 040105 020103"
+                                   "041c 301a 040c 80000009 03 00 aabbccddeeff 020101 020102 0400 0400 0400"
+                                   "30 18 0400 0400 a8 12 020101 020100 020100 30 07 30 05 06012b 0500");
         const Dissected frame(bytes);
         QCOMPARE(frame.value("snmp.msgID"), std::string("77"));
         QCOMPARE(frame.value("snmp.v3.flags.auth"), std::string("1"));

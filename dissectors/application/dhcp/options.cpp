@@ -2,6 +2,8 @@
 
 #include "dissectors/application/dhcp/dhcp.h"
 
+#include <algorithm>
+
 namespace porthole::dhcp {
 
 namespace {
@@ -161,7 +163,7 @@ void readOption(Cursor& in, const TreeItem& parent, Message& message)
         return;
     }
     const std::uint32_t length = in.peek(1);
-    const auto item = parent.add(optionType, in.source(), in.position(), 2 + length, number);
+    const auto item = parent.add(optionType, in.source(), in.position(), std::min(2 + length, in.remaining()), number);
     in.skip(1);
     in.read(item, optionLength);
     auto value = in;

@@ -223,7 +223,7 @@ void readVendorOptions(Cursor in, const TreeItem& item, const Field<std::uint8_t
             return;
         }
         const std::uint32_t length = in.peek();
-        const auto option = item.add(title, in.source(), in.position(), length + 2, number);
+        const auto option = item.add(title, in.source(), in.position(), std::min(length + 2, in.remaining()), number);
         in.read(option, suboptionLength);
         if (length > in.remaining()) {
             complain(option, missingValue, "Suboption {}: no room left in option for suboption value", number);
@@ -265,7 +265,7 @@ void readRelayInformation(Cursor in, const TreeItem& option, Message&)
             return;
         }
         const std::uint32_t length = in.peek();
-        const auto item = option.add(suboption, in.source(), start, length + 2, number);
+        const auto item = option.add(suboption, in.source(), start, std::min(length, in.remaining() - 1) + 2, number);
         in.read(item, suboptionLength);
         if (length > in.remaining()) {
             complain(item, missingValue, "Suboption {}: no room left in option for suboption value", number);

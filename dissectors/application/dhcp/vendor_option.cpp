@@ -229,7 +229,7 @@ bool readSuboption(Cursor& in, const TreeItem& option, const Field<std::uint8_t>
         return false;
     }
     const std::uint32_t length = in.peek();
-    const auto item = option.add(title, in.source(), start, length + 2, number);
+    const auto item = option.add(title, in.source(), start, std::min(length, in.remaining() - 1) + 2, number);
     in.read(item, suboptionLength);
     if (length > in.remaining()) {
         complain(item, missingValue, "Suboption {}: no room left in option for suboption value", number);

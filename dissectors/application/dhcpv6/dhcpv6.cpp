@@ -2,6 +2,8 @@
 
 #include "dissectors/application/dhcpv6/dhcpv6.h"
 
+#include <algorithm>
+
 namespace porthole {
 
 namespace dhcpv6 {
@@ -98,7 +100,7 @@ void readOption(Cursor& in, const TreeItem& parent, Message& message)
             name << known->name;
         else
             name.format("DHCP option {}", number);
-        item = parent.addText(optionName, name.view()).setOffset(in.position(), header + length);
+        item = parent.addText(optionName, name.view()).setOffset(in.position(), std::min(header + length, in.remaining()));
     }
     in.read(item, optionType);
     in.read(item, optionLength);

@@ -5,6 +5,8 @@
 
 #include "dissectors/application/enterprises.h"
 
+#include <algorithm>
+
 namespace porthole::dhcpv6 {
 
 namespace {
@@ -339,7 +341,7 @@ void readVendorOptions(Cursor in, const TreeItem& option, Message&)
     in.read(option, vendor);
     while (in && in.remaining() >= header) {
         const std::uint32_t length = in.peek16(2);
-        const auto item = option.add(vendorOption, in.source(), in.position(), header + length, 0);
+        const auto item = option.add(vendorOption, in.source(), in.position(), std::min(header + length, in.remaining()), 0);
         in.read(item, vendorCode);
         in.read(item, vendorLength);
         if (length > in.remaining())
@@ -402,7 +404,7 @@ void readTimeServers(Cursor in, const TreeItem& option, Message& message)
         const auto type = in.peek16();
         const std::uint32_t length = in.peek16(2);
         const FieldInfo* const titles[] = {&timeServerOtherTitle, &timeServerAddressTitle, &timeServerGroupTitle, &timeServerNameTitle};
-        const auto item = option.add(*titles[type <= 3 ? type : 0], in.source(), in.position(), header + length, 0);
+        const auto item = option.add(*titles[type <= 3 ? type : 0], in.source(), in.position(), std::min(header + length, in.remaining()), 0);
         in.read(item, timeServerType);
         in.read(item, timeServerLength);
         if (length > in.remaining())

@@ -72,7 +72,7 @@ bool isChannel(unsigned word) { return word >= 0x4000 && word <= 0x7fff; }
 bool isMessage(const Cursor& in)
 {
     return in.captured() >= headerLength && (in.peek() & 0xc0) == 0 && in.peek32(4) == magicCookie
-        && in.peek16(2) % 4 == 0 && headerLength + in.peek16(2) <= in.remaining();
+        && headerLength + in.peek16(2) <= in.remaining();
 }
 
 bool looksLikeDatagram(const Cursor& in) { return isMessage(in) && headerLength + in.peek16(2) == in.remaining(); }
