@@ -1,5 +1,6 @@
 // Post Office Protocol 3: RFC 1939; STLS: RFC 2595.
 
+#include "dissectors/application/mail/dot_end.h"
 #include "dissectors/application/text_lines.h"
 #include "dissectors/dissector.h"
 
@@ -18,7 +19,9 @@ constexpr const FieldInfo* fields[] = {&responseLine, &indicator, &description, 
 
 struct PopNote : MessageNote {
     bool fromServer = false, encrypted = false;
-    std::size_t size() const override { return sizeof *this; }
+    bool isMessage = false; ///< the segment carries a mail, or a part of one
+    DotEnd::Part data;
+    std::size_t size() const override { return sizeof *this + (data.message ? data.message->size() : 0); }
 };
 
 class PopListener : public Listener {
@@ -29,15 +32,35 @@ public:
         note->fromServer = !message.fromClient;
         note->encrypted = m_encrypted;
         const auto text = lines::text(message.bytes);
-        if (message.fromClient)
+        if (message.fromClient) {
             m_wantsTls = lines::startsIgnoringCase(text, "STLS");
-        else if (m_wantsTls && text.starts_with("+OK"))
+            m_wantsMessage = lines::startsIgnoringCase(text, "RETR ") || lines::startsIgnoringCase(text, "TOP ");
+        } else if (m_wantsTls && text.starts_with("+OK")) {
             m_encrypted = true;
+        } else if (m_wantsMessage) {
+            hearMessage(text, *note);
+        }
         return note;
     }
 
 private:
-    bool m_wantsTls = false, m_encrypted = false;
+    /// The line with the indicator stands before the mail, in a segment of its own or not.
+    void hearMessage(std::string_view text, PopNote& note)
+    {
+        std::size_t head = 0;
+        if (text.starts_with("-ERR"))
+            m_wantsMessage = false;
+        if (text.starts_with("+OK"))
+            head = lines::lineAt(text, 0).next;
+        if (!m_wantsMessage || head == text.size())
+            return;
+        note.isMessage = true;
+        note.data = m_data.take(text.substr(head));
+        m_wantsMessage = !note.data.ends;
+    }
+
+    bool m_wantsTls = false, m_encrypted = false, m_wantsMessage = false;
+    DotEnd m_data;
 };
 
 void dissect(Cursor& in, TreeItem& layer, Context& context)
@@ -63,6 +86,12 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         if (blank + 1 < line.end)
             lines::addPart(in, item, response ? description : parameter, blank + 1, line.end - blank - 1);
         in.skip(static_cast<std::uint32_t>(line.next));
+    }
+    if (note && note->isMessage && note->data.ends && note->data.message && !note->data.message->empty()) {
+        const auto mail = context.addSource("Reassembled POP", *note->data.message, in);
+        in.skip(in.captured());
+        context.call(imfProtocol, mail);
+        return;
     }
     while (in && in.captured() > 0) {
         const auto rest = lines::text(in.view());

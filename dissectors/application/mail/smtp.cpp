@@ -1,5 +1,6 @@
 // Simple Mail Transfer Protocol: RFC 5321; STARTTLS: RFC 3207.
 
+#include "dissectors/application/mail/dot_end.h"
 #include "dissectors/application/text_lines.h"
 #include "dissectors/dissector.h"
 
@@ -43,11 +44,12 @@ constexpr std::string_view separator = " | ";
 struct SmtpNote : MessageNote {
     enum class What : std::uint8_t { Commands, Responses, Data, Encrypted };
     What what = What::Commands;
-    std::size_t dataLength = 0; ///< bytes of the message at the segment's beginning; commands may follow
-    bool ends = false;          ///< the message ends with them
-    std::shared_ptr<const std::vector<std::uint8_t>> message; ///< whole, if it ends here
-    std::size_t size() const override { return sizeof *this + (message ? message->size() : 0); }
+    unsigned login = 0; ///< 1: the line is a user's name, 2: the password
+    DotEnd::Part data;  ///< of a mail; commands may follow
+    std::size_t size() const override { return sizeof *this + (data.message ? data.message->size() : 0); }
 };
+
+bool isServerPort(std::uint16_t port) { return port == 25 || port == 587; }
 
 class SmtpListener : public Listener {
 public:
@@ -55,25 +57,23 @@ public:
     {
         auto note = std::make_shared<SmtpNote>();
         const auto text = lines::text(message.bytes);
+        const bool fromServer = isServerPort(message.sourcePort) || (!isServerPort(message.destinationPort) && !message.fromClient);
         if (m_encrypted) {
             note->what = SmtpNote::What::Encrypted;
-        } else if (!message.fromClient) {
+        } else if (fromServer) {
             note->what = SmtpNote::What::Responses;
             hearResponse(text);
         } else if (m_inData) {
             note->what = SmtpNote::What::Data;
-            hearData(text, *note);
-        } else if (lines::startsIgnoringCase(text, "STARTTLS")) {
-            m_wantsTls = true;
+            note->data = m_data.take(text);
+            m_inData = !note->data.ends;
         } else {
-            m_wantsTls = false;
+            hearCommand(text, *note);
         }
         return note;
     }
 
 private:
-    static constexpr std::size_t largestMessage = 4 << 20;
-
     void hearResponse(std::string_view text)
     {
         for (std::size_t at = 0; at < text.size();) {
@@ -86,38 +86,21 @@ private:
         }
     }
 
-    void hearData(std::string_view text, SmtpNote& note)
+    /// RFC 4954 and the AUTH LOGIN that never became one: name and password come in lines of their own.
+    void hearCommand(std::string_view text, SmtpNote& note)
     {
-        // The end is a line with a dot alone; it may be spread over segments.
-        const auto joined = m_tail + std::string(text);
-        const bool atStart = m_message.empty() && text.starts_with(".\r\n");
-        const auto end = joined.find("\r\n.\r\n");
-        if (end == joined.npos && !atStart) {
-            note.dataLength = text.size();
-            keep(text);
-            m_tail = joined.substr(joined.size() - std::min<std::size_t>(4, joined.size()));
-            return;
+        if (m_login > 0) {
+            note.login = m_login;
+            m_login = m_login == 1 ? 2 : 0;
+        } else if (lines::startsIgnoringCase(text, "AUTH LOGIN")) {
+            m_login = 1;
         }
-        const auto behind = atStart ? 3 : end + 5 - m_tail.size();
-        const auto content = atStart ? 0 : end + 2 > m_tail.size() ? end + 2 - m_tail.size() : 0;
-        note.dataLength = behind;
-        note.ends = true;
-        keep(text.substr(0, content));
-        note.message = std::make_shared<const std::vector<std::uint8_t>>(std::move(m_message));
-        m_message.clear();
-        m_tail.clear();
-        m_inData = false;
-    }
-
-    void keep(std::string_view text)
-    {
-        if (m_message.size() + text.size() <= largestMessage)
-            m_message.insert(m_message.end(), text.begin(), text.end());
+        m_wantsTls = lines::startsIgnoringCase(text, "STARTTLS");
     }
 
     bool m_inData = false, m_wantsTls = false, m_encrypted = false;
-    std::string m_tail; ///< the last bytes of the segment before
-    std::vector<std::uint8_t> m_message;
+    unsigned m_login = 0; ///< SmtpNote::login of the client's next line
+    DotEnd m_data;
 };
 
 void appendLine(Context& context, bool& first, std::string_view prefix, std::string_view text)
@@ -129,7 +112,7 @@ void appendLine(Context& context, bool& first, std::string_view prefix, std::str
     first = false;
 }
 
-void readCommands(Cursor& in, const TreeItem& layer, Context& context)
+void readCommands(Cursor& in, const TreeItem& layer, Context& context, unsigned login)
 {
     layer.add(request, 1);
     bool first = true;
@@ -138,7 +121,8 @@ void readCommands(Cursor& in, const TreeItem& layer, Context& context)
         const auto text = lines::text(in.view());
         const auto line = lines::lineAt(text, 0);
         const auto content = line.of(text);
-        appendLine(context, first, "C: ", content);
+        constexpr std::string_view prefixes[] = {"C: ", "C: User: ", "C: Pass: "};
+        appendLine(context, first, prefixes[login], content);
         const auto item = lines::addPart(in, layer, commandLine, 0, line.next);
         const auto blank = std::min(content.find(' '), content.size());
         lines::addPart(in, item, command, 0, blank >= commandLength ? std::max(blank, commandLength) : content.size());
@@ -177,8 +161,8 @@ void readResponses(Cursor& in, const TreeItem& layer, Context& context)
 
 void readData(Cursor& in, const TreeItem& layer, Context& context, const SmtpNote& note)
 {
-    auto data = in.take(static_cast<std::uint32_t>(std::min<std::size_t>(note.dataLength, in.captured())));
-    if (!note.ends) {
+    auto data = in.take(static_cast<std::uint32_t>(std::min<std::size_t>(note.data.length, in.captured())));
+    if (!note.data.ends) {
         context.setInfo("C: DATA fragment, {} byte{}", data.captured(), data.captured() == 1 ? "" : "s");
         const Context::Below below(context, layer);
         context.call(textLinesProtocol, data);
@@ -187,10 +171,10 @@ void readData(Cursor& in, const TreeItem& layer, Context& context, const SmtpNot
     const auto dots = std::min<std::uint32_t>(3, data.captured());
     const auto dot = data.captured() - dots;
     layer.add(endOfMessage, data.source(), data.position() + dot, std::min(dots, 1u), 0);
-    if (!note.message || note.message->empty())
+    if (!note.data.message || note.data.message->empty())
         return;
-    layer.conclude(dataLength, note.message->size());
-    context.call(imfProtocol, context.addSource("Reassembled SMTP", *note.message, data));
+    layer.conclude(dataLength, note.data.message->size());
+    context.call(imfProtocol, context.addSource("Reassembled SMTP", *note.data.message, data));
 }
 
 void dissect(Cursor& in, TreeItem& layer, Context& context)
@@ -212,7 +196,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     if (answers)
         readResponses(in, layer, context);
     else
-        readCommands(in, layer, context);
+        readCommands(in, layer, context, note ? note->login : 0);
 }
 
 std::unique_ptr<Listener> listen(const ListenerSetup&) { return std::make_unique<SmtpListener>(); }
