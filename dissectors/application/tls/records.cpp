@@ -347,6 +347,11 @@ void readRecord(Cursor& in, const TreeItem& layer, Context& context, Known known
 void ignoreRecord(Cursor& in, const TreeItem& layer, Context& context, std::uint16_t version)
 {
     if (version != 0 && version != tls13) {
+        if (in.captured() < in.remaining()) {
+            layer.expert(unknownRecord);
+            in.skip(in.remaining());
+            return;
+        }
         const auto item = layer.add(record, in.source(), in.position(), in.remaining(), 0).note();
         item.expert(unknownRecord);
         addInfo(context, "Ignored Unknown Record");
@@ -395,6 +400,9 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             ignoreRecord(in, layer, context, session.version);
             return;
         }
+        // What the segment does not hold whole comes in a later one, or never.
+        if (in.remaining() < recordHeaderLength + in.peek16(3))
+            return;
         if (known.version == 0)
             known.version = session.version ? session.version : in.peek16(1);
         readRecord(in, layer, context, known);
