@@ -78,10 +78,6 @@ void appendVersion(const ItemView& item, Text& out)
 /// "TLSv1.2 Record Layer: Handshake Protocol: Client Hello"
 void recordLabel(const ItemView& item, Text& out)
 {
-    if (item.noted()) {
-        out << "Ignored Unknown Record";
-        return;
-    }
     appendVersion(item, out);
     auto type = item.find(contentType);
     if (!type.found())
@@ -276,7 +272,11 @@ void handInner(Cursor in, const TreeItem& item, Context& context, const RecordNo
 
 void showApplicationData(Cursor& in, const TreeItem& item, Context& context, const Known& known)
 {
-    addInfo(context, "Application Data");
+    const auto* inner = known.note ? known.note->inner.get() : nullptr;
+    if (!inner || !inner->protocol)
+        addInfo(context, "Application Data");
+    else if (inner->partial && inner->tailBegin == 0)
+        addInfo(context, "[TLS segment of a reassembled PDU]");
     in.bytes(item, applicationData, in.remaining());
     if (!in || !known.note || !item)
         return;
@@ -310,6 +310,8 @@ bool showDecrypted(Cursor& in, std::uint32_t begin, const TreeItem& item, Contex
     if (!opened)
         return false;
     auto plain = context.addSource("Decrypted TLS", opened->bytes, in);
+    if (note.key->tls13)
+        item.conclude(contentType, opened->type);
     if (opened->type != content::applicationData) {
         in.skip(in.captured());
         showContent(opened->type, plain, item, context, known);
@@ -347,8 +349,11 @@ void readRecord(Cursor& in, const TreeItem& layer, Context& context, Known known
 void ignoreRecord(Cursor& in, const TreeItem& layer, Context& context, std::uint16_t version)
 {
     if (version != 0 && version != tls13) {
-        const auto item = layer.add(record, in.source(), in.position(), in.remaining(), 0).note();
-        item.expert(unknownRecord);
+        layer.expert(unknownRecord);
+        if (in.captured() < in.remaining()) {
+            in.skip(in.remaining()); // a fault of the capture
+            return;
+        }
         addInfo(context, "Ignored Unknown Record");
     } else {
         addInfo(context, "Continuation Data");
@@ -395,6 +400,9 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             ignoreRecord(in, layer, context, session.version);
             return;
         }
+        // What the segment does not hold whole comes in a later one, or never.
+        if (in.remaining() < recordHeaderLength + in.peek16(3))
+            return;
         if (known.version == 0)
             known.version = session.version ? session.version : in.peek16(1);
         readRecord(in, layer, context, known);
