@@ -31,9 +31,11 @@ struct FrameNote {
     std::uint32_t skipped = 0;       ///< bytes that had been delivered before
     std::vector<Fragment> fragments; ///< Reassembled
     Bytes bytes;                     ///< Reassembled: all of them
+    std::shared_ptr<const std::uint32_t> joinedIn; ///< Waiting: as Delivery has it
     // CRYPTO
     bool continues = false;           ///< the data go on with a handshake message of this type
     std::uint8_t continuedType = 0;
+    std::shared_ptr<const std::uint32_t> completeIn; ///< of the message that they end amid: the captured frame, or 0
     std::vector<HandshakePart> begun; ///< and complete it: the parts of it that came before
     Bytes begunBytes;
     std::string messages; ///< those that are complete with it, for FigureLine
