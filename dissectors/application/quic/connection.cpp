@@ -299,6 +299,7 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
             connection = nullptr;
     }
     const auto note = std::make_shared<DatagramNote>();
+    const auto firstDcid = header->dcid;
     while (header && note->packets.size() < mostPackets) {
         auto& packet = note->packets.emplace_back();
         if (connection && header->type == PacketType::Retry)
@@ -325,6 +326,8 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
         if (header->length >= rest.size())
             break;
         rest = rest.subspan(header->length);
+        if (!belongsTo(rest, firstDcid, note->shortDcidLength))
+            break;
         header = parseHeader(rest, rest.size(), note->shortDcidLength);
     }
     return note;

@@ -136,17 +136,17 @@ std::string_view missingKeys(const PacketView& packet)
         return isLong(packet.in.view()) ? "Failed to decrypt packet number" : "";
     if (packet.note && packet.note->state == PacketNote::State::NoKeys)
         return "Failed to create decryption context: Secrets are not available";
+    if (packet.note && packet.note->state == PacketNote::State::NotDecrypted)
+        return "Failed to create decryption context: Decryption (checktag) failed: Checksum error";
     return {};
 }
 
 /// The encrypted rest of a packet, as far as it was captured.
-TreeItem showSealed(Cursor& in, const TreeItem& parent, const FieldInfo& field)
+void showSealed(Cursor& in, const TreeItem& parent, const FieldInfo& field)
 {
-    if (in.captured() == 0)
-        return {};
-    const auto bytes = in.bytes(parent, field, in.captured());
+    if (in.captured() > 0)
+        in.bytes(parent, field, in.captured());
     in.moveTo(in.end());
-    return bytes.item;
 }
 
 void showRemaining(PacketView& packet)
@@ -156,17 +156,13 @@ void showRemaining(PacketView& packet)
     showSealed(packet.in, packet.layer, remainingPayload);
 }
 
-/// The payload's frames, of a packet whose header has been shown. `sealed`: the item of the encrypted bytes.
-void showPayload(PacketView& packet, const Cursor& whole, const BareHeader& bare, const TreeItem& sealed, Context& context)
+/// The payload's frames, of a packet whose header has been shown.
+void showPayload(PacketView& packet, const Cursor& whole, const BareHeader& bare, Context& context)
 {
     const auto& note = *packet.note;
-    std::optional<Bytes> plain;
-    if (note.state == PacketNote::State::Decrypted)
-        plain = decrypt(*note.keys, whole.view(), packet.header, bare, note.number);
-    if (!plain) {
-        sealed.expert(decryptionFailed, "Decryption failed: Decryption (checktag) failed: Checksum error");
+    auto plain = decrypt(*note.keys, whole.view(), packet.header, bare, note.number);
+    if (!plain)
         return;
-    }
     const auto in = context.addSource("Decrypted QUIC", std::move(*plain), whole);
     Text figure;
     showFrames(in, packet.layer, context, {note, packet.header.type, packet.datagram->fromServer}, figure);
@@ -257,16 +253,16 @@ void readLong(PacketView& packet, Context& context)
     readVarint(in, layer, length);
     if (!in)
         return;
-    if (!bare) {
+    if (!bare || packet.note->state != PacketNote::State::Decrypted) {
         showRemaining(packet);
         return;
     }
     layer.add(packetNumber, in.source(), in.position(), bare->numberLength, packet.note->number);
     context.appendInfo(", PKN: {}", packet.note->number);
     in.skip(bare->numberLength);
-    const auto sealed = showSealed(in, layer, payload);
+    showSealed(in, layer, payload);
     if (in)
-        showPayload(packet, whole, *bare, sealed, context);
+        showPayload(packet, whole, *bare, context);
 }
 
 void readShort(PacketView& packet, Context& context)
@@ -294,7 +290,7 @@ void readShort(PacketView& packet, Context& context)
     in.skip(1);
     if (in && !header.dcid.empty())
         in.bytes(item, dcid, static_cast<std::uint32_t>(header.dcid.size()));
-    if (!bare) {
+    if (!bare || packet.note->state != PacketNote::State::Decrypted) {
         item.setEnd(in.position());
         if (in)
             showRemaining(packet);
@@ -303,24 +299,10 @@ void readShort(PacketView& packet, Context& context)
     item.add(packetNumber, in.source(), in.position(), bare->numberLength, packet.note->number);
     context.appendInfo(", PKN: {}", packet.note->number);
     in.skip(bare->numberLength);
-    const auto sealed = showSealed(in, item, protectedPayload);
+    showSealed(in, item, protectedPayload);
     item.setEnd(in.position());
     if (in)
-        showPayload(packet, whole, *bare, sealed, context);
-}
-
-/// RFC 9000 section 12.2: all packets of a datagram are for the same connection id. Others are taken for padding.
-bool belongsTo(ByteView packet, ByteView firstDcid, const DatagramNote* datagram)
-{
-    ByteView id;
-    if (isLong(packet)) {
-        const std::size_t size = packet.size() > 5 ? packet[5] : 0;
-        if (size <= longestConnectionId && packet.size() >= 6 + size)
-            id = packet.subspan(6, size);
-    } else if (datagram && datagram->connected) {
-        id = packet.subspan(1, std::min<std::size_t>(datagram->shortDcidLength, packet.size() - 1));
-    }
-    return std::equal(id.begin(), id.end(), firstDcid.begin(), firstDcid.end());
+        showPayload(packet, whole, *bare, context);
 }
 
 /// For an Initial packet that no listener has heard, in an ICMP error say: its own connection id gives its keys, if it is the
@@ -373,7 +355,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         if (index == 0) {
             showConnection(in, packetLayer, datagram, context);
             firstDcid = header->dcid;
-        } else if (!belongsTo(in.view(), firstDcid, datagram)) {
+        } else if (!belongsTo(in.view(), firstDcid, datagram && datagram->connected ? shortDcidLength : 0)) {
             packetLayer.expert(coalescedPadding);
             in.skip(in.remaining());
             return;
