@@ -133,7 +133,7 @@ bool hasKeys(const PacketView& packet)
 std::string_view missingKeys(const PacketView& packet)
 {
     if (!packet.datagram || !packet.datagram->connected)
-        return isLong(packet.in.view()) ? "Failed to decrypt packet number" : "";
+        return packet.header.type == PacketType::OneRtt ? "" : "Failed to decrypt packet number";
     if (packet.note && packet.note->state == PacketNote::State::NoKeys)
         return "Failed to create decryption context: Secrets are not available";
     if (packet.note && packet.note->state == PacketNote::State::NotDecrypted)
@@ -372,12 +372,30 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     }
 }
 
+constexpr unsigned firstDraft = 11; ///< whose header has the connection ids in front of everything else
+
+/// A Version Negotiation packet that offers a version we know.
+bool offersVersion(ByteView packet, std::size_t reported)
+{
+    const auto header = parseHeader(packet, reported, 0);
+    if (!header || header->dcid.size() > longestConnectionId || header->scid.size() > longestConnectionId)
+        return false;
+    for (auto at = header->numberOffset; at + 4 <= packet.size(); at += 4) {
+        const auto offered = static_cast<std::uint32_t>(packet[at] << 24 | packet[at + 1] << 16 | packet[at + 2] << 8 | packet[at + 3]);
+        if (!isReserved(offered) && draftOf(offered) >= firstDraft)
+            return true;
+    }
+    return false;
+}
+
 bool looksLikeQuic(const Cursor& in)
 {
     constexpr std::uint32_t shortestHeader = 13;
-    constexpr unsigned firstDraft = 11;
     const auto packet = in.view();
-    return packet.size() >= shortestHeader && isLong(packet) && draftOf(in.peek32(1)) >= firstDraft;
+    if (packet.size() < shortestHeader || !isLong(packet))
+        return false;
+    const auto claimed = in.peek32(1);
+    return claimed == 0 ? offersVersion(packet, in.remaining()) : draftOf(claimed) >= firstDraft;
 }
 
 constexpr Parent parents[] = {{Table::UdpHeuristic, 1}};
