@@ -17,7 +17,6 @@
 
 namespace porthole {
 
-class ConnectionNumbers;
 struct Protocol;
 
 /// What TCP analysis concluded about a segment, in the words of Wireshark's tcp.analysis fields.
@@ -206,7 +205,6 @@ struct FrameKnowledge {
     const ReassemblyKnowledge* reassembly = nullptr;
     const FrameNotes* notes = nullptr;
     std::array<DuplicateAddress, 2> duplicateAddresses; ///< of the sender; of the one a reply is for
-    const ConnectionNumbers* connections = nullptr; ///< of QUIC; null: nobody has counted them
     const NameResolver* names = nullptr; ///< shown in place of addresses and ports; null: none. Must outlive the packet
 };
 
