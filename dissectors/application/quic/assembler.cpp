@@ -25,7 +25,7 @@ bool StreamAssembler::isContiguous() const
     return true;
 }
 
-Delivery StreamAssembler::join()
+Delivery StreamAssembler::join(std::uint32_t frame)
 {
     Delivery delivery;
     delivery.kind = Delivery::Kind::Reassembled;
@@ -42,6 +42,8 @@ Delivery StreamAssembler::join()
     }
     m_parts.clear();
     m_bytes = 0;
+    *m_joinedIn = frame;
+    m_joinedIn.reset();
     return delivery;
 }
 
@@ -72,8 +74,11 @@ Delivery StreamAssembler::take(std::uint32_t frame, std::uint64_t offset, ByteVi
     const auto place = std::upper_bound(
         m_parts.begin(), m_parts.end(), offset, [](std::uint64_t value, const Part& part) { return value < part.offset; });
     m_parts.insert(place, {offset, frame, {data.begin(), data.end()}});
+    if (!m_joinedIn)
+        m_joinedIn = std::make_shared<std::uint32_t>(0);
+    delivery.joinedIn = m_joinedIn;
     if (isContiguous())
-        delivery = join();
+        delivery = join(frame);
     delivery.overlaps = overlaps;
     return delivery;
 }

@@ -26,6 +26,7 @@ struct Delivery {
     std::size_t skipped = 0;
     Bytes bytes;
     std::vector<Fragment> fragments;
+    std::shared_ptr<const std::uint32_t> joinedIn; ///< Waiting: the captured frame that is going to fill the gap; 0: none does
 };
 
 class StreamAssembler {
@@ -46,11 +47,12 @@ private:
     };
     bool isKnown(std::uint64_t offset, std::uint64_t end) const;
     bool isContiguous() const;
-    Delivery join();
+    Delivery join(std::uint32_t frame);
 
     std::uint64_t m_next = 0;  ///< everything before has been delivered
     std::vector<Part> m_parts; ///< ascending by offset
     std::size_t m_bytes = 0;
+    std::shared_ptr<std::uint32_t> m_joinedIn; ///< of the parts
     bool m_lost = false;
 };
 

@@ -69,7 +69,6 @@ struct Sender {
 
 struct Connection {
     std::uint32_t number = 0;
-    std::uint64_t hash = 0; ///< of the connection id that the client began with
     std::uint32_t version = 0;
     bool clientOpened = false; ///< its client is the conversation's
     bool dcidKnown = false;    ///< the connection id that the Initial keys are made of
@@ -156,7 +155,6 @@ void QuicListener::update(Connection*& connection, const HeardMessage& message, 
                 m_connections.pop_front();
             connection = &m_connections.emplace_back();
             connection->number = m_count++;
-            connection->hash = hashConnectionId(header.dcid);
             connection->version = header.version;
             connection->clientOpened = message.fromClient;
             connection->client.addId(header.scid);
@@ -299,6 +297,7 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
             connection = nullptr;
     }
     const auto note = std::make_shared<DatagramNote>();
+    const auto firstDcid = header->dcid;
     while (header && note->packets.size() < mostPackets) {
         auto& packet = note->packets.emplace_back();
         if (connection && header->type == PacketType::Retry)
@@ -311,7 +310,6 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
         if (note->packets.size() == 1) {
             note->connected = true;
             note->connection = connection->number;
-            note->initialId = connection->hash;
             note->fromServer = fromServer;
             const auto begin = toString(rest.subspan(1, std::min(rest.size() - 1, longestConnectionId)));
             const auto& ids = connection->sender(!fromServer);
@@ -325,6 +323,8 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
         if (header->length >= rest.size())
             break;
         rest = rest.subspan(header->length);
+        if (!belongsTo(rest, firstDcid, note->shortDcidLength))
+            break;
         header = parseHeader(rest, rest.size(), note->shortDcidLength);
     }
     return note;

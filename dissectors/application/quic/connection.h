@@ -5,7 +5,6 @@
 #include "dissectors/application/quic/assembler.h"
 #include "dissectors/application/quic/frames.h"
 #include "dissectors/application/quic/protection.h"
-#include "dissectors/core/connection_numbers.h"
 #include "dissectors/core/dialogue.h"
 #include "dissectors/core/key_log.h"
 
@@ -31,9 +30,11 @@ struct FrameNote {
     std::uint32_t skipped = 0;       ///< bytes that had been delivered before
     std::vector<Fragment> fragments; ///< Reassembled
     Bytes bytes;                     ///< Reassembled: all of them
+    std::shared_ptr<const std::uint32_t> joinedIn; ///< Waiting: as Delivery has it
     // CRYPTO
     bool continues = false;           ///< the data go on with a handshake message of this type
     std::uint8_t continuedType = 0;
+    std::shared_ptr<const std::uint32_t> completeIn; ///< of the message that they end amid: the captured frame, or 0
     std::vector<HandshakePart> begun; ///< and complete it: the parts of it that came before
     Bytes begunBytes;
     std::string messages; ///< those that are complete with it, for FigureLine
@@ -65,7 +66,6 @@ struct DatagramNote : MessageNote {
     bool fromServer = false;
     std::uint8_t shortDcidLength = 0;
     std::uint32_t connection = 0; ///< counted from 0 within the conversation
-    std::uint64_t initialId = 0;  ///< hash of the connection id that the client began with
     std::vector<PacketNote> packets;
 
     std::size_t size() const override;

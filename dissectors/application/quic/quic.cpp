@@ -1,6 +1,5 @@
 // QUIC: RFC 9000, RFC 9001, version 2 in RFC 9369; the drafts before them.
 
-#include "dissectors/application/quic/counting.h"
 #include "dissectors/application/quic/frame_tree.h"
 #include "dissectors/application/quic/info.h"
 #include "dissectors/application/quic/stream_tree.h"
@@ -133,20 +132,20 @@ bool hasKeys(const PacketView& packet)
 std::string_view missingKeys(const PacketView& packet)
 {
     if (!packet.datagram || !packet.datagram->connected)
-        return isLong(packet.in.view()) ? "Failed to decrypt packet number" : "";
+        return packet.header.type == PacketType::OneRtt ? "" : "Failed to decrypt packet number";
     if (packet.note && packet.note->state == PacketNote::State::NoKeys)
         return "Failed to create decryption context: Secrets are not available";
+    if (packet.note && packet.note->state == PacketNote::State::NotDecrypted)
+        return "Failed to create decryption context: Decryption (checktag) failed: Checksum error";
     return {};
 }
 
 /// The encrypted rest of a packet, as far as it was captured.
-TreeItem showSealed(Cursor& in, const TreeItem& parent, const FieldInfo& field)
+void showSealed(Cursor& in, const TreeItem& parent, const FieldInfo& field)
 {
-    if (in.captured() == 0)
-        return {};
-    const auto bytes = in.bytes(parent, field, in.captured());
+    if (in.captured() > 0)
+        in.bytes(parent, field, in.captured());
     in.moveTo(in.end());
-    return bytes.item;
 }
 
 void showRemaining(PacketView& packet)
@@ -156,17 +155,13 @@ void showRemaining(PacketView& packet)
     showSealed(packet.in, packet.layer, remainingPayload);
 }
 
-/// The payload's frames, of a packet whose header has been shown. `sealed`: the item of the encrypted bytes.
-void showPayload(PacketView& packet, const Cursor& whole, const BareHeader& bare, const TreeItem& sealed, Context& context)
+/// The payload's frames, of a packet whose header has been shown.
+void showPayload(PacketView& packet, const Cursor& whole, const BareHeader& bare, Context& context)
 {
     const auto& note = *packet.note;
-    std::optional<Bytes> plain;
-    if (note.state == PacketNote::State::Decrypted)
-        plain = decrypt(*note.keys, whole.view(), packet.header, bare, note.number);
-    if (!plain) {
-        sealed.expert(decryptionFailed, "Decryption failed: Decryption (checktag) failed: Checksum error");
+    auto plain = decrypt(*note.keys, whole.view(), packet.header, bare, note.number);
+    if (!plain)
         return;
-    }
     const auto in = context.addSource("Decrypted QUIC", std::move(*plain), whole);
     Text figure;
     showFrames(in, packet.layer, context, {note, packet.header.type, packet.datagram->fromServer}, figure);
@@ -257,16 +252,16 @@ void readLong(PacketView& packet, Context& context)
     readVarint(in, layer, length);
     if (!in)
         return;
-    if (!bare) {
+    if (!bare || packet.note->state != PacketNote::State::Decrypted) {
         showRemaining(packet);
         return;
     }
     layer.add(packetNumber, in.source(), in.position(), bare->numberLength, packet.note->number);
     context.appendInfo(", PKN: {}", packet.note->number);
     in.skip(bare->numberLength);
-    const auto sealed = showSealed(in, layer, payload);
+    showSealed(in, layer, payload);
     if (in)
-        showPayload(packet, whole, *bare, sealed, context);
+        showPayload(packet, whole, *bare, context);
 }
 
 void readShort(PacketView& packet, Context& context)
@@ -294,7 +289,7 @@ void readShort(PacketView& packet, Context& context)
     in.skip(1);
     if (in && !header.dcid.empty())
         in.bytes(item, dcid, static_cast<std::uint32_t>(header.dcid.size()));
-    if (!bare) {
+    if (!bare || packet.note->state != PacketNote::State::Decrypted) {
         item.setEnd(in.position());
         if (in)
             showRemaining(packet);
@@ -303,24 +298,10 @@ void readShort(PacketView& packet, Context& context)
     item.add(packetNumber, in.source(), in.position(), bare->numberLength, packet.note->number);
     context.appendInfo(", PKN: {}", packet.note->number);
     in.skip(bare->numberLength);
-    const auto sealed = showSealed(in, item, protectedPayload);
+    showSealed(in, item, protectedPayload);
     item.setEnd(in.position());
     if (in)
-        showPayload(packet, whole, *bare, sealed, context);
-}
-
-/// RFC 9000 section 12.2: all packets of a datagram are for the same connection id. Others are taken for padding.
-bool belongsTo(ByteView packet, ByteView firstDcid, const DatagramNote* datagram)
-{
-    ByteView id;
-    if (isLong(packet)) {
-        const std::size_t size = packet.size() > 5 ? packet[5] : 0;
-        if (size <= longestConnectionId && packet.size() >= 6 + size)
-            id = packet.subspan(6, size);
-    } else if (datagram && datagram->connected) {
-        id = packet.subspan(1, std::min<std::size_t>(datagram->shortDcidLength, packet.size() - 1));
-    }
-    return std::equal(id.begin(), id.end(), firstDcid.begin(), firstDcid.end());
+        showPayload(packet, whole, *bare, context);
 }
 
 /// For an Initial packet that no listener has heard, in an ICMP error say: its own connection id gives its keys, if it is the
@@ -337,7 +318,6 @@ std::optional<DatagramNote> standIn(const Cursor& in)
         return {};
     DatagramNote datagram;
     datagram.connected = true;
-    datagram.initialId = hashConnectionId(header->dcid);
     auto& note = datagram.packets.emplace_back();
     note.number = bare->number;
     note.keys = std::move(keys);
@@ -345,11 +325,11 @@ std::optional<DatagramNote> standIn(const Cursor& in)
     return datagram;
 }
 
-void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram, const Context& context)
+void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram)
 {
     const auto item = layer.add(connectionInformation, in.source(), in.position(), 0, 0);
     if (datagram && datagram->connected)
-        item.conclude(connectionNumber, numberOf(*datagram, context));
+        item.conclude(connectionNumber, datagram->connection);
     else
         item.expert(unknownConnection);
 }
@@ -371,9 +351,9 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             return;
         }
         if (index == 0) {
-            showConnection(in, packetLayer, datagram, context);
+            showConnection(in, packetLayer, datagram);
             firstDcid = header->dcid;
-        } else if (!belongsTo(in.view(), firstDcid, datagram)) {
+        } else if (!belongsTo(in.view(), firstDcid, datagram && datagram->connected ? shortDcidLength : 0)) {
             packetLayer.expert(coalescedPadding);
             in.skip(in.remaining());
             return;
@@ -390,12 +370,30 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     }
 }
 
+constexpr unsigned firstDraft = 11; ///< whose header has the connection ids in front of everything else
+
+/// A Version Negotiation packet that offers a version we know.
+bool offersVersion(ByteView packet, std::size_t reported)
+{
+    const auto header = parseHeader(packet, reported, 0);
+    if (!header || header->dcid.size() > longestConnectionId || header->scid.size() > longestConnectionId)
+        return false;
+    for (auto at = header->numberOffset; at + 4 <= packet.size(); at += 4) {
+        const auto offered = static_cast<std::uint32_t>(packet[at] << 24 | packet[at + 1] << 16 | packet[at + 2] << 8 | packet[at + 3]);
+        if (!isReserved(offered) && draftOf(offered) >= firstDraft)
+            return true;
+    }
+    return false;
+}
+
 bool looksLikeQuic(const Cursor& in)
 {
     constexpr std::uint32_t shortestHeader = 13;
-    constexpr unsigned firstDraft = 11;
     const auto packet = in.view();
-    return packet.size() >= shortestHeader && isLong(packet) && draftOf(in.peek32(1)) >= firstDraft;
+    if (packet.size() < shortestHeader || !isLong(packet))
+        return false;
+    const auto claimed = in.peek32(1);
+    return claimed == 0 ? offersVersion(packet, in.remaining()) : draftOf(claimed) >= firstDraft;
 }
 
 constexpr Parent parents[] = {{Table::UdpHeuristic, 1}};
@@ -411,7 +409,6 @@ constinit const Protocol quicProtocol {
     .experts = quic::experts,
     .parents = quic::parents,
     .dissect = quic::dissect,
-    .summarise = quic::noteConnectionIds,
     .recognises = quic::looksLikeQuic,
     .moreFields = quic::moreFields,
     .moreExperts = quic::moreExperts,

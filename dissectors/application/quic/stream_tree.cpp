@@ -2,6 +2,7 @@
 
 #include "dissectors/application/http3.h"
 #include "dissectors/application/tls/handshake.h"
+#include "dissectors/application/tls/handshake_fields.h"
 #include "dissectors/application/tls/names.h"
 #include "dissectors/network/reassembly.h"
 
@@ -16,6 +17,7 @@ constexpr Field<FrameNumber> cryptoFragment {"quic.crypto.fragment", "QUIC CRYPT
 constexpr Field<NoValue> cryptoFragments {
     "quic.crypto.fragments", "Reassembled QUIC CRYPTO Data Fragments", Generated {}, Label {cryptoFragmentsLabel}};
 constexpr Field<std::uint32_t> cryptoFragmentCount {"quic.crypto.fragment.count", "Fragment count", Generated {}};
+constexpr Field<FrameNumber> cryptoReassembledIn {"quic.crypto.reassembled_in", "Reassembled PDU in frame", Generated {}};
 constexpr Field<FrameNumber> streamFragment {"quic.fragment", "QUIC STREAM Data Fragment", Generated {}, Label {formatFragment}};
 constexpr Field<NoValue> streamFragments {
     "quic.fragments", "Reassembled QUIC STREAM Data Fragments", Generated {}, Label {streamFragmentsLabel}};
@@ -29,7 +31,7 @@ constexpr ExpertInfo retransmission {"quic.retransmission", Severity::Note, Expe
 constexpr ExpertInfo overlap {
     "quic.overlap", Severity::Note, ExpertGroup::Sequence, "This QUIC frame overlaps a previous frame in the stream"};
 
-constexpr const FieldInfo* fields[] = {&cryptoFragment, &cryptoFragments, &cryptoFragmentCount, &streamFragment, &streamFragments,
+constexpr const FieldInfo* fields[] = {&cryptoFragment, &cryptoFragments, &cryptoFragmentCount, &cryptoReassembledIn, &streamFragment, &streamFragments,
     &streamFragmentCount, &reassembledLength, &reassembledData, &record};
 constexpr const ExpertInfo* experts[] = {&retransmission, &overlap};
 
@@ -65,24 +67,29 @@ bool goesOn(const FrameNote* note)
     return !note || note->kind == Delivery::Kind::InOrder || note->kind == Delivery::Kind::Reassembled;
 }
 
-/// Sums up the messages that `data` begin with: "Client Hello", "Multiple Handshake Messages", "Certificate (fragment)".
-std::string messagesSummary(ByteView data)
+/// Length of the message that `data` begin with; more than there is if it is not whole.
+std::size_t firstMessage(ByteView data)
 {
+    return data.size() < tls::handshakeHeaderLength
+        ? data.size() + 1
+        : tls::handshakeHeaderLength + (std::size_t {data[1]} << 16 | std::size_t {data[2]} << 8 | data[3]);
+}
+
+/// Sums up the messages in `data`: "Client Hello", "Multiple Handshake Messages", "Certificate (fragment)". The first one
+/// begins with `begun`.
+std::string messagesSummary(const Bytes& begun, ByteView data)
+{
+    auto bytes = begun;
+    bytes.insert(bytes.end(), data.begin(), data.end());
     std::string name;
     int count = 0;
-    for (; !data.empty(); ++count) {
-        const auto known = findName(tls::handshakeTypeNames, data[0]);
+    for (auto rest = ByteView(bytes); !rest.empty(); ++count) {
+        const auto known = findName(tls::handshakeTypeNames, rest[0]);
         name = known.empty() ? "Encrypted Handshake Message" : std::string(known);
-        const auto length = data.size() < tls::handshakeHeaderLength
-            ? data.size() + 1
-            : tls::handshakeHeaderLength + (std::size_t {data[1]} << 16 | std::size_t {data[2]} << 8 | data[3]);
-        if (length > data.size()) {
-            if (!known.empty())
-                name += " (fragment)";
-            data = {};
-        } else {
-            data = data.subspan(length);
-        }
+        const auto length = firstMessage(rest);
+        if (length > rest.size() && !known.empty())
+            name += " (fragment)";
+        rest = rest.subspan(std::min(length, rest.size()));
     }
     return count > 1 ? "Multiple Handshake Messages" : name;
 }
@@ -91,42 +98,86 @@ std::string messagesSummary(ByteView data)
 std::uint32_t wholeMessages(ByteView data)
 {
     std::size_t at = 0;
-    while (data.size() - at >= tls::handshakeHeaderLength) {
-        const auto rest = data.subspan(at);
-        const auto length = tls::handshakeHeaderLength + (std::size_t {rest[1]} << 16 | std::size_t {rest[2]} << 8 | rest[3]);
-        if (length > rest.size())
+    while (at < data.size()) {
+        const auto length = firstMessage(data.subspan(at));
+        if (length > data.size() - at)
             break;
         at += length;
     }
     return static_cast<std::uint32_t>(at);
 }
 
+/// Adds what TLS declares for messages in several parts.
+class SplitMessageFields {
+public:
+    explicit SplitMessageFields(const Context& context)
+        : m_registry(context.registry())
+    {
+    }
+    TreeItem add(const TreeItem& parent, std::string_view name, const Cursor& whole, std::uint32_t offset, std::uint32_t length,
+        std::uint64_t value = 0) const
+    {
+        const auto* field = m_registry.findField(name);
+        return field ? parent.add(*field, whole.source(), offset, length, value).markGenerated() : TreeItem {};
+    }
+
+private:
+    const Registry& m_registry;
+};
+
+/// Joins the parts of a message that the data complete.
+Cursor joinMessage(const Cursor& data, const FrameNote& note, const TreeItem& item, Context& context)
+{
+    auto bytes = note.begunBytes;
+    const auto more = data.view();
+    bytes.insert(bytes.end(), more.begin(), more.end());
+    const auto whole = context.addSource("Reassembled Handshake", std::move(bytes), data);
+    const auto size = static_cast<std::uint32_t>(std::min(firstMessage(whole.view()), whole.view().size()));
+    item.add(tls::tlsFields.handshake, data.source(), data.position(), size - static_cast<std::uint32_t>(note.begunBytes.size()), 0);
+    const SplitMessageFields declared(context);
+    const auto all = declared.add(item, "tls.handshake.fragments", whole, 0, size);
+    std::uint32_t at = 0;
+    for (const auto& part : note.begun) {
+        declared.add(all, "tls.handshake.fragment", whole, at, part.length, part.frame);
+        at += part.length;
+    }
+    declared.add(all, "tls.handshake.fragment", whole, at, size - at, context.packet().number);
+    declared.add(all, "tls.handshake.fragment.count", whole, 0, 0, note.begun.size() + 1);
+    return whole;
+}
+
+/// A part of a message that ends in a later frame.
+void showBegun(const Cursor& part, const FrameNote* note, const TreeItem& item, Context& context)
+{
+    const auto message = item.add(tls::tlsFields.handshake, part.source(), part.position(), part.remaining(), 0);
+    if (!note || !note->completeIn)
+        message.note(); // "Encrypted Handshake Message"
+    else if (*note->completeIn)
+        SplitMessageFields(context).add(item, "tls.handshake.reassembled_in", part, 0, 0, *note->completeIn);
+}
+
 void showHandshake(Cursor data, const TreeItem& frame, Context& context, const FrameNote* note)
 {
     context.pass(tlsProtocol);
+    const bool goesOn = note && note->continues;
+    const bool completes = note && !note->begunBytes.empty();
     std::string summary;
-    auto messages = data;
-    if (note && !note->begunBytes.empty()) {
-        auto bytes = note->begunBytes;
-        const auto more = data.view();
-        bytes.insert(bytes.end(), more.begin(), more.end());
-        messages = context.addSource("Reassembled Handshake", std::move(bytes), data);
-        summary = messagesSummary(messages.view());
-    } else if (note && note->continues) {
+    if (goesOn && !completes)
         summary = std::string(findName(tls::handshakeTypeNames, note->continuedType, "Encrypted Handshake Message")) + " (fragment)";
-        messages.limit(0);
-    } else {
-        summary = messagesSummary(data.view());
-    }
-    messages.limit(wholeMessages(messages.view()));
+    else
+        summary = messagesSummary(completes ? note->begunBytes : Bytes {}, data.view());
     const auto item
         = frame.addText(record, "TLSv1.3 Record Layer: Handshake Protocol: " + summary).setOffset(data.position(), data.remaining());
+    auto messages = completes ? joinMessage(data, *note, item, context) : data;
+    auto whole = messages.take(goesOn && !completes ? 0 : wholeMessages(messages.view()));
     constexpr std::uint16_t tls13 = 0x0304;
     tls::HandshakeSetting setting {&tls::tlsFields};
     setting.version = tls13;
     setting.quic = true;
+    if (whole.remaining() > 0)
+        tls::dissectHandshake(whole, item, context, setting);
     if (messages.remaining() > 0)
-        tls::dissectHandshake(messages, item, context, setting);
+        showBegun(messages, note, item, context);
 }
 
 } // namespace
@@ -137,8 +188,11 @@ void showCrypto(Cursor data, const TreeItem& frame, Context& context, const Fram
         frame.expert(retransmission);
     else if (note && note->overlaps)
         frame.expert(overlap);
-    if (!goesOn(note))
+    if (!goesOn(note)) {
+        if (note->joinedIn && *note->joinedIn)
+            frame.conclude(cryptoReassembledIn, *note->joinedIn);
         return;
+    }
     if (note && note->kind == Delivery::Kind::Reassembled)
         data = showFragments(
             "Reassembled QUIC CRYPTO", {cryptoFragments, cryptoFragment, cryptoFragmentCount}, *note, frame, context, data);

@@ -74,6 +74,7 @@ bool accept(Delivery& delivery, FrameNote& note)
     note.skipped = static_cast<std::uint32_t>(delivery.skipped);
     note.fragments = std::move(delivery.fragments);
     note.bytes = std::move(delivery.bytes);
+    note.joinedIn = std::move(delivery.joinedIn);
     return note.kind == Delivery::Kind::InOrder || note.kind == Delivery::Kind::Reassembled;
 }
 
@@ -112,6 +113,17 @@ void HandshakeStream::deliver(std::uint32_t frame, ByteView data, FrameNote& not
         if (!name.empty())
             note.messages.append(note.messages.empty() ? "" : ", ").append(name);
         at += length;
+    }
+    if (at == 0 || at < m_message.size()) {
+        if (at > 0 || !m_completeIn) {
+            if (m_completeIn)
+                *m_completeIn = frame;
+            m_completeIn = std::make_shared<std::uint32_t>(0);
+        }
+        note.completeIn = m_completeIn;
+    } else if (m_completeIn) {
+        *m_completeIn = frame;
+        m_completeIn.reset();
     }
     if (at == 0)
         return; // nothing is complete yet

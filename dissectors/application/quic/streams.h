@@ -27,6 +27,7 @@ private:
     StreamAssembler m_assembler;
     Bytes m_message; ///< begun and not complete
     std::vector<HandshakePart> m_parts;
+    std::shared_ptr<std::uint32_t> m_completeIn;
     bool m_lost = false;
 };
 

@@ -88,6 +88,20 @@ std::optional<PacketHeader> parseHeader(ByteView packet, std::size_t reported, s
     return header;
 }
 
+bool belongsTo(ByteView packet, ByteView firstDcid, std::size_t shortDcidLength)
+{
+    constexpr std::size_t dcidAt = 6; // behind first byte, version and length
+    ByteView id;
+    if (!isLong(packet)) {
+        id = packet.subspan(1, std::min(shortDcidLength, packet.size() - 1));
+    } else if (packet.size() >= dcidAt) {
+        const std::size_t size = packet[dcidAt - 1];
+        if (size <= longestConnectionId && packet.size() - dcidAt >= size)
+            id = packet.subspan(dcidAt, size);
+    }
+    return std::equal(id.begin(), id.end(), firstDcid.begin(), firstDcid.end());
+}
+
 std::uint64_t fullPacketNumber(std::uint64_t truncated, unsigned length, std::uint64_t expected)
 {
     const auto window = std::uint64_t {1} << (8 * length);

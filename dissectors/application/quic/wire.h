@@ -51,6 +51,9 @@ inline bool isLong(ByteView packet) { return !packet.empty() && (packet[0] & 0x8
 /// The type that the first byte of a long header gives; version 2 numbers them anew (RFC 9369 section 3.2).
 PacketType longPacketType(std::uint8_t first, std::uint32_t version);
 
+/// Whether a packet may follow one to `firstDcid` in the same datagram (RFC 9000 section 12.2); other bytes are padding.
+bool belongsTo(ByteView packet, ByteView firstDcid, std::size_t shortDcidLength);
+
 /// The packet number whose lowest `length` bytes are `truncated`, next to what is expected: RFC 9000 appendix A.3.
 std::uint64_t fullPacketNumber(std::uint64_t truncated, unsigned length, std::uint64_t expected);
 
