@@ -152,6 +152,7 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
             knowledge.referenceTime = times(reference);
         const auto& tables = *m_session.m_sideTables;
         knowledge.sctp = tables.sctp.find(number);
+        knowledge.connections = &tables.connections;
         if (row.flags & FrameRow::HasFindings)
             for (const auto& entry : tables.findings.all(number))
                 work.findings.push_back(entry.value);

@@ -11,6 +11,7 @@
 #include "analysis/session.h"
 #include "analysis/side_tables.h"
 #include "analysis/tcp_analysis.h"
+#include "dissectors/core/connection_numbers.h"
 
 #include <optional>
 #include <stop_token>
@@ -36,6 +37,7 @@ public:
     ByFrame<AddressConflict> addressConflicts;
     Fragments fragments;
     SctpAssociations sctp;
+    ConnectionNumbers connections;
     ProtocolStacks stacks;
     LinkPairs linkPairs;
 
@@ -62,6 +64,7 @@ struct FrameBatch {
         ExchangeFacts exchange;
         std::array<AddressClaim, 2> claims;
         SctpFacts sctp;
+        ConnectionIdFacts connectionIds;
     };
 
     std::vector<Entry> entries;

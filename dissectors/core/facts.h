@@ -64,6 +64,13 @@ struct SctpFacts {
     std::uint32_t firstTsn = 0; ///< of the first DATA chunk
 };
 
+/// A QUIC packet with a long header: hashes of its connection ids. Addresses and ports stand in for an empty one.
+struct ConnectionIdFacts {
+    bool present = false;
+    bool opens = false; ///< an Initial packet: it makes a connection if nobody knows its destination
+    std::uint64_t destination = 0, source = 0;
+};
+
 /// An IP fragment.
 struct FragmentFacts {
     bool present = false;
@@ -96,6 +103,7 @@ struct Facts {
     FragmentFacts fragment;
     ExchangeFacts exchange;
     SctpFacts sctp; ///< the last one of the frame
+    ConnectionIdFacts connectionIds;
     std::array<AddressClaim, 2> claims; ///< of the sender; of the one a reply is for
     std::array<TransportFacts, maximumTransports> transports;
 
@@ -108,6 +116,7 @@ struct Facts {
         fragment.present = false;
         exchange.role = ExchangeFacts::Role::None;
         sctp.present = false;
+        connectionIds.present = false;
         for (auto& claim : claims)
             claim.present = false;
     }

@@ -69,6 +69,7 @@ struct Sender {
 
 struct Connection {
     std::uint32_t number = 0;
+    std::uint64_t hash = 0; ///< of the connection id that the client began with
     std::uint32_t version = 0;
     bool clientOpened = false; ///< its client is the conversation's
     bool dcidKnown = false;    ///< the connection id that the Initial keys are made of
@@ -155,6 +156,7 @@ void QuicListener::update(Connection*& connection, const HeardMessage& message, 
                 m_connections.pop_front();
             connection = &m_connections.emplace_back();
             connection->number = m_count++;
+            connection->hash = hashConnectionId(header.dcid);
             connection->version = header.version;
             connection->clientOpened = message.fromClient;
             connection->client.addId(header.scid);
@@ -310,6 +312,7 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
         if (note->packets.size() == 1) {
             note->connected = true;
             note->connection = connection->number;
+            note->initialId = connection->hash;
             note->fromServer = fromServer;
             const auto begin = toString(rest.subspan(1, std::min(rest.size() - 1, longestConnectionId)));
             const auto& ids = connection->sender(!fromServer);

@@ -5,6 +5,7 @@
 #include "dissectors/application/quic/assembler.h"
 #include "dissectors/application/quic/frames.h"
 #include "dissectors/application/quic/protection.h"
+#include "dissectors/core/connection_numbers.h"
 #include "dissectors/core/dialogue.h"
 #include "dissectors/core/key_log.h"
 
@@ -66,6 +67,7 @@ struct DatagramNote : MessageNote {
     bool fromServer = false;
     std::uint8_t shortDcidLength = 0;
     std::uint32_t connection = 0; ///< counted from 0 within the conversation
+    std::uint64_t initialId = 0;  ///< hash of the connection id that the client began with
     std::vector<PacketNote> packets;
 
     std::size_t size() const override;

@@ -1,5 +1,6 @@
 // QUIC: RFC 9000, RFC 9001, version 2 in RFC 9369; the drafts before them.
 
+#include "dissectors/application/quic/counting.h"
 #include "dissectors/application/quic/frame_tree.h"
 #include "dissectors/application/quic/info.h"
 #include "dissectors/application/quic/stream_tree.h"
@@ -318,6 +319,7 @@ std::optional<DatagramNote> standIn(const Cursor& in)
         return {};
     DatagramNote datagram;
     datagram.connected = true;
+    datagram.initialId = hashConnectionId(header->dcid);
     auto& note = datagram.packets.emplace_back();
     note.number = bare->number;
     note.keys = std::move(keys);
@@ -325,11 +327,11 @@ std::optional<DatagramNote> standIn(const Cursor& in)
     return datagram;
 }
 
-void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram)
+void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram, const Context& context)
 {
     const auto item = layer.add(connectionInformation, in.source(), in.position(), 0, 0);
     if (datagram && datagram->connected)
-        item.conclude(connectionNumber, datagram->connection);
+        item.conclude(connectionNumber, numberOf(*datagram, context));
     else
         item.expert(unknownConnection);
 }
@@ -351,7 +353,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             return;
         }
         if (index == 0) {
-            showConnection(in, packetLayer, datagram);
+            showConnection(in, packetLayer, datagram, context);
             firstDcid = header->dcid;
         } else if (!belongsTo(in.view(), firstDcid, datagram && datagram->connected ? shortDcidLength : 0)) {
             packetLayer.expert(coalescedPadding);
@@ -409,6 +411,7 @@ constinit const Protocol quicProtocol {
     .experts = quic::experts,
     .parents = quic::parents,
     .dissect = quic::dissect,
+    .summarise = quic::noteConnectionIds,
     .recognises = quic::looksLikeQuic,
     .moreFields = quic::moreFields,
     .moreExperts = quic::moreExperts,
