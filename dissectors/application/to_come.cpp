@@ -5,18 +5,6 @@
 
 namespace porthole {
 
-constinit const Protocol rtpProtocol {
-    .layer = {"rtp", "Real-Time Transport Protocol", nullptr},
-    .shortName = "RTP",
-    .reference = "RFC 3550",
-};
-
-constinit const Protocol rtcpProtocol {
-    .layer = {"rtcp", "Real-time Transport Control Protocol", nullptr},
-    .shortName = "RTCP",
-    .reference = "RFC 3550",
-};
-
 constinit const Protocol httpProtocol {
     .layer = {"http", "Hypertext Transfer Protocol", nullptr},
     .shortName = "HTTP",
@@ -143,12 +131,6 @@ constinit const Protocol telnetProtocol {
     .reference = "RFC 854",
 };
 
-constinit const Protocol tftpProtocol {
-    .layer = {"tftp", "Trivial File Transfer Protocol", nullptr},
-    .shortName = "TFTP",
-    .reference = "RFC 1350",
-};
-
 constinit const Protocol sipProtocol {
     .layer = {"sip", "Session Initiation Protocol", nullptr},
     .shortName = "SIP",
@@ -194,12 +176,6 @@ constinit const Protocol cotpProtocol {
 constinit const Protocol nbssProtocol {
     .layer = {"nbss", "NetBIOS Session Service", nullptr},
     .shortName = "NBSS",
-    .reference = "RFC 1002",
-};
-
-constinit const Protocol nbdgmProtocol {
-    .layer = {"nbdgm", "NetBIOS Datagram Service", nullptr},
-    .shortName = "NBDS",
     .reference = "RFC 1002",
 };
 
