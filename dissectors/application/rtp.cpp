@@ -127,11 +127,22 @@ void readPacket(Cursor& in, const TreeItem& layer, Context& context)
         body.bytes(layer, content, body.remaining());
 }
 
-/// Version 2, a type that RTP leaves free for this, and whole words.
+/// Begins as a compound may begin (RFC 3550 section 6.1; feedback and farewells are sent alone), and lengths lead from packet to
+/// packet up to the end. What is encrypted leads nowhere, and is not guessed.
 bool looksLikeRtcp(const Cursor& in)
 {
-    return in.captured() >= 2 * word && in.peek() >> 6 == 2 && in.peek(1) >= firstType && in.peek(1) <= lastType
-        && in.remaining() % word == 0;
+    constexpr unsigned version2 = 2;
+    const auto first = in.peek(1);
+    if (first != SenderReport && first != ReceiverReport && first != Goodbye && first != Application && first != PayloadFeedback)
+        return false;
+    auto at = in;
+    while (at.captured() >= word) {
+        const std::uint32_t size = (at.peek16(2) + 1u) * word;
+        if (at.peek() >> 6 != version2 || at.peek(1) < firstType || at.peek(1) > lastType || size > at.remaining())
+            return false;
+        at.moveTo(at.position() + size);
+    }
+    return at.remaining() == 0;
 }
 
 void dissect(Cursor& in, TreeItem& layer, Context& context)

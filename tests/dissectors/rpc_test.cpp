@@ -75,8 +75,10 @@ std::string answered(const std::string& question, const std::string& answer)
     FrameKnowledge knowledge;
     knowledge.number = 2;
     knowledge.streams = {&stream, 1};
-    const Dissected frame(fromServer(answer), {.knowledge = &knowledge});
-    const auto fault = faultAtAnyLength(fromServer(answer), {.knowledge = &knowledge});
+    FrameOptions options;
+    options.knowledge = &knowledge;
+    const Dissected frame(fromServer(answer), options);
+    const auto fault = faultAtAnyLength(fromServer(answer), options);
     return fault.empty() ? frame.info() : fault;
 }
 
@@ -138,7 +140,9 @@ private Q_SLOTS:
         stream.payloadNotes = {&note, 1};
         FrameKnowledge knowledge;
         knowledge.streams = {&stream, 1};
-        QCOMPARE(Dissected(toServer(question), {.knowledge = &knowledge}).info(),
+        FrameOptions options;
+        options.knowledge = &knowledge;
+        QCOMPARE(Dissected(toServer(question), options).info(),
             std::string("V3 GETATTR Call, FH: 0xb63cfbcd[RPC retransmission of #1]"));
     }
 
