@@ -1,6 +1,7 @@
 // NetBIOS Name Service: RFC 1002 section 4.2. Its messages are shaped like those of DNS.
 
 #include "dissectors/application/dns_name.h"
+#include "dissectors/application/netbios_services.h"
 #include "dissectors/dissector.h"
 
 #include <algorithm>
@@ -30,16 +31,6 @@ constexpr ValueName responseCodes[] = {{0, "No error"}, {1, "Request was invalid
 constexpr ValueName types[] = {{nbType, "NB"}, {nbstatType, "NBSTAT"}};
 constexpr ValueName classes[] = {{1, "IN"}, {2, "CS"}, {3, "CH"}, {4, "HS"}, {254, "NONE"}, {255, "ANY"}};
 constexpr ValueName nodeTypes[] = {{0, "B-node"}}; // as tshark names the shifted value; appendNodeFlags() names them all
-constexpr ValueName services[] = {{0x00, "Workstation/Redirector"}, {0x01, "Browser"}, {0x02, "Workstation/Redirector"},
-    {0x03, "Messenger service/Main name"}, {0x05, "Forwarded name"}, {0x06, "RAS Server service"}, {0x1b, "Domain Master Browser"},
-    {0x1c, "Domain Controllers"}, {0x1d, "Local Master Browser"}, {0x1e, "Browser Election Service"}, {0x1f, "Net DDE Service"},
-    {0x20, "Server service"}, {0x21, "RAS client service"}, {0x22, "Exchange Interchange (MSMail Connector)"},
-    {0x23, "Exchange Store"}, {0x24, "Exchange Directory"}, {0x2b, "Lotus Notes Server service"},
-    {0x30, "Modem sharing server service"}, {0x31, "Modem sharing client service"}, {0x43, "SMS Clients Remote Control"},
-    {0x44, "SMS Administrators Remote Control Tool"}, {0x45, "SMS Clients Remote Chat"}, {0x46, "SMS Clients Remote Transfer"},
-    {0x4c, "DEC Pathworks TCP/IP Service on Windows NT"}, {0x52, "DEC Pathworks TCP/IP Service on Windows NT"},
-    {0x6a, "Microsoft Exchange IMC"}, {0x87, "Microsoft Exchange MTA"}, {0xbe, "Network Monitor Agent"},
-    {0xbf, "Network Monitor Analyzer"}};
 constexpr Booleans yesNo {"Yes", "No"};
 constexpr Booleans groupOrUnique {"Group name", "Unique name"};
 
@@ -152,7 +143,7 @@ void appendService(const ItemView& item, Text& out)
     unsigned type = 0;
     for (const char digit : name.substr(mark + 1, 2))
         type = type * 16 + static_cast<unsigned>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-    out << " (" << findName(services, type, "Unknown") << ')';
+    out << " (" << findName(netbiosServices, type, "Unknown") << ')';
 }
 
 void appendEntryService(const ItemView& item, Text& out)
@@ -162,7 +153,7 @@ void appendEntryService(const ItemView& item, Text& out)
     const auto at = item.item().offset + nameBytes - 1;
     if (at >= bytes.size())
         return;
-    out.format("<{:02x}> ({})", bytes[at], findName(services, bytes[at], "Unknown"));
+    out.format("<{:02x}> ({})", bytes[at], findName(netbiosServices, bytes[at], "Unknown"));
 }
 
 std::string_view nodeTypeName(std::uint64_t type)
@@ -299,7 +290,7 @@ struct Entry {
         if (!item)
             return item;
         if (!isQuestion && type == nbType && legal)
-            name.format(" ({})", findName(services, service, "Unknown"));
+            name.format(" ({})", findName(netbiosServices, service, "Unknown"));
         const auto nameItem = item.addText(nameField, name.view()).setOffset(wire.offset(), wire.wireLength());
         if (isQuestion && legal)
             nameItem.note();

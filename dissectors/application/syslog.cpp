@@ -28,8 +28,8 @@ constexpr ValueName levels[] = {{0, "EMERG - system is unusable"}, {1, "ALERT - 
     {2, "CRIT - critical conditions"}, {3, "ERR - error conditions"}, {4, "WARNING - warning conditions"},
     {5, "NOTICE - normal but significant condition"}, {6, "INFO - informational"}, {7, "DEBUG - debug-level messages"}};
 
-constexpr Field<std::uint16_t> facility {"syslog.facility", "Facility", Mask {0x03f8}, Names {facilities}};
-constexpr Field<std::uint16_t> level {"syslog.level", "Level", Mask {0x0007}, Names {levels}};
+constexpr Field<std::uint8_t> facility {"syslog.facility", "Facility", Mask {0xf8}, Names {facilities}};
+constexpr Field<std::uint8_t> level {"syslog.level", "Level", Mask {0x0007}, Names {levels}};
 constexpr Field<TextString> message {"syslog.msg", "Message"};
 constexpr Field<TextString> version {"syslog.version", "Syslog version"};
 constexpr Field<TextString> oldTime {"syslog.timestamp_rfc3164", "Syslog timestamp (RFC3164)"};

@@ -137,7 +137,7 @@ void cookieText(std::uint64_t value, Text& out)
 /// What has to be known before the header is shown.
 struct Outline {
     bool isDhcp = false;        ///< there is a message type
-    bool typeComplete = true;
+    bool cut = false;           ///< the capture ends among the options
     std::uint8_t type = 0xff;
     std::uint8_t overload = 0;
     std::string_view vendorClass;
@@ -150,15 +150,17 @@ Outline survey(Cursor in)
     if (in.captured() < headerLength + 4 || in.peek32(headerLength) != cookieValue)
         return outline;
     in.skip(headerLength + 4);
-    while (in.has(1) && in.peek() != end) {
+    while (in.remaining() > 0 && !(in.has(1) && in.peek() == end)) {
         const auto number = in.peek();
-        if (number == pad) {
+        const std::uint32_t length = in.peek(1);
+        if (in.has(1) && number == pad) {
             in.skip(1);
             continue;
         }
-        const std::uint32_t length = in.peek(1);
-        if (!in.has(2))
+        if (!in.has(std::min(2u, in.remaining()))) {
+            outline.cut = true;
             break;
+        }
         if (number == typeOption) {
             outline.isDhcp = true;
             outline.type = length > 0 && in.has(3) ? in.peek(2) : 0xff;
@@ -168,9 +170,7 @@ Outline survey(Cursor in)
             const auto bytes = in.view().subspan(2, length);
             outline.vendorClass = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
         }
-        if (!in.has(2 + length))
-            break;
-        in.skip(2 + length);
+        in.moveTo(in.position() + 2 + length);
     }
     return outline;
 }
@@ -304,6 +304,10 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     const auto outline = survey(in);
     if (!writeBootInfo(in, context)) {
         layer.hide();
+        return;
+    }
+    if (outline.cut) { // as Wireshark, which looks for the type before it shows anything
+        in.skip(in.remaining()); // fails
         return;
     }
     Message message {context, in, outline.vendorClass, outline.isDhcp ? outline.type : std::uint8_t {0}};

@@ -245,13 +245,21 @@ void writeInfo(Context& context, const Note& note)
     if (!context.columns())
         return;
     context.setProtocol(known ? known->name : "RPC");
+    if (!known) { // of a program that nobody knows
+        context.setInfo("Continuation");
+        return;
+    }
     Text text;
     text.format("V{} ", note.asked.version);
-    appendProcedure(text, note.asked);
+    constexpr Call compound {100003, 4, 1}; // its operations matter, not its name
+    if (note.asked != compound) {
+        appendProcedure(text, note.asked);
+        text << ' ';
+    }
     if (note.isReply)
-        text.format(" Reply (Call In {})", note.frame);
+        text.format("Reply (Call In {})", note.frame);
     else
-        text << " Call";
+        text << "Call";
     context.setInfo("{}", text.view());
 }
 

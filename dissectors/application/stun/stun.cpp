@@ -71,11 +71,20 @@ bool isChannel(unsigned word) { return word >= 0x4000 && word <= 0x7fff; }
 /// Where a message begins that fills `in`: 0, or 2 with the length that RFC 4571 puts before it. Nothing: it is none.
 bool isMessage(const Cursor& in)
 {
+    constexpr unsigned highestMethod = 0xff; // RFC 8489 section 18.2 assigns the lower half alone
     return in.captured() >= headerLength && (in.peek() & 0xc0) == 0 && in.peek32(4) == magicCookie
-        && headerLength + in.peek16(2) <= in.remaining();
+        && methodOf(in.peek16()) <= highestMethod && headerLength + in.peek16(2) <= in.remaining();
 }
 
 bool looksLikeDatagram(const Cursor& in) { return isMessage(in) && headerLength + in.peek16(2) == in.remaining(); }
+
+/// In a datagram, where nothing but padding follows.
+bool looksLikeChannelData(const Cursor& in)
+{
+    constexpr std::uint32_t mostPadding = 3;
+    const std::uint32_t size = channelHeader + in.peek16(2);
+    return in.captured() >= channelHeader && size <= in.remaining() && in.remaining() - size <= mostPadding;
+}
 
 bool looksLikeStun(const Cursor& in)
 {
@@ -148,7 +157,8 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     const bool stream = context.foundBy().table == Table::TcpPort || context.foundBy().table == Table::TcpHeuristic;
     const bool channelData = isChannel(in.peek16());
-    if (!channelData && !(stream ? looksLikeStun(in) : looksLikeDatagram(in))) {
+    const bool fits = channelData ? stream || looksLikeChannelData(in) : stream ? looksLikeStun(in) : looksLikeDatagram(in);
+    if (!fits) {
         context.reject();
         return;
     }
