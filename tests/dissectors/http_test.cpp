@@ -224,7 +224,7 @@ void HttpTest::webSocketTakesOver()
     Talk talk(80);
     talk.client("GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n");
     talk.server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
-    talk.client("\x81\x85\1\2\3\4iglhn"s); // "hello" under the mask 01020304
+    talk.client("\x81\x85\1\2\3\4igohn"s); // "hello" under the mask 01020304
     talk.server("\x81\x03one\x89\x00"s);
     talk.server("\x82\x04"s);
     talk.server("data"s);

@@ -194,9 +194,15 @@ void readOffer(Cursor& in, const TreeItem& layer, bool fromServer)
         showFingerprint(item, lists, fromServer);
 }
 
+/// Of a string with its length, as far as it is there.
+std::uint32_t blobLength(const Cursor& in)
+{
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(4 + std::uint64_t {in.peek32()}, in.remaining()));
+}
+
 void readHostKey(Cursor& outer, const TreeItem& layer)
 {
-    const auto item = layer.add(hostKey, outer.source(), outer.position(), 4 + outer.peek32(), 0);
+    const auto item = layer.add(hostKey, outer.source(), outer.position(), blobLength(outer), 0);
     const auto size = outer.read(item, hostKeyLength);
     auto in = outer.take(size);
     const auto type = lines::text(readString(in, item, hostKeyTypeLength, hostKeyType));
@@ -219,7 +225,7 @@ void readHostKey(Cursor& outer, const TreeItem& layer)
 void readSignature(Cursor& outer, const TreeItem& layer)
 {
     const auto start = outer.position();
-    const auto item = layer.add(signature, outer.source(), start, 4 + outer.peek32(), 0);
+    const auto item = layer.add(signature, outer.source(), start, blobLength(outer), 0);
     const auto size = outer.read(item, signatureLength);
     auto in = outer.take(size);
     const auto type = lines::text(readString(in, item, signatureTypeLength, signatureType));
