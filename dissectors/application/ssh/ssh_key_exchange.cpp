@@ -147,7 +147,7 @@ void readInteger(Cursor& in, const TreeItem& item, const FieldInfo& field)
 {
     constexpr std::uint32_t longest = 1024;
     const auto size = in.peek32();
-    if (size == 0 || size > longest)
+    if (in.has(4) && (size == 0 || size > longest))
         item.add(invalidLength, in.source(), in.position(), 4, size).expert(badKeyLength, fmt::format("Invalid key length: {}", size));
     readString(in, item, integerLength, field);
 }
