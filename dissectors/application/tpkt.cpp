@@ -130,10 +130,11 @@ void dissectCotp(Cursor& in, TreeItem& layer, Context& context)
     const auto size = in.read(layer, headerLength);
     auto header = in.take(size);
     const auto type = static_cast<std::uint8_t>(header.peek() >> 4);
-    layer.add(pduType, header.source(), header.position(), 1, type);
+    const auto start = header.position();
     header.skip(1);
     if (!header)
         return;
+    layer.add(pduType, header.source(), start, 1, type);
     if (type == ConnectRequest || type == ConnectConfirm || type == DisconnectRequest) {
         readConnect(header, layer, context, type);
         return;

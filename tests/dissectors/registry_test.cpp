@@ -54,8 +54,10 @@ bool isName(std::string_view text)
 {
     if (std::ranges::find(capitalNames, text) != std::end(capitalNames))
         return true;
+    // SIP's fields are called as its header fields are written.
+    const bool capitals = text.starts_with("sip.");
     return !text.empty() && text.front() != '.' && text.back() != '.' && text.find("..") == text.npos
-        && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; });
+        && std::ranges::all_of(text, [&](char c) { return (c >= 'a' && c <= 'z') || (capitals && c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; });
 }
 
 bool belongsTo(std::string_view field, std::string_view protocol)

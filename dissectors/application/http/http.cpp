@@ -136,6 +136,8 @@ void readHeader(Cursor& in, const TreeItem& layer, Message& message, Context& co
         readHeaderField(in, layer, line, colon, message, context);
         seen = true;
     }
+    if (in && in.remaining() > 0)
+        in.skip(1); // the capture ends before the header section does
 }
 
 void writeInfo(Context& context, std::string_view text, const lines::Line& line, Kind kind)
@@ -217,6 +219,22 @@ void readTunnel(Cursor& in, const TreeItem& layer, Context& context, const Switc
         context.data(content);
 }
 
+/// The notes on frames of HTTP/2 are inside those on what HTTP/1 heard.
+std::vector<PlacedNote> innerNotes(const Cursor& in, const Context& context)
+{
+    std::vector<PlacedNote> notes;
+    FramingState unused;
+    for (auto at = in; at.captured() > 0;) {
+        if (const auto* switched = context.note<Switched>(at); switched && switched->inner)
+            notes.push_back({at.position() - in.position(), switched->inner});
+        const auto end = http2::frame(at.view(), unused);
+        if (end.kind != MessageEnd::Kind::Known || end.length > at.captured())
+            break;
+        at.moveTo(at.position() + static_cast<std::uint32_t>(end.length));
+    }
+    return notes;
+}
+
 void readSwitched(Cursor& in, const TreeItem& layer, Context& context, const Switched& switched)
 {
     if (switched.to == Switched::To::Tunnel) {
@@ -225,8 +243,8 @@ void readSwitched(Cursor& in, const TreeItem& layer, Context& context, const Swi
     }
     layer.hide();
     const auto content = in.rest();
-    const PlacedNote note {0, switched.inner};
-    const Context::Noted noted(context, content, {&note, switched.inner ? std::size_t {1} : 0});
+    const auto notes = switched.inner ? innerNotes(in, context) : std::vector<PlacedNote> {};
+    const Context::Noted noted(context, content, notes);
     if (switched.to == Switched::To::WebSocket)
         context.call(webSocketProtocol, content);
     else if (switched.to == Switched::To::Http2)

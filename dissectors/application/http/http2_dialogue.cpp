@@ -237,7 +237,9 @@ private:
         if (!last)
             return;
         m_bodyBytes -= std::min(m_bodyBytes, body.bytes.size());
-        if (!body.bytes.empty() && !body.tooLong)
+        if (body.tooLong)
+            note.contentType.clear(); // what is here is only the end of it
+        else if (!body.bytes.empty())
             note.body = std::make_shared<const std::vector<std::uint8_t>>(std::move(body.bytes));
         bodies.erase(stream);
     }

@@ -197,7 +197,8 @@ void readBody(Cursor& in, const TreeItem& layer, Message& message, Context& cont
     if (!decodeContent(body, layer, message.body, context))
         return;
     layer.add(fileData, body.source(), body.position(), body.captured(), 0);
-    handOn(body, layer, message, context);
+    if (body.captured() > 0)
+        handOn(body, layer, message, context);
 }
 
 } // namespace porthole::http

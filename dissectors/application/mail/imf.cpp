@@ -138,7 +138,6 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         if (summary.type.type.empty() || !media::call(context, body, summary.type))
             layer.add(messageText, body.source(), body.position(), body.captured(), 0);
     }
-    context.appendInfo(" ");
 }
 
 } // namespace

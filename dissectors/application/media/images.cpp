@@ -54,9 +54,9 @@ constexpr const FieldInfo* jpegFields[] = {&jpegMarker, &jpegLength, &jpegIdenti
 
 void dissectJfif(Cursor& in, TreeItem& layer, Context& context)
 {
-    constexpr std::uint16_t startOfImage = 0xffd8, application0 = 0xffe0;
+    constexpr std::uint16_t startOfImage = 0xffd8, application0 = 0xffe0, application1 = 0xffe1;
     constexpr std::string_view identifier {"JFIF\0", 5};
-    if (in.peek16() != startOfImage) {
+    if (in.peek16() != startOfImage || (in.peek16(2) != application0 && in.peek16(2) != application1)) {
         context.reject();
         return;
     }

@@ -13,6 +13,8 @@ namespace {
 void layerLabel(const ItemView& item, Text& out);
 
 constexpr unsigned deepest = 64;
+/// Texts of more bytes than this are not kept for the tree: paths repeat what stands above them.
+constexpr std::size_t mostTextBytes = 8 << 20;
 
 constexpr Field<TextString> typeField {"json.type", "Media type", Hidden {}};
 constexpr Field<NoValue> array {"json.array", "Array"};
@@ -85,6 +87,25 @@ public:
     }
 
 private:
+    /// Gives texts to the tree until there are too many.
+    bool mayShow(std::size_t bytes)
+    {
+        constexpr std::size_t item = 32;
+        m_kept += bytes + item;
+        m_show = m_show && m_kept < mostTextBytes;
+        return m_show;
+    }
+    /// The path one step further; as it was when nothing is shown any more.
+    const std::string& extend(std::string& own, const std::string& where, std::string_view name)
+    {
+        if (!mayShow(where.size() + 3 * name.size()))
+            return where;
+        own.reserve(where.size() + name.size() + 1);
+        own = where;
+        own += '/';
+        own += name;
+        return own;
+    }
     bool atEnd() const { return m_at >= m_text.size(); }
     char peek() const { return atEnd() ? '\0' : m_text[m_at]; }
     bool take(char wanted)
@@ -190,7 +211,7 @@ private:
     /// A value that holds no others.
     void show(const TreeItem& parent, const FieldInfo& field, std::size_t from, std::string_view value, const std::string& where, std::string_view name)
     {
-        if (!m_show || !parent)
+        if (!parent || !mayShow(where.size() + name.size() + 3 * value.size()))
             return;
         if (!where.empty()) {
             parent.concludeText(pathWithValue, where + ":" + std::string(value));
@@ -240,8 +261,10 @@ private:
         ++m_at;
         skipBlanks();
         if (!take(']')) {
+            std::string own;
+            const auto& inner = extend(own, where, "[]");
             do {
-                if (!readValue(item, m_show ? where + "/[]" : where, "[]", depth + 1))
+                if (!readValue(item, inner, "[]", depth + 1))
                     return false;
                 skipBlanks();
             } while (take(','));
@@ -282,12 +305,13 @@ private:
         if (!take(':'))
             return false;
         const auto position = m_in.position() + static_cast<std::uint32_t>(from);
-        const auto item = m_show ? parent.addText(member, name).setOffset(position, static_cast<std::uint32_t>(end - from)) : TreeItem {};
-        const auto inner = m_show ? where + "/" + name : where;
+        const auto item = mayShow(0) ? parent.addText(member, name).setOffset(position, static_cast<std::uint32_t>(end - from)) : TreeItem {};
+        std::string own;
+        const auto& inner = extend(own, where, name);
         if (!readValue(item, inner, name, depth + 1))
             return false;
         close(item);
-        if (item) {
+        if (item && m_show) {
             item.addText(key, name).setOffset(position, static_cast<std::uint32_t>(end - from));
             item.concludeText(path, inner);
         }
@@ -298,6 +322,7 @@ private:
     std::string_view m_text;
     bool m_show;
     std::size_t m_at = 0;
+    std::size_t m_kept = 0; ///< bytes of the texts in the tree, about
 };
 
 void dissect(Cursor& in, TreeItem& layer, Context& context)

@@ -44,7 +44,7 @@ void dissectSmb(Cursor& in, TreeItem& layer, Context& context)
 {
     constexpr std::uint32_t headerLength = 32, responseBit = 0x80;
     context.setProtocol("SMB");
-    const auto item = layer.add(header, in.source(), in.position(), headerLength, 0);
+    const auto item = layer.add(header, in.source(), in.position(), std::min(headerLength, in.remaining()), 0);
     in.bytes(item, component, 4);
     const auto what = in.read(item, command);
     in.readLittle(item, status);
@@ -91,7 +91,7 @@ void dissectSmb2(Cursor& in, TreeItem& layer, Context& context)
 {
     constexpr std::uint32_t length = 64, responseBit = 1;
     context.setProtocol("SMB2");
-    const auto item = layer.add(header2, in.source(), in.position(), length, 0);
+    const auto item = layer.add(header2, in.source(), in.position(), std::min(length, in.remaining()), 0);
     in.bytes(item, protocolId, 4);
     in.readLittle(item, headerLength2);
     in.readLittle(item, creditCharge);

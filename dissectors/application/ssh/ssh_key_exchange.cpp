@@ -147,7 +147,7 @@ void readInteger(Cursor& in, const TreeItem& item, const FieldInfo& field)
 {
     constexpr std::uint32_t longest = 1024;
     const auto size = in.peek32();
-    if (size == 0 || size > longest)
+    if (in.has(4) && (size == 0 || size > longest))
         item.add(invalidLength, in.source(), in.position(), 4, size).expert(badKeyLength, fmt::format("Invalid key length: {}", size));
     readString(in, item, integerLength, field);
 }
@@ -194,9 +194,15 @@ void readOffer(Cursor& in, const TreeItem& layer, bool fromServer)
         showFingerprint(item, lists, fromServer);
 }
 
+/// Of a string with its length, as far as it is there.
+std::uint32_t blobLength(const Cursor& in)
+{
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(4 + std::uint64_t {in.peek32()}, in.remaining()));
+}
+
 void readHostKey(Cursor& outer, const TreeItem& layer)
 {
-    const auto item = layer.add(hostKey, outer.source(), outer.position(), 4 + outer.peek32(), 0);
+    const auto item = layer.add(hostKey, outer.source(), outer.position(), blobLength(outer), 0);
     const auto size = outer.read(item, hostKeyLength);
     auto in = outer.take(size);
     const auto type = lines::text(readString(in, item, hostKeyTypeLength, hostKeyType));
@@ -219,7 +225,7 @@ void readHostKey(Cursor& outer, const TreeItem& layer)
 void readSignature(Cursor& outer, const TreeItem& layer)
 {
     const auto start = outer.position();
-    const auto item = layer.add(signature, outer.source(), start, 4 + outer.peek32(), 0);
+    const auto item = layer.add(signature, outer.source(), start, blobLength(outer), 0);
     const auto size = outer.read(item, signatureLength);
     auto in = outer.take(size);
     const auto type = lines::text(readString(in, item, signatureTypeLength, signatureType));
