@@ -38,6 +38,9 @@ void handshakeLabel(const ItemView& item, Text& out)
     const auto type = item.find(fieldsOf(item).type);
     if (item.noted())
         out << "Encrypted Handshake Message";
+    else if (const auto part = static_cast<HandshakePart>(item.value() >> 8 & 0xff); part != HandshakePart::Whole)
+        out << findName(handshakeTypeNames, item.value() & 0xff, "Unknown type")
+            << (part == HandshakePart::Last ? " (last fragment)" : " (fragment)");
     else if (isRetryRandom(item.find(fieldsOf(item).random)))
         out << "Hello Retry Request";
     else if (type.found() && type.hasParent() && type.item().parent == item.index())
