@@ -76,11 +76,11 @@ void appendVersion(const ItemView& item, Text& out)
 }
 
 /// Handshake messages in a record, the last part of one and the message it completes being one.
-int countMessages(const ItemView& record)
+int countMessages(const ItemView& item)
 {
     int count = 0;
-    const auto& tree = record.packet().tree;
-    for (auto i = record.index() + 1; i < tree.size() && tree[i].depth > record.item().depth; ++i)
+    const auto& tree = item.packet().tree;
+    for (auto i = item.index() + 1; i < tree.size() && tree[i].depth > item.item().depth; ++i)
         count += tree[i].field == &tlsFields.handshake && tree[i].value >> 8 != static_cast<std::uint64_t>(HandshakePart::Last);
     return count;
 }
