@@ -193,7 +193,7 @@ std::string infoOf(const Session& session, FrameNumber frame)
 class TlsSessionTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void decrypts_data()
     {
         QTest::addColumn<bool>("tls13");

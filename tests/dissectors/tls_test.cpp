@@ -55,7 +55,7 @@ std::string hexOf(const Bytes& bytes)
 class TlsTest : public QObject {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void readsAClientHello()
     {
         const Dissected frame(frameOf(clientHello));
