@@ -313,7 +313,7 @@ void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNum
     auto& messages = m_workspace->messages;
     messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation);
     auto& known = streams.back();
-    known.application = messages->application();
+    known.application = messages->application(number);
     const auto notes = messages->notes(number);
     known.messageNotes = notes.message;
     known.payloadNotes = notes.payload;

@@ -70,7 +70,7 @@ public:
         return std::any_of(m_open.begin(), m_open.end(), [](const auto& open) { return open && open->untilClose; });
     }
     /// True once it is clear that nothing is to be known of the conversation.
-    bool hopeless() const { return m_sought && !m_framing && !m_listener; }
+    bool hopeless() const { return m_sought && !m_framing && !m_listener && m_segmentsHeard > mostSegmentsBeforeUpgrade; }
 
 private:
     /// A message whose beginning has been seen and whose end has not.
@@ -88,9 +88,14 @@ private:
         };
         std::vector<Ahead> ahead; ///< segments that came before their turn
     };
+    /// Connections go over to TLS within their first segments with data, or never.
+    static constexpr std::uint32_t mostSegmentsBeforeUpgrade = 24;
+
     void findApplication(const Segment& segment);
     /// The sender closes behind all that it has sent of a message without a length.
     void closeMessage(std::optional<Open>& open, const Segment& segment);
+    void upgrade(const Segment& segment);
+    void speak(const Protocol& protocol);
     /// A whole message; `offset` is its place in the segment's data, or in the split message that the segment completes.
     void hear(const Segment& segment, ByteView message, std::size_t offset, bool split);
 
@@ -112,6 +117,8 @@ private:
     Framing m_framing = nullptr;
     std::unique_ptr<Listener> m_listener;
     bool m_sought = false;
+    const Protocol* m_protocol = nullptr;
+    std::uint32_t m_segmentsHeard = 0;
     FramingState m_state;
     std::array<std::optional<Open>, 2> m_open;
     /// A message whose end has been seen, but not all before it: it may still be completed by a segment that comes late.
@@ -132,10 +139,35 @@ void MessageFinder::findApplication(const Segment& segment)
         return;
     if (found.byContent)
         m_result.m_application = found.protocol;
-    m_framing = tcp ? found.protocol->framing : nullptr;
-    m_result.m_listened = found.protocol->listen != nullptr;
+    speak(*found.protocol);
+}
+
+void MessageFinder::speak(const Protocol& protocol)
+{
+    m_protocol = &protocol;
+    m_framing = m_conversation.kind == TransportFacts::Kind::Tcp ? protocol.framing : nullptr;
+    m_listener = nullptr;
+    m_state = {};
+    m_result.m_listened = protocol.listen != nullptr;
     if (m_result.m_listened)
-        m_listener = found.protocol->listen({m_session.dissector().options(), m_session.registry(), m_session.keys()});
+        m_listener = protocol.listen({m_session.dissector().options(), m_session.registry(), m_session.keys()});
+}
+
+/// STARTTLS and the like: a conversation of another protocol goes on with a ClientHello, which begins a segment.
+void MessageFinder::upgrade(const Segment& segment)
+{
+    const auto* tls = m_session.registry().findProtocol("tls");
+    const auto bytes = segment.payload;
+    constexpr std::uint8_t handshake = 22, clientHello = 1;
+    constexpr std::size_t needed = 11; // to the hello's version
+    if (m_conversation.kind != TransportFacts::Kind::Tcp || !tls || m_protocol == tls || bytes.size() < needed || bytes[0] != handshake
+        || bytes[1] != 3 || bytes[5] != clientHello || bytes[9] != 3)
+        return;
+    m_result.m_upgraded = tls;
+    m_result.m_upgradedIn = segment.frame;
+    speak(*tls);
+    m_open = {};
+    m_holed = {};
 }
 
 void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t offset, bool split)
@@ -332,10 +364,12 @@ void MessageFinder::take(const Segment& segment)
     }
     if (!m_sought)
         findApplication(segment);
+    if (++m_segmentsHeard > 1 && !(segment.flags & notDissected))
+        upgrade(segment);
     if (hopeless())
         return;
     if (!m_framing) {
-        if (!(segment.flags & notDissected))
+        if (m_listener && !(segment.flags & notDissected))
             hear(segment, segment.payload, 0, false);
         return;
     }

@@ -12,6 +12,13 @@ struct HandshakeFields {
     ExpertInfo resumed, shortBuffer, trailingData, badVector;
 };
 
+/// Which part of a split message an item tls.handshake is; stands in its value above the message's type.
+enum class HandshakePart : std::uint8_t {
+    Whole,
+    Some,
+    Last,
+};
+
 extern const FieldList tlsHandshakeFields, dtlsHandshakeFields;
 extern const ExpertList tlsHandshakeExperts, dtlsHandshakeExperts;
 

@@ -41,7 +41,7 @@ constexpr Field<ByteString> heartbeatPadding {"tls.heartbeat_message.padding", "
 constexpr Field<NoValue> fragments {"tls.handshake.fragments", "Reassembled Handshake Fragments", Label {fragmentsLabel}};
 constexpr Field<FrameNumber> fragment {"tls.handshake.fragment", "Handshake Fragment", Label {formatFragment}};
 constexpr Field<std::uint32_t> fragmentCount {"tls.handshake.fragment.count", "Handshake Fragment count"};
-constexpr Field<FrameNumber> reassembledIn {"tls.handshake.reassembled_in", "Reassembled Handshake Message in frame", Generated {}};
+constexpr Field<FrameNumber> reassembledIn {"tls.handshake.reassembled_in", "Reassembled Handshake Message in frame"};
 constexpr Field<FrameNumber> innerReassembledIn {"tls.reassembled_in", "Reassembled PDU in frame", Generated {}};
 constexpr Field<ByteString> innerSegment {"tls.segment.data", "TLS segment data"};
 
@@ -75,6 +75,16 @@ void appendVersion(const ItemView& item, Text& out)
     out << shortVersion(static_cast<std::uint16_t>(item.value())) << " Record Layer: ";
 }
 
+/// Handshake messages in a record, the last part of one and the message it completes being one.
+int countMessages(const ItemView& item)
+{
+    int count = 0;
+    const auto& tree = item.packet().tree;
+    for (auto i = item.index() + 1; i < tree.size() && tree[i].depth > item.item().depth; ++i)
+        count += tree[i].field == &tlsFields.handshake && tree[i].value >> 8 != static_cast<std::uint64_t>(HandshakePart::Last);
+    return count;
+}
+
 /// "TLSv1.2 Record Layer: Handshake Protocol: Client Hello"
 void recordLabel(const ItemView& item, Text& out)
 {
@@ -100,9 +110,14 @@ void recordLabel(const ItemView& item, Text& out)
             out << "Handshake Protocol";
             break;
         }
+        if (countMessages(item) > 1) {
+            out << "Handshake Protocol: Multiple Handshake Messages";
+            break;
+        }
         Text inner;
         formatLabel(handshakeItem, inner);
-        out << inner.view();
+        const auto text = inner.view();
+        out << text.substr(0, text.find(" (last fragment)"));
         break;
     }
     case content::applicationData: {
@@ -153,9 +168,17 @@ void showEncryptedHandshake(Cursor& in, const TreeItem& item, Context& context)
     in.skip(in.captured());
 }
 
+/// A part of a message; it has no fields of its own. Its value: HandshakePart and the type.
+void showPart(const Cursor& part, const TreeItem& item, const SplitHandshake& split, HandshakePart which)
+{
+    const std::uint64_t type = split.bytes.empty() ? 0 : split.bytes[0];
+    item.add(tlsFields.handshake, part.source(), part.position(), part.remaining(), static_cast<std::uint64_t>(which) << 8 | type);
+}
+
 /// The whole message, where its last part arrives.
 void showSplitHandshake(const SplitHandshake& split, const Cursor& part, const TreeItem& item, Context& context, const Known& known)
 {
+    showPart(part, item, split, HandshakePart::Last);
     auto whole = context.addSource("Reassembled TLS Handshake", split.bytes, part);
     const auto total = static_cast<std::uint32_t>(split.bytes.size());
     if (item) {
@@ -170,6 +193,18 @@ void showSplitHandshake(const SplitHandshake& split, const Cursor& part, const T
     dissectHandshake(whole, item, context, settingOf(known));
 }
 
+/// A message begins here, or goes on, and ends in a later record.
+void showBeginning(Cursor& in, const TreeItem& item, Context& context, const RecordNote& note)
+{
+    const auto& split = *note.begins;
+    showPart(in, item, split, HandshakePart::Some);
+    if (split.completeIn)
+        item.add(reassembledIn, in.source(), in.position(), in.remaining(), split.completeIn);
+    if (note.firstPart && in.remaining() >= handshakeHeaderLength)
+        addInfo(context, fmt::format("[{} Fragment]", findName(handshakeTypeNames, in.peek(), "Unknown type")));
+    in.skip(in.remaining());
+}
+
 void showHandshake(Cursor& in, const TreeItem& item, Context& context, const Known& known)
 {
     const auto* note = known.note;
@@ -179,25 +214,18 @@ void showHandshake(Cursor& in, const TreeItem& item, Context& context, const Kno
         return;
     }
     const auto begin = in.position();
+    const auto size = in.remaining();
     if (note && note->completes) {
         const auto part = in.take(note->headLength);
         showSplitHandshake(*note->completes, part, item, context, known);
     }
-    const auto tail = note && note->begins ? note->tailBegin : 0xffffffff;
-    auto whole = in.take(std::min(tail - std::min(tail, in.position() - begin), in.remaining()));
+    const auto head = in.position() - begin;
+    const auto tail = note && note->begins ? std::clamp(note->tailBegin, head, size) : size;
+    auto whole = in.take(tail - head);
     if (whole.remaining() > 0)
         dissectHandshake(whole, item, context, settingOf(known));
-    if (note && note->begins && in.remaining() > 0) {
-        const auto& split = *note->begins;
-        const auto line = item.add(tlsFields.handshake, in.source(), in.position(), in.remaining(), 0);
-        if (split.bytes.size() > 0)
-            in.look(line, tlsFields.type);
-        if (split.completeIn)
-            line.conclude(reassembledIn, split.completeIn);
-        if (split.bytes.empty() || note->tailBegin > 0 || split.parts.front().frame == context.packet().number)
-            addInfo(context, fmt::format("{} (fragment)", findName(handshakeTypeNames, split.bytes.empty() ? 0 : split.bytes[0], "Unknown type")));
-        in.skip(in.captured());
-    }
+    if (note && note->begins && in.remaining() > 0)
+        showBeginning(in, item, context, *note);
 }
 
 // --- The other contents

@@ -174,6 +174,7 @@ void TlsListener::hearHandshake(const HeardMessage& message, ByteView payload, S
         side.open->parts.push_back({message.frame, static_cast<std::uint32_t>(rest.size())});
         note.begins = side.open;
         note.tailBegin = static_cast<std::uint32_t>(at);
+        note.firstPart = true;
         return;
     }
 }

@@ -45,6 +45,7 @@ struct RecordNote : MessageNote {
     /// The message that begins in the record, and where; or that goes on through all of it.
     std::shared_ptr<const SplitHandshake> begins;
     std::uint32_t tailBegin = 0;
+    bool firstPart = false; ///< of that message
     /// How to decrypt it; null: unknown.
     std::shared_ptr<const TrafficKey> key;
     std::uint64_t number = 0; ///< of the record under that key

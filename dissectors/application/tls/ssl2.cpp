@@ -50,20 +50,22 @@ void dissectSsl2Hello(Cursor& in, const TreeItem& layer, Context& context)
 {
     const auto item = layer.add(record, in.source(), in.position(), 0, 0);
     constexpr std::uint16_t lengthMask = 0x7fff;
-    auto head = in.rest();
-    const std::uint16_t size = head.u16() & lengthMask;
+    const auto begin = in.position();
+    const std::uint16_t size = in.u16() & lengthMask;
+    if (!in)
+        return;
     item.conclude(recordVersion, 2);
-    item.add(recordLength, in.source(), in.position(), 2, size);
-    in.skip(2);
+    item.add(recordLength, in.source(), begin, 2, size);
     auto body = in.take(size);
     item.setEnd(in.position());
     body.read(item, tlsFields.type);
     body.read(item, tlsFields.version);
     const auto suites = body.read(item, cipherSpecLength);
-    auto halves = body.rest(2);
-    const auto session = halves.u16();
-    item.add(tlsFields.sessionIdLength, body.source(), body.position(), 2, session);
-    body.skip(2);
+    const auto at = body.position();
+    const auto session = body.u16();
+    if (!body)
+        return;
+    item.add(tlsFields.sessionIdLength, body.source(), at, 2, session);
     const auto challengeSize = body.read(item, challengeLength);
     auto list = body.take(suites);
     const auto specs = addOver(list, item, cipherSpecs);
