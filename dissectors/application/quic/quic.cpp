@@ -325,12 +325,12 @@ std::optional<DatagramNote> standIn(const Cursor& in)
     return datagram;
 }
 
-void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram)
+void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote* datagram, const Context& context)
 {
     const auto item = layer.add(connectionInformation, in.source(), in.position(), 0, 0);
     if (datagram && datagram->connected)
         item.conclude(connectionNumber, datagram->connection);
-    else
+    else if (!context.quoted())
         item.expert(unknownConnection);
 }
 
@@ -351,7 +351,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             return;
         }
         if (index == 0) {
-            showConnection(in, packetLayer, datagram);
+            showConnection(in, packetLayer, datagram, context);
             firstDcid = header->dcid;
         } else if (!belongsTo(in.view(), firstDcid, datagram && datagram->connected ? shortDcidLength : 0)) {
             packetLayer.expert(coalescedPadding);
