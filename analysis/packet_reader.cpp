@@ -286,7 +286,7 @@ void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNum
     auto& messages = m_workspace->messages;
     messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation);
     auto& known = streams.back();
-    known.application = messages->application();
+    known.application = messages->application(number);
     const auto notes = messages->notes(number);
     known.messageNotes = notes.message;
     known.payloadNotes = notes.payload;
@@ -296,8 +296,8 @@ void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNum
     if (segment->completes != SplitSegment::none) {
         m_workspace->message = assemble(m_session, messages->message(segment->completes));
         known.message = &m_workspace->message;
-        known.messageEnd = segment->headEnd;
     }
+    known.messageEnd = segment->headEnd;
     if (segment->begins != SplitSegment::none) {
         known.partialMessage = true;
         known.partialBegin = segment->tailBegin;

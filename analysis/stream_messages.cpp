@@ -56,6 +56,7 @@ public:
         FrameNumber frame = 0;
         Nanoseconds time = 0;
         bool reverse = false;     ///< as FrameRow::Reverse
+        bool cut = false;         ///< the capture does not hold all of its data
         std::uint32_t flags = 0;  ///< tcpflag
         ByteView payload;
         // TCP only.
@@ -64,7 +65,7 @@ public:
     };
     void take(const Segment& segment);
     /// True once it is clear that nothing is to be known of the conversation.
-    bool hopeless() const { return m_sought && !m_framing && !m_listener; }
+    bool hopeless() const { return m_sought && !m_framing && !m_listener && m_segmentsHeard > mostSegmentsBeforeUpgrade; }
 
 private:
     /// A message whose beginning has been seen and whose end has not.
@@ -82,7 +83,12 @@ private:
         };
         std::vector<Ahead> ahead; ///< segments that came before their turn
     };
+    /// Connections go over to TLS within their first segments with data, or never.
+    static constexpr std::uint32_t mostSegmentsBeforeUpgrade = 24;
+
     void findApplication(const Segment& segment);
+    void upgrade(const Segment& segment);
+    void speak(const Protocol& protocol);
     /// A whole message; `offset` is its place in the segment's data, or in the split message that the segment completes.
     void hear(const Segment& segment, ByteView message, std::size_t offset, bool split);
 
@@ -90,6 +96,7 @@ private:
     void addPart(const Open& open, FrameNumber frame, std::uint32_t tailBegin);
     void extend(Open& open, const Segment& segment);
     void continueMessage(std::optional<Open>& open, const Segment& segment);
+    void endBehindHole(std::optional<Open>& open, const Segment& segment, std::uint32_t headEnd);
     void begin(std::optional<Open>& open, const Segment& segment, std::uint32_t from);
     /// Offset of the first byte of `bytes` that does not belong to a whole message; sets what is needed beyond.
     /// `resume` belongs to the message that the bytes begin with, and afterwards to the one that is not whole. The whole
@@ -103,8 +110,12 @@ private:
     Framing m_framing = nullptr;
     std::unique_ptr<Listener> m_listener;
     bool m_sought = false;
+    const Protocol* m_protocol = nullptr;
+    std::uint32_t m_segmentsHeard = 0;
     FramingState m_state;
     std::array<std::optional<Open>, 2> m_open;
+    /// A message whose end has been seen, but not all before it: it may still be completed by a segment that comes late.
+    std::array<std::optional<Open>, 2> m_holed;
 };
 
 void MessageFinder::findApplication(const Segment& segment)
@@ -121,10 +132,35 @@ void MessageFinder::findApplication(const Segment& segment)
         return;
     if (found.byContent)
         m_result.m_application = found.protocol;
-    m_framing = tcp ? found.protocol->framing : nullptr;
-    m_result.m_listened = found.protocol->listen != nullptr;
+    speak(*found.protocol);
+}
+
+void MessageFinder::speak(const Protocol& protocol)
+{
+    m_protocol = &protocol;
+    m_framing = m_conversation.kind == TransportFacts::Kind::Tcp ? protocol.framing : nullptr;
+    m_listener = nullptr;
+    m_state = {};
+    m_result.m_listened = protocol.listen != nullptr;
     if (m_result.m_listened)
-        m_listener = found.protocol->listen({m_session.dissector().options(), m_session.registry(), m_session.keys()});
+        m_listener = protocol.listen({m_session.dissector().options(), m_session.registry(), m_session.keys()});
+}
+
+/// STARTTLS and the like: a conversation of another protocol goes on with a ClientHello, which begins a segment.
+void MessageFinder::upgrade(const Segment& segment)
+{
+    const auto* tls = m_session.registry().findProtocol("tls");
+    const auto bytes = segment.payload;
+    constexpr std::uint8_t handshake = 22, clientHello = 1;
+    constexpr std::size_t needed = 11; // to the hello's version
+    if (m_conversation.kind != TransportFacts::Kind::Tcp || !tls || m_protocol == tls || bytes.size() < needed || bytes[0] != handshake
+        || bytes[1] != 3 || bytes[5] != clientHello || bytes[9] != 3)
+        return;
+    m_result.m_upgraded = tls;
+    m_result.m_upgradedIn = segment.frame;
+    speak(*tls);
+    m_open = {};
+    m_holed = {};
 }
 
 void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t offset, bool split)
@@ -154,8 +190,12 @@ std::size_t MessageFinder::consume(
         m_state.resume = resume;
         rest = m_framing(bytes.subspan(at), m_state);
         resume = m_state.resume;
+        if (rest.kind == MessageEnd::Kind::NotAMessage) {
+            hear(segment, bytes.subspan(at), offset + at, split);
+            return bytes.size();
+        }
         if (rest.kind != MessageEnd::Kind::Known)
-            return rest.kind == MessageEnd::Kind::NotAMessage ? bytes.size() : at;
+            return at;
         if (rest.length > bytes.size() - at || rest.length == 0)
             return rest.length == 0 ? bytes.size() : at;
         hear(segment, bytes.subspan(at, static_cast<std::size_t>(rest.length)), offset + at, split);
@@ -200,6 +240,10 @@ void MessageFinder::begin(std::optional<Open>& open, const Segment& segment, std
     const auto consumed = consume(segment, payload, from, false, rest, resume);
     if (consumed == payload.size())
         return;
+    if (segment.cut) { // what is missing would never come
+        hear(segment, payload.subspan(consumed), from + consumed, false);
+        return;
+    }
     if (segment.closes && rest.kind == MessageEnd::Kind::AtClose) {
         hear(segment, payload.subspan(consumed), from + consumed, false);
         return;
@@ -235,6 +279,11 @@ void MessageFinder::extend(Open& open, const Segment& segment)
 void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& segment)
 {
     if (segment.sequence - open->begin > open->bytes.size()) {
+        const auto left = open->begin + static_cast<std::uint32_t>(open->wanted) - segment.sequence;
+        if (open->wantedIsAll && open->wanted <= largestMessage && left < segment.payload.size()) {
+            endBehindHole(open, segment, left);
+            return;
+        }
         open->ahead.push_back({segment.sequence, {segment.payload.begin(), segment.payload.end()}});
         addPart(*open, segment.frame, 0);
         return;
@@ -279,20 +328,45 @@ void MessageFinder::continueMessage(std::optional<Open>& open, const Segment& se
         begin(open, segment, headEnd);
 }
 
+/// The segment ends the message, of which something before it is missing; others begin behind it.
+void MessageFinder::endBehindHole(std::optional<Open>& open, const Segment& segment, std::uint32_t headEnd)
+{
+    const auto head = segment.payload.first(headEnd);
+    open->ahead.push_back({segment.sequence, {head.begin(), head.end()}});
+    m_result.m_messages[open->message].frames.push_back(segment.frame);
+    entry(segment.frame).headEnd = headEnd;
+    m_holed[segment.reverse] = std::move(open);
+    open.reset();
+    begin(open, segment, headEnd);
+}
+
 void MessageFinder::take(const Segment& segment)
 {
     if (segment.payload.empty())
         return;
     if (!m_sought)
         findApplication(segment);
+    if (++m_segmentsHeard > 1 && !(segment.flags & notDissected))
+        upgrade(segment);
     if (hopeless())
         return;
     if (!m_framing) {
-        if (!(segment.flags & notDissected))
+        if (m_listener && !(segment.flags & notDissected))
             hear(segment, segment.payload, 0, false);
         return;
     }
+    if (auto& holed = m_holed[segment.reverse]) {
+        const auto known = holed->begin + static_cast<std::uint32_t>(holed->bytes.size());
+        const auto end = holed->begin + static_cast<std::uint32_t>(holed->wanted);
+        const auto segmentEnd = segment.sequence + static_cast<std::uint32_t>(segment.payload.size());
+        if (!isBefore(segment.sequence, holed->begin) && isBefore(known, segmentEnd) && !isBefore(end, segmentEnd) && !segment.cut) {
+            continueMessage(holed, segment);
+            return;
+        }
+    }
     auto& open = m_open[segment.reverse];
+    if (segment.cut)
+        open.reset();
     if (open) {
         const auto end = open->begin + static_cast<std::uint32_t>(std::max<std::uint64_t>(open->wanted, open->bytes.size()));
         const bool within = !isBefore(segment.sequence, open->begin)
@@ -335,7 +409,7 @@ bool withPayload(const Session& session, TransportFacts::Kind kind, FrameLocatio
         return false;
     const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
     const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
-    use(transport, frame.bytes.subspan(at, length));
+    use(transport, frame.bytes.subspan(at, length)); // shorter than transport.payloadLength where the capture cut it
     return true;
 }
 
@@ -409,7 +483,8 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
                 continue;
             buffer.expect(known.capturedLength);
             withPayload(session, conversation.kind, known.location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
-                finder.take({known.number, known.time, (known.flags & FrameRow::Reverse) != 0, known.tcpFlags, payload,
+                finder.take({known.number, known.time, (known.flags & FrameRow::Reverse) != 0, payload.size() < transport.payloadLength,
+                    known.tcpFlags, payload,
                     transport.sequence, (transport.flags & finFlag) != 0});
             });
             if (finder.hopeless())

@@ -42,8 +42,8 @@ public:
     /// Null if the segment in this frame stands for itself.
     const SplitSegment* find(FrameNumber frame) const;
     const SplitMessage& message(std::uint32_t index) const { return m_messages[index]; }
-    /// Where the ports do not say it; null: nobody recognised the data, or the ports are right.
-    const Protocol* application() const { return m_application; }
+    /// Who reads the data of a frame where the ports do not say it; null: nobody recognised them, or the ports are right.
+    const Protocol* application(FrameNumber frame) const { return frame >= m_upgradedIn ? m_upgraded : m_application; }
     /// What was noted of the messages in a frame.
     struct FrameNotes {
         PlacedNotes message; ///< on the split message that the frame completes, by offset in it
@@ -65,6 +65,8 @@ private:
     std::vector<PlacedNote> m_notes;
     std::size_t m_noteBytes = 0;
     const Protocol* m_application = nullptr;
+    const Protocol* m_upgraded = nullptr; ///< spoken from a frame on: TLS after STARTTLS
+    FrameNumber m_upgradedIn = 0xffffffff;
     bool m_listened = false;
     std::size_t m_keys = 0; ///< secrets that were known when this was made
     FrameNumber m_upTo = 0; ///< the conversation's last frame when this was made

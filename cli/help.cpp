@@ -25,7 +25,8 @@ Input
                          udp.check_checksum, udp.ignore_ipv6_zero_checksum, udplite.check_checksum,
                          udplite.ignore_checksum_coverage, sctp.checksum, sctp.relative_tsns, eth.assume_fcs,
                          nameres.mac_name, nameres.network_name, nameres.transport_name,
-                         nameres.vendor_length (characters of a vendor's name)
+                         nameres.vendor_length (characters of a vendor's name),
+                         tls.keylog_file (secrets to decrypt with; else the file that SSLKEYLOGFILE names)
 
 Live capture; -f -s -p -I -B -y belong to the -i in front of them, or to all that follow
   -i, --interface NAME   an interface, its number in -D, a pipe ("-" for standard input), or an extcap interface

@@ -259,6 +259,10 @@ UsageError parsePreference(std::string_view text, Options& options)
         dissection.verifySctpChecksum = upper != "NONE";
         return {};
     }
+    if (text.substr(0, colon) == "tls.keylog_file") {
+        options.keyLogFile = value;
+        return {};
+    }
     if (text.substr(0, colon) == "nameres.vendor_length") {
         constexpr std::uint32_t longest = 64;
         std::uint32_t length = 0;

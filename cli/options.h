@@ -32,6 +32,7 @@ struct Options : print::PrintOptions {
     bool explainsFilter = false; ///< --explain-filter: shows the plan of `displayFilter`
     bool twoPasses = false;    ///< -2: a filtered capture is written with the fragments that its frames are made of
     DissectionOptions dissection;
+    std::string keyLogFile; ///< -o tls.keylog_file, else the environment's SSLKEYLOGFILE: secrets of TLS connections
     /// -n, -N: as tshark 4.0 has them unless told otherwise.
     analysis::NameOptions names {.kinds = {.mac = true}, .vendorLength = NameResolver::briefVendor, .given = {}};
     bool quiet = false;        ///< -q: no packet list; live: no counts

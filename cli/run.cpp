@@ -6,10 +6,13 @@
 #include "cli/filters.h"
 #include "cli/statistics.h"
 #include "analysis/print/print_packets.h"
+#include "dissectors/core/key_log.h"
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 
 namespace porthole::cli {
 
@@ -134,6 +137,26 @@ ExitStatus writeAndPrint(
     return status;
 }
 
+/// The secrets of a key log; null if none is given or it cannot be read, which is said.
+std::shared_ptr<KeyLog> readKeyLog(const Options& options)
+{
+    const auto* environment = std::getenv("SSLKEYLOGFILE");
+    const std::string path = !options.keyLogFile.empty() ? options.keyLogFile : environment ? environment : "";
+    if (path.empty())
+        return nullptr;
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        complain(fmt::format("The key log \"{}\" could not be opened: nothing is decrypted with it.", path));
+        return nullptr;
+    }
+    constexpr std::size_t largest = 256 << 20;
+    auto keys = std::make_shared<KeyLog>();
+    std::string line;
+    for (std::size_t read = 0; read < largest && std::getline(file, line); read += line.size() + 1)
+        keys->add(line);
+    return keys;
+}
+
 } // namespace
 
 analysis::SessionOptions sessionOptions(const Options& options)
@@ -141,7 +164,7 @@ analysis::SessionOptions sessionOptions(const Options& options)
     auto names = options.names;
     if (names.kinds != NameKinds {})
         names.given = analysis::readNameFiles(analysis::userNameFolders());
-    return {options.dissection, options.maximumFrames, names, {}};
+    return {options.dissection, options.maximumFrames, names, readKeyLog(options)};
 }
 
 ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)

@@ -128,7 +128,7 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
 
     const auto& known = *segment.known;
     const auto size = in.captured();
-    const auto headEnd = known.message ? std::min(known.messageEnd, size) : 0;
+    const auto headEnd = std::min(known.messageEnd, size); // without a message: the end of one of which something is missing
     const auto tailBegin = known.partialMessage ? std::clamp(known.partialBegin, headEnd, size) : size;
     if (headEnd > 0)
         layer.add(segmentData, in.source(), in.position(), headEnd, 0);
@@ -145,14 +145,21 @@ void dissectPayload(Cursor& in, const TreeItem& layer, Context& context, const S
     auto rest = in.rest();
     const Context::Noted noted(context, rest, known.payloadNotes);
     rest.skip(headEnd);
+    const bool endsHoled = headEnd > 0 && !known.message;
+    if (endsHoled) {
+        context.appendInfo(" [TCP segment of a reassembled PDU]");
+        context.fenceInfo();
+    }
     if (!known.partialMessage && rest.remaining() > 0)
         handOver(context, segment, rest);
     else if (tailBegin > headEnd)
         handOver(context, segment, rest.take(tailBegin - headEnd));
-    else if (!known.message) {
+    else if (!known.message && !endsHoled) {
         context.appendInfo(" [TCP segment of a reassembled PDU]");
         context.setProtocol("TCP"); // whatever its options are
     }
+    if (endsHoled)
+        context.setProtocol("TCP");
 }
 
 } // namespace porthole::tcp

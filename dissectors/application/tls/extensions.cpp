@@ -260,6 +260,9 @@ void readQuicDraftParameters(Cursor& in, const TreeItem& item, const Scope& scop
     in.skip(in.remaining());
 }
 
+/// Its presence says all, or what it says is not shown.
+void readNothing(Cursor&, const TreeItem&, const Scope&) { }
+
 Read reader(std::uint16_t type)
 {
     switch (type) {
@@ -272,6 +275,12 @@ Read reader(std::uint16_t type)
     case 13:
     case 34:
     case 50: return readSignatureAlgorithms;
+    case 14:
+    case 22:
+    case 23:
+    case 46:
+    case 48:
+    case 49: return readNothing;
     case 15: return readHeartbeat;
     case 16: return readAlpn;
     case 17: return readStatusRequests;
@@ -314,7 +323,7 @@ void readExtension(Cursor& in, const TreeItem& parent, const Scope& scope)
     if (const auto read = reader(type))
         read(content, item, scope);
     else
-        readRest(content, item, scope.f.extensionData);
+        content.bytes(item, scope.f.extensionData, content.remaining());
     if (content && content.remaining() > 0)
         item.expert(scope.f.trailingData);
 }

@@ -5,6 +5,8 @@
 #include "dissectors/application/tls/names.h"
 #include "dissectors/application/tls/record_text.h"
 
+#include <algorithm>
+
 namespace porthole::tls {
 
 namespace {
@@ -131,6 +133,16 @@ void readNpnSelection(Cursor& in, const TreeItem& item, const Scope& scope)
     padding.bytes(item, scope.f.npnPadding, padding.remaining());
 }
 
+/// A ServerHello that asks for another ClientHello: `in` stands behind the length.
+bool isRetry(const Cursor& in, std::uint8_t type, bool datagram)
+{
+    constexpr std::size_t datagramHeader = 8, versionLength = 2;
+    const auto skipped = versionLength + (datagram ? datagramHeader : 0);
+    const auto bytes = in.view();
+    return type == message::serverHello && bytes.size() >= skipped + retryRandom.size()
+        && std::equal(retryRandom.begin(), retryRandom.end(), bytes.begin() + static_cast<std::ptrdiff_t>(skipped));
+}
+
 void readBody(Cursor& in, const TreeItem& item, const Scope& scope)
 {
     switch (scope.message) {
@@ -167,7 +179,7 @@ void dissectHandshake(Cursor& in, const TreeItem& parent, Context& context, cons
         if (!in)
             return;
         if (!setting.quic)
-            addInfo(context, findName(handshakeTypeNames, scope.message, "Unknown type"));
+            addInfo(context, isRetry(in, scope.message, setting.datagram) ? "Hello Retry Request" : findName(handshakeTypeNames, scope.message, "Unknown type"));
         const auto fragment = setting.datagram ? readDatagramHeader(in, item) : Fragment {0, length};
         auto body = in.take(fragment.length);
         item.setEnd(in.position());

@@ -6,6 +6,7 @@
 
 #include "dissectors/dissector.h"
 
+#include <array>
 #include <string>
 
 namespace porthole::tls {
@@ -32,6 +33,10 @@ void dissectHandshake(Cursor& in, const TreeItem& parent, Context& context, cons
 
 /// Header of a message without DTLS: type and length.
 inline constexpr std::uint32_t handshakeHeaderLength = 4;
+
+/// SHA-256 of "HelloRetryRequest": RFC 8446 section 4.1.3.
+inline constexpr std::array<std::uint8_t, 32> retryRandom {0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65,
+    0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
 
 /// What a ClientHello or ServerHello says that later messages have to be read with.
 struct Hello {

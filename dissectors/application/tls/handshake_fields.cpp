@@ -5,6 +5,7 @@
 #include "dissectors/application/tls/names.h"
 #include "dissectors/application/x509/names.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace porthole::tls {
@@ -20,12 +21,25 @@ void countLabel(const ItemView& item, Text& out, std::string_view name, std::uin
     out.format(" ({} {})", count, count == 1 ? one : many);
 }
 
+bool isRetryRandom(const ItemView& random)
+{
+    return random.found() && std::ranges::equal(random.bytes(), retryRandom);
+}
+
+void appendRetry(const ItemView& item, Text& out)
+{
+    if (isRetryRandom(item))
+        out << " (HelloRetryRequest magic)";
+}
+
 void handshakeLabel(const ItemView& item, Text& out)
 {
     out << "Handshake Protocol: ";
     const auto type = item.find(fieldsOf(item).type);
     if (item.noted())
         out << "Encrypted Handshake Message";
+    else if (isRetryRandom(item.find(fieldsOf(item).random)))
+        out << "Hello Retry Request";
     else if (type.found() && type.hasParent() && type.item().parent == item.index())
         out << findName(handshakeTypeNames, type.value(), "Unknown type");
 }

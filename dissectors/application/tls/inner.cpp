@@ -68,13 +68,14 @@ const Protocol* findInner(const Registry& registry, const Session& session, Byte
     return session.serverPort == https ? registry.findProtocol("http") : nullptr;
 }
 
-void InnerListener::choose(const HeardMessage& record, ByteView plain, const Session& session)
+void InnerListener::choose(ByteView plain, const Session& session)
 {
     m_chosen = true;
     m_protocol = findInner(m_setup.registry, session, plain);
+    if (m_protocol && !m_protocol->dissect)
+        m_protocol = nullptr;
     if (m_protocol && m_protocol->listen)
         m_listener = m_protocol->listen(m_setup);
-    static_cast<void>(record);
 }
 
 void InnerListener::lose(bool fromServer)
@@ -127,7 +128,7 @@ std::shared_ptr<const InnerNotes> InnerListener::hear(const HeardMessage& record
     if (plain.empty())
         return nullptr;
     if (!m_chosen)
-        choose(record, plain, session);
+        choose(plain, session);
     auto notes = std::make_shared<InnerNotes>();
     notes->protocol = m_protocol;
     if (!m_protocol || !m_protocol->framing) {

@@ -32,7 +32,7 @@ private:
         std::size_t resume = 0;
         std::uint64_t wanted = 0; ///< bytes that the message needs at least
     };
-    void choose(const HeardMessage& record, ByteView plain, const Session& session);
+    void choose(ByteView plain, const Session& session);
     std::shared_ptr<const MessageNote> tell(const HeardMessage& record, ByteView message);
     /// Whole messages of `bytes`, told to the listener; gives where the first one begins that is not whole.
     std::size_t consume(const HeardMessage& record, ByteView bytes, Side& side, std::vector<PlacedNote>& notes, bool onlyOne);

@@ -78,10 +78,6 @@ void appendVersion(const ItemView& item, Text& out)
 /// "TLSv1.2 Record Layer: Handshake Protocol: Client Hello"
 void recordLabel(const ItemView& item, Text& out)
 {
-    if (item.noted()) {
-        out << "Ignored Unknown Record";
-        return;
-    }
     appendVersion(item, out);
     auto type = item.find(contentType);
     if (!type.found())
@@ -276,13 +272,15 @@ void handInner(Cursor in, const TreeItem& item, Context& context, const RecordNo
 
 void showApplicationData(Cursor& in, const TreeItem& item, Context& context, const Known& known)
 {
-    addInfo(context, "Application Data");
-    in.bytes(item, applicationData, in.captured());
-    if (!known.note || !item)
+    const auto* inner = known.note ? known.note->inner.get() : nullptr;
+    if (!inner || !inner->protocol)
+        addInfo(context, "Application Data");
+    else if (inner->partial && inner->tailBegin == 0)
+        addInfo(context, "[TLS segment of a reassembled PDU]");
+    in.bytes(item, applicationData, in.remaining());
+    if (!in || !known.note || !item)
         return;
-    const auto& stream = context.knowledge().streams;
-    static_cast<void>(stream);
-    if (const auto name = applicationName(*known.note->session, known.note->session->serverPort, 0); !name.empty())
+    if (const auto name = applicationName(*known.note->session); !name.empty())
         item.concludeText(applicationProtocol, name);
 }
 
@@ -312,6 +310,8 @@ bool showDecrypted(Cursor& in, std::uint32_t begin, const TreeItem& item, Contex
     if (!opened)
         return false;
     auto plain = context.addSource("Decrypted TLS", opened->bytes, in);
+    if (note.key->tls13)
+        item.conclude(contentType, opened->type);
     if (opened->type != content::applicationData) {
         in.skip(in.captured());
         showContent(opened->type, plain, item, context, known);
@@ -346,11 +346,14 @@ void readRecord(Cursor& in, const TreeItem& layer, Context& context, Known known
     showContent(type, body, item, context, known);
 }
 
-void ignoreRecord(Cursor& in, const TreeItem& layer, Context& context, bool sessionKnown)
+void ignoreRecord(Cursor& in, const TreeItem& layer, Context& context, std::uint16_t version)
 {
-    if (sessionKnown) {
-        const auto item = layer.add(record, in.source(), in.position(), in.remaining(), 0).note();
-        item.expert(unknownRecord);
+    if (version != 0 && version != tls13) {
+        layer.expert(unknownRecord);
+        if (in.captured() < in.remaining()) {
+            in.skip(in.remaining()); // a fault of the capture
+            return;
+        }
         addInfo(context, "Ignored Unknown Record");
     } else {
         addInfo(context, "Continuation Data");
@@ -394,9 +397,12 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         if (known.note)
             session = known;
         if (in.remaining() < recordHeaderLength || !looksLikeRecord(in.view())) {
-            ignoreRecord(in, layer, context, session.version != 0);
+            ignoreRecord(in, layer, context, session.version);
             return;
         }
+        // What the segment does not hold whole comes in a later one, or never.
+        if (in.remaining() < recordHeaderLength + in.peek16(3))
+            return;
         if (known.version == 0)
             known.version = session.version ? session.version : in.peek16(1);
         readRecord(in, layer, context, known);

@@ -68,13 +68,16 @@ private:
     std::shared_ptr<Session> m_session;
     std::array<Side, 2> m_sides; ///< client, server
     Hello m_client;
-    bool m_clientSeen = false, m_sameSession = false, m_certificateOrDone = false;
+    bool m_clientSeen = false;
+    bool m_helloDone = false; ///< a full handshake: without it the session is one of before
 };
 
 std::shared_ptr<const MessageNote> TlsListener::hear(const HeardMessage& message)
 {
-    if (m_session->serverPort == 0)
+    if (m_session->serverPort == 0) {
         m_session->serverPort = message.fromClient ? message.destinationPort : message.sourcePort;
+        m_session->clientPort = message.fromClient ? message.sourcePort : message.destinationPort;
+    }
     const auto bytes = message.bytes;
     auto note = std::make_shared<RecordNote>();
     note->session = m_session;
@@ -112,7 +115,7 @@ void TlsListener::changeCipher(Side& side, RecordNote& note)
         return;
     if (side.next)
         setKey(side, std::exchange(side.next, nullptr));
-    note.resumed = note.fromServer && m_sameSession && !m_certificateOrDone;
+    note.resumed = note.fromServer && m_session->version && !m_helloDone;
 }
 
 /// How much of the record ends the message that is open.
@@ -187,8 +190,7 @@ void TlsListener::observe(ByteView handshake, bool fromServer)
         if (auto alpn = readAlpn(handshake); !alpn.empty())
             m_session->alpn = std::move(alpn);
         break;
-    case message::certificate:
-    case message::serverHelloDone: m_certificateOrDone = m_certificateOrDone || fromServer; break;
+    case message::serverHelloDone: m_helloDone = true; break;
     case message::endOfEarlyData:
         if (side.key && side.key->tls13)
             setKey(side, findKey("CLIENT_HANDSHAKE_TRAFFIC_SECRET"));
@@ -222,8 +224,7 @@ void TlsListener::observeHello(ByteView handshake)
     m_session->certificateType = hello.serverCertificateType;
     if (!hello.alpn.empty())
         m_session->alpn = hello.alpn;
-    m_sameSession = m_clientSeen && !hello.sessionId.empty() && hello.sessionId == m_client.sessionId;
-    m_certificateOrDone = false;
+    m_helloDone = false;
     if (hello.retry || !m_clientSeen)
         return;
     if (isTls13(hello.version)) {
@@ -326,11 +327,11 @@ std::size_t RecordNote::size() const
 
 std::unique_ptr<Listener> listen(const ListenerSetup& setup) { return std::make_unique<TlsListener>(setup); }
 
-std::string_view applicationName(const Session& session, std::uint16_t sourcePort, std::uint16_t destinationPort)
+std::string_view applicationName(const Session& session)
 {
     if (const auto name = nameOfAlpn(session.alpn); !name.empty())
         return name;
-    for (const auto port : {session.serverPort, destinationPort, sourcePort})
+    for (const auto port : {session.serverPort, session.clientPort})
         if (const auto name = nameOfPort(port); !name.empty())
             return name;
     return {};

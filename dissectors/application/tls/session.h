@@ -17,7 +17,7 @@ struct Session {
     std::uint16_t firstVersion = 0; ///< of the first record that is no ClientHello: when no ServerHello was captured
     std::uint16_t cipherSuite = 0;
     std::uint8_t certificateType = 0;
-    std::uint16_t serverPort = 0;
+    std::uint16_t serverPort = 0, clientPort = 0;
     std::string alpn;
 
     std::uint16_t concluded() const { return version ? version : firstVersion; }
@@ -57,6 +57,6 @@ struct RecordNote : MessageNote {
 std::unique_ptr<Listener> listen(const ListenerSetup& setup);
 
 /// What the conversation carries, as its protocol is called, by ALPN and else by port; empty: nobody knows.
-std::string_view applicationName(const Session& session, std::uint16_t sourcePort, std::uint16_t destinationPort);
+std::string_view applicationName(const Session& session);
 
 } // namespace porthole::tls

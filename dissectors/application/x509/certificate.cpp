@@ -139,7 +139,7 @@ void readAlgorithm(const Element& algorithm, const TreeItem& item, Context& cont
     if (!type)
         return;
     addContent(item, algorithmId, type);
-    if (const auto* protocol = oidProtocol(type.content.view()); protocol && in.remaining() > 0)
+    if (const auto* protocol = oidProtocol(type.content.view()); protocol && in.remaining() > 0 && (in.peek() != tag::null || dottedOid(type.content.view()) != "1.2.840.10045.2.1"))
         context.pass(*protocol);
 }
 

@@ -196,8 +196,8 @@ void readPolicies(Cursor in, const TreeItem& item, Context& context)
         auto parts = one.content;
         if (const auto id = nextElement(parts, tag::oid))
             addContent(entry, policyId, id);
-        if (const auto list = nextElement(parts, tag::sequence))
-            readQualifiers(list, entry, context);
+        if (const auto more = nextElement(parts, tag::sequence))
+            readQualifiers(more, entry, context);
     }
 }
 
@@ -218,9 +218,9 @@ void readAccesses(Cursor in, const TreeItem& item, Context& context)
 
 void readTimestamps(Cursor in, const TreeItem& item, Context& context)
 {
-    auto list = nextElement(in, tag::octetString).content;
+    auto timestamps = nextElement(in, tag::octetString).content;
     const tls::HandshakeSetting setting {.fields = &tls::tlsFields};
-    tls::readSignedTimestamps(list, item, {tls::tlsFields, setting, context});
+    tls::readSignedTimestamps(timestamps, item, {tls::tlsFields, setting, context});
 }
 
 /// `in`: what the extension's OCTET STRING holds.

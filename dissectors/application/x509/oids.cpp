@@ -22,7 +22,7 @@ constexpr Known known[] = {
     {"0.9.2342.19200300.100.1.60", "jpegPhoto", nullptr},
     {"1.2.840.10040.4.1", "id-dsa", &x509afProtocol},
     {"1.2.840.10040.4.3", "id-dsa-with-sha1", nullptr},
-    {"1.2.840.10045.2.1", "id-ecPublicKey", nullptr},
+    {"1.2.840.10045.2.1", "id-ecPublicKey", &pkcs1Protocol},
     {"1.2.840.10045.4.1", "ecdsa-with-SHA1", nullptr},
     {"1.2.840.10045.4.3.1", "ecdsa-with-SHA224", nullptr},
     {"1.2.840.10045.4.3.2", "ecdsa-with-SHA256", nullptr},
