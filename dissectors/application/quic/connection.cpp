@@ -139,7 +139,7 @@ Connection* QuicListener::find(const HeardMessage& message, const PacketHeader& 
         return nullptr;
     }
     const auto dcid = toString(header.dcid);
-    if (dcid.empty())
+    if (dcid.empty() || dcid.size() > longestConnectionId)
         return &m_connections.back();
     if (header.type == PacketType::ZeroRtt || header.type == PacketType::Initial) {
         for (auto connection = m_connections.rbegin(); connection != m_connections.rend(); ++connection) {
@@ -315,7 +315,7 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
     const auto firstDcid = header->dcid;
     while (header && note->packets.size() < mostPackets) {
         auto& packet = note->packets.emplace_back();
-        if (connection && header->type == PacketType::Retry)
+        if (connection && connection->dcidKnown && header->type == PacketType::Retry)
             packet.retryTag = checkRetryTag(rest, header->version,
                 {reinterpret_cast<const std::uint8_t*>(connection->initialDcid.data()), connection->initialDcid.size()});
         if (isLong(rest) && header->type != PacketType::VersionNegotiation)

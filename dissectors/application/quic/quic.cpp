@@ -108,7 +108,7 @@ void appendVerified(const ItemView& item, Text& out)
 void appendId(Context& context, std::string_view label, ByteView id)
 {
     auto* columns = context.columns();
-    if (!columns || id.empty())
+    if (!columns || id.empty() || id.size() > longestConnectionId)
         return;
     columns->info << ", " << label << '=';
     columns->info.hex(id);
@@ -352,7 +352,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         }
         if (index == 0) {
             showConnection(in, packetLayer, datagram, context);
-            firstDcid = header->dcid;
+            firstDcid = header->dcid.size() <= longestConnectionId ? header->dcid : ByteView {};
         } else if (!belongsTo(in.view(), firstDcid, datagram && datagram->connected ? shortDcidLength : 0)) {
             packetLayer.expert(coalescedPadding);
             in.skip(in.remaining());
