@@ -116,7 +116,7 @@ private:
 
 class QuicTest : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void variableLengthIntegersAreThoseOfTheRfc();
     void packetNumbersAreCompleted();
     void initialKeysAreThoseOfTheRfc();

@@ -69,6 +69,7 @@ Delivery StreamAssembler::take(std::uint32_t frame, std::uint64_t offset, ByteVi
     if (m_bytes > mostWaiting || m_parts.size() >= mostParts) {
         m_lost = true;
         m_parts = {};
+        m_bytes = 0;
         return delivery;
     }
     const auto place = std::upper_bound(

@@ -37,6 +37,7 @@ public:
 
     Delivery take(std::uint32_t frame, std::uint64_t offset, ByteView data);
     bool lost() const { return m_lost; }
+    std::size_t held() const { return m_bytes; }
 
 private:
     struct Part {

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t mostConnections = 64;
 constexpr std::size_t mostIds = 64;
 constexpr std::size_t mostStreams = 1024;
+constexpr std::size_t mostHeld = 32 << 20; ///< bytes of data that wait for others
 /// Of one datagram: more are an attack.
 constexpr std::size_t mostPackets = 64;
 constexpr std::size_t mostFrameNotes = 1024;
@@ -78,6 +79,7 @@ struct Connection {
     Sender client, server;
     HandshakeFacts facts;
     bool saidKeysMissing = false;
+    std::size_t held = 0; ///< by its streams, bytes
 
     Sender& sender(bool fromServer) { return fromServer ? server : client; }
     void makeInitialKeys()
@@ -104,10 +106,13 @@ private:
     Keys keysFor(Connection& connection, PacketType type, bool fromServer) const;
     void open(Connection& connection, bool fromServer, std::uint32_t frame, ByteView packet, const PacketHeader& header, PacketNote& note);
     std::optional<Bytes> tryKeys(Connection& connection, bool fromServer, ByteView packet, const PacketHeader& header, PacketNote& note);
+    template <typename Stream, typename Take>
+    void measured(Connection& connection, Stream& stream, Take&& take);
     void readFrames(Connection& connection, bool fromServer, std::uint32_t frame, PacketType type, const Bytes& payload, PacketNote& note);
 
     const KeyLog& m_keyLog;
     std::list<Connection> m_connections;
+    std::size_t m_held = 0; ///< by all streams, bytes
     std::uint32_t m_count = 0;
 };
 
@@ -135,7 +140,7 @@ Connection* QuicListener::find(const HeardMessage& message, const PacketHeader& 
         return nullptr;
     }
     const auto dcid = toString(header.dcid);
-    if (dcid.empty())
+    if (dcid.empty() || dcid.size() > longestConnectionId)
         return &m_connections.back();
     if (header.type == PacketType::ZeroRtt || header.type == PacketType::Initial) {
         for (auto connection = m_connections.rbegin(); connection != m_connections.rend(); ++connection) {
@@ -152,8 +157,10 @@ void QuicListener::update(Connection*& connection, const HeardMessage& message, 
 {
     if (header.type == PacketType::Initial && !fromServer) {
         if (!connection) {
-            if (m_connections.size() >= mostConnections)
+            if (m_connections.size() >= mostConnections) {
+                m_held -= m_connections.front().held;
                 m_connections.pop_front();
+            }
             connection = &m_connections.emplace_back();
             connection->number = m_count++;
             connection->hash = hashConnectionId(header.dcid);
@@ -260,6 +267,18 @@ void QuicListener::open(
     readFrames(connection, fromServer, frame, header.type, *payload, note);
 }
 
+/// Lets a stream take data unless too much is held already, and keeps account of what is.
+template <typename Stream, typename Take>
+void QuicListener::measured(Connection& connection, Stream& stream, Take&& take)
+{
+    if (m_held > mostHeld)
+        return;
+    const auto before = stream.held();
+    take(stream);
+    connection.held += stream.held() - before;
+    m_held += stream.held() - before;
+}
+
 void QuicListener::readFrames(
     Connection& connection, bool fromServer, std::uint32_t frame, PacketType type, const Bytes& payload, PacketNote& note)
 {
@@ -269,18 +288,14 @@ void QuicListener::readFrames(
     for (std::uint32_t index = 0; nextFrame(payload, at, read) && read.whole; ++index) {
         if (read.type == frametype::newConnectionId)
             sender.addId(read.data);
-        if ((read.type != frametype::crypto && !read.isStream()) || note.frames.size() >= mostFrameNotes)
-            continue;
         FrameNote about;
         about.index = index;
-        if (read.type == frametype::crypto) {
-            sender.handshake[spaceOf(type)].take(frame, read, about, connection.facts);
-        } else {
-            if (sender.streams.size() >= mostStreams && !sender.streams.contains(read.id))
-                continue;
-            sender.streams[read.id].take(frame, read, about, connection.facts.isHttp3());
-        }
-        note.frames.push_back(std::move(about));
+        if (read.type == frametype::crypto)
+            measured(connection, sender.handshake[spaceOf(type)], [&](auto& stream) { stream.take(frame, read, about, connection.facts); });
+        else if (read.isStream() && connection.facts.isHttp3() && (sender.streams.size() < mostStreams || sender.streams.contains(read.id)))
+            measured(connection, sender.streams[read.id], [&](auto& stream) { stream.take(frame, read, about); });
+        if (about.saysSomething() && note.frames.size() < mostFrameNotes)
+            note.frames.push_back(std::move(about));
     }
 }
 
@@ -302,7 +317,7 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
     const auto firstDcid = header->dcid;
     while (header && note->packets.size() < mostPackets) {
         auto& packet = note->packets.emplace_back();
-        if (connection && header->type == PacketType::Retry)
+        if (connection && connection->dcidKnown && header->type == PacketType::Retry)
             packet.retryTag = checkRetryTag(rest, header->version,
                 {reinterpret_cast<const std::uint8_t*>(connection->initialDcid.data()), connection->initialDcid.size()});
         if (isLong(rest) && header->type != PacketType::VersionNegotiation)

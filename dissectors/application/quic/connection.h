@@ -45,6 +45,12 @@ struct FrameNote {
     std::uint64_t streamType = 0;  ///< unidirectional streams only
     std::uint32_t pdusBegin = 0;   ///< whole HTTP/3 frames in the data, or in `bytes`: from here
     std::uint32_t pdusEnd = 0;
+
+    /// False for data that simply go on where their stream was.
+    bool saysSomething() const
+    {
+        return kind != Delivery::Kind::InOrder || overlaps || continues || completeIn || http3 || !messages.empty();
+    }
 };
 
 struct PacketNote {

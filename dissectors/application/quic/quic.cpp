@@ -109,7 +109,7 @@ void appendVerified(const ItemView& item, Text& out)
 void appendId(Context& context, std::string_view label, ByteView id)
 {
     auto* columns = context.columns();
-    if (!columns || id.empty())
+    if (!columns || id.empty() || id.size() > longestConnectionId)
         return;
     columns->info << ", " << label << '=';
     columns->info.hex(id);
@@ -331,8 +331,13 @@ void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote*
 {
     const auto item = layer.add(connectionInformation, in.source(), in.position(), 0, 0);
     if (datagram && datagram->connected)
+<<<<<<< HEAD
         item.conclude(connectionNumber, numberOf(*datagram, context));
     else
+=======
+        item.conclude(connectionNumber, datagram->connection);
+    else if (!context.quoted())
+>>>>>>> quic
         item.expert(unknownConnection);
 }
 
@@ -354,7 +359,11 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         }
         if (index == 0) {
             showConnection(in, packetLayer, datagram, context);
+<<<<<<< HEAD
             firstDcid = header->dcid;
+=======
+            firstDcid = header->dcid.size() <= longestConnectionId ? header->dcid : ByteView {};
+>>>>>>> quic
         } else if (!belongsTo(in.view(), firstDcid, datagram && datagram->connected ? shortDcidLength : 0)) {
             packetLayer.expert(coalescedPadding);
             in.skip(in.remaining());

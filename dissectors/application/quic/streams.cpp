@@ -138,12 +138,10 @@ void HandshakeStream::deliver(std::uint32_t frame, ByteView data, FrameNote& not
         m_parts.push_back({frame, static_cast<std::uint32_t>(m_message.size())});
 }
 
-void Http3Stream::take(std::uint32_t frame, const Frame& stream, FrameNote& note, bool isHttp3)
+void Http3Stream::take(std::uint32_t frame, const Frame& stream, FrameNote& note)
 {
     auto delivery = m_assembler.take(frame, stream.offset, stream.data);
     const bool delivered = accept(delivery, note);
-    if (!isHttp3)
-        m_lost = true;
     if (m_lost)
         return;
     constexpr std::uint64_t unidirectionalBit = 2;

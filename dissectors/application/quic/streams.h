@@ -19,6 +19,7 @@ struct HandshakeFacts {
 class HandshakeStream {
 public:
     void take(std::uint32_t frame, const Frame& crypto, FrameNote& note, HandshakeFacts& facts);
+    std::size_t held() const { return m_assembler.held() + m_message.size(); } ///< bytes
 
 private:
     static constexpr std::size_t largestMessage = 1 << 18;
@@ -34,7 +35,8 @@ private:
 /// One direction of a stream that carries HTTP/3.
 class Http3Stream {
 public:
-    void take(std::uint32_t frame, const Frame& stream, FrameNote& note, bool isHttp3);
+    void take(std::uint32_t frame, const Frame& stream, FrameNote& note);
+    std::size_t held() const { return m_assembler.held() + m_pending.size(); } ///< bytes
 
 private:
     static constexpr std::size_t mostPending = 1 << 20;

@@ -198,8 +198,7 @@ void readValue(Cursor in, const TreeItem& item, std::uint64_t kind, bool fromSer
     case googleUserAgent: rest(userAgentField); break;
     case googleConnectionOptions: rest(connectionOptionsField); break;
     case preferredAddress: readPreferredAddress(in, item); break;
-    case versionInformation:
-    case versionInformationDraft: readVersions(in, item); break;
+    case versionInformation: readVersions(in, item); break;
     case googleVersion: readGoogleVersion(in, item, fromServer); break;
     case googleParams:
         if (in.remaining() >= 4) {
@@ -231,7 +230,8 @@ void dissectQuicTransportParameters(Cursor in, const TreeItem& extension, Contex
             return;
         auto content = in.rest(static_cast<std::uint32_t>(std::min<std::uint64_t>(size, 0xffffffff)));
         in.bytes(item, valueField, static_cast<std::uint32_t>(std::min<std::uint64_t>(size, 0xffffffff)));
-        if (in && size > 0)
+        const bool isId = kind == originalDestination || kind == initialSource || kind == retrySource;
+        if (in && (size > 0 || isId))
             readValue(content, item, kind, fromServer);
         item.setEnd(in.position());
     }
