@@ -331,13 +331,8 @@ void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote*
 {
     const auto item = layer.add(connectionInformation, in.source(), in.position(), 0, 0);
     if (datagram && datagram->connected)
-<<<<<<< HEAD
         item.conclude(connectionNumber, numberOf(*datagram, context));
-    else
-=======
-        item.conclude(connectionNumber, datagram->connection);
     else if (!context.quoted())
->>>>>>> quic
         item.expert(unknownConnection);
 }
 
@@ -359,11 +354,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         }
         if (index == 0) {
             showConnection(in, packetLayer, datagram, context);
-<<<<<<< HEAD
-            firstDcid = header->dcid;
-=======
             firstDcid = header->dcid.size() <= longestConnectionId ? header->dcid : ByteView {};
->>>>>>> quic
         } else if (!belongsTo(in.view(), firstDcid, datagram && datagram->connected ? shortDcidLength : 0)) {
             packetLayer.expert(coalescedPadding);
             in.skip(in.remaining());
