@@ -48,7 +48,8 @@ constexpr std::string_view capitalNames[] = {"dec_dna.flags.RQR", "dec_dna.flags
     "snmp.msgUserName", "snmp.msgAuthenticationParameters", "snmp.msgPrivacyParameters", "snmp.msgData",
     "snmp.encryptedPDU", "snmp.contextEngineID", "snmp.contextName", "snmp.getBulkRequest_element",
     "snmp.informRequest_element", "snmp.snmpV2_trap_element", "snmp.noSuchObject", "snmp.noSuchInstance",
-    "snmp.endOfMibView", "snmp.unSpecified"};
+    "snmp.endOfMibView", "snmp.unSpecified",
+    "dhcpv6.docsis.cccV6.tlv5.suboption", "dhcpv6.cccV6.tlv5.suboption.length", "dhcpv6.cccV6.tlv5.suboption.value"};
 
 bool isName(std::string_view text)
 {

@@ -73,6 +73,11 @@ constexpr Field<NoValue> vendorOption {"dhcpv6.vendoropts.option", "option"};
 constexpr Field<std::uint16_t> vendorCode {"dhcpv6.vendoropts.enterprise.option_code", "Option code"};
 constexpr Field<std::uint16_t> vendorLength {"dhcpv6.vendoropts.enterprise.option_length", "Option length"};
 constexpr Field<ByteString> vendorData {"dhcpv6.vendoropts.enterprise.option_data", "Option data"};
+constexpr Field<std::uint16_t> cableOption {"dhcpv6.cablelabs.opt", "Suboption"};
+constexpr Field<Ipv6Address> cableServer {"dhcpv6.cablelabs.ipv6_server", "IPv6 address"};
+constexpr Field<std::uint16_t> modemType {"dhcpv6.docsis.cccV6.tlv5.suboption", "Suboption"};
+constexpr Field<std::uint16_t> modemLength {"dhcpv6.cccV6.tlv5.suboption.length", "Length"};
+constexpr Field<ByteString> modemValue {"dhcpv6.cccV6.tlv5.suboption.value", "Value"};
 constexpr Field<std::uint32_t> remoteEnterprise {"dhcpv6.remoteid.enterprise", "Enterprise ID", Names {enterpriseNames}};
 constexpr Field<ByteString> remoteId {"dhcpv6.remoteid_enterprise_id", "Remote-ID"};
 constexpr Field<std::uint8_t> clientFlags {"dhcpv6.client_fqdn_flags", "Flags", Base::Hex, Label {clientFlagsLabel}};
@@ -107,7 +112,8 @@ constexpr const FieldInfo* fields[] = {&identifier, &identifierType, &timedHardw
     &enterpriseIdentifier, &plainHardware, &plainAddress, &uuid, &association, &renewTime, &rebindTime, &temporaryAssociation, &address,
     &preferred, &valid, &prefixPreferred, &prefixValid, &prefixLength, &prefix, &elapsed, &authProtocol, &authAlgorithm, &authReplay,
     &authDetection, &authInformation, &authRealm, &authKey, &authDigest, &status, &statusText, &userClass, &userClassLength,
-    &userClassData, &vendorClass, &vendorClassData, &vendor, &vendorOption, &vendorCode, &vendorLength, &vendorData, &remoteEnterprise,
+    &userClassData, &vendorClass, &vendorClassData, &vendor, &vendorOption, &vendorCode, &vendorLength, &vendorData, &cableOption,
+    &cableServer, &modemType, &modemLength, &modemValue, &remoteEnterprise,
     &remoteId, &clientFlags, &clientNoUpdates, &clientUpdates, &serverNoUpdates, &serverOverrides, &serverUpdates, &clientDomain,
     &queryType, &queryLink, &relayPeer, &relayMessage, &timeServerAddressTitle, &timeServerGroupTitle, &timeServerNameTitle,
     &timeServerOtherTitle, &timeServerType, &timeServerLength, &timeServerAddress, &timeServerGroup, &timeServerName, &excludeLength,
@@ -333,12 +339,42 @@ void readVendorClass(Cursor in, const TreeItem& option, Message&)
     }
 }
 
+/// CableLabs' options (CL-SP-CANN-DHCP-Reg): servers' addresses, and capabilities of a modem as one value with type and length.
+void readCableOption(Cursor in, std::uint16_t code, const TreeItem& item)
+{
+    constexpr std::uint16_t fileServers = 32, logServers = 34, timeServers = 37, modemCapabilities = 35;
+    constexpr std::uint32_t addressLength = 16;
+    if (code == modemCapabilities && in.remaining() >= 2) {
+        in.number(item, modemType, 1);
+        const auto length = static_cast<std::uint32_t>(in.number(item, modemLength, 1).value);
+        in.bytes(item, modemValue, std::min(length, in.remaining()));
+    } else if (code == fileServers || code == logServers || code == timeServers) {
+        while (in && in.remaining() >= addressLength)
+            in.bytes(item, cableServer, addressLength);
+    }
+}
+
+void readCableOptions(Cursor in, const TreeItem& option)
+{
+    while (in && in.remaining() >= 4) {
+        const auto code = in.peek16();
+        const std::uint32_t length = in.peek16(2);
+        const auto item = option.add(cableOption, in.source(), in.position(), std::min(4 + length, in.remaining()), code);
+        in.skip(4);
+        readCableOption(in.take(length), code, item);
+    }
+}
+
 void readVendorOptions(Cursor in, const TreeItem& option, Message&)
 {
     constexpr std::uint32_t header = 4;
     if (in.remaining() < 4)
         return complain(option, "VENDOR_OPTS: malformed option");
-    in.read(option, vendor);
+    constexpr std::uint32_t cableLabs = 4491;
+    if (in.read(option, vendor) == cableLabs) {
+        readCableOptions(in, option);
+        return;
+    }
     while (in && in.remaining() >= header) {
         const std::uint32_t length = in.peek16(2);
         const auto item = option.add(vendorOption, in.source(), in.position(), std::min(header + length, in.remaining()), 0);
