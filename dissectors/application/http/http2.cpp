@@ -261,7 +261,7 @@ std::string readContent(Cursor& in, const TreeItem& item, FrameType kind, std::u
 void appendSummary(Context& context, std::string_view text)
 {
     if (auto* columns = context.columns()) {
-        if (!columns->info.empty() && columns->info.size() > columns->infoFence)
+        if (!columns->info.empty())
             columns->info << ", ";
         columns->info << text;
     }
@@ -296,11 +296,7 @@ void readFrame(Cursor& in, const TreeItem& layer, Context& context)
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     context.setProtocol("HTTP2");
-    const auto* parent = context.parentProtocol();
-    if (parent != &httpProtocol)
-        context.setInfo("");
-    else if (auto* columns = context.columns(); columns && !columns->info.empty())
-        columns->info << ", "; // behind the response that switched
+    context.setInfo(""); // a response that switched stays in front
     constexpr unsigned mostFrames = 10000;
     auto item = layer;
     for (unsigned i = 0; i < mostFrames && in && in.captured() > 0; ++i) {
