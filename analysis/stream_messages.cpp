@@ -70,7 +70,11 @@ public:
         return std::any_of(m_open.begin(), m_open.end(), [](const auto& open) { return open && open->untilClose; });
     }
     /// True once it is clear that nothing is to be known of the conversation.
-    bool hopeless() const { return m_sought && !m_framing && !m_listener && m_segmentsHeard > mostSegmentsBeforeUpgrade; }
+    bool hopeless() const
+    {
+        const bool mayUpgrade = m_conversation.kind == TransportFacts::Kind::Tcp && m_segmentsHeard <= mostSegmentsBeforeUpgrade;
+        return m_sought && !m_framing && !m_listener && !mayUpgrade;
+    }
 
 private:
     /// A message whose beginning has been seen and whose end has not.
