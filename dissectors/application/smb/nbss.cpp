@@ -1,13 +1,10 @@
-// NetBIOS over TCP/UDP: the session service (RFC 1002 section 4.3; also "direct TCP" of SMB) and the datagram service
-// (section 4.4).
+// NetBIOS over TCP: the session service (RFC 1002 section 4.3; also "direct TCP" of SMB).
 
 #include "dissectors/dissector.h"
 
 namespace porthole {
 
 namespace {
-
-// --- sessions
 
 constexpr ValueName messageTypes[] = {{0x00, "Session message"}, {0x81, "Session request"}, {0x82, "Positive session response"},
     {0x83, "Negative session response"}, {0x84, "Retarget session response"}, {0x85, "Session keep-alive"}};
@@ -75,94 +72,7 @@ void dissectSession(Cursor& in, TreeItem& layer, Context& context)
     }
 }
 
-// --- datagrams
-
-constexpr ValueName datagramTypes[] = {{0x10, "Direct_unique datagram"}, {0x11, "Direct_group datagram"}, {0x12, "Broadcast datagram"},
-    {0x13, "Datagram error"}, {0x14, "Datagram query request"}, {0x15, "Datagram positive query response"},
-    {0x16, "Datagram negative query response"}};
-constexpr ValueName nodeTypes[] = {{0, "B"}, {1, "P"}, {2, "M"}, {3, "NBDD"}};
-
-constexpr Field<std::uint8_t> datagramType {"nbdgm.type", "Message Type", Names {datagramTypes}};
-constexpr Field<std::uint8_t> flags {"nbdgm.flags", "Flags", Base::Hex};
-constexpr Field<bool> more {"nbdgm.next", "More fragments follow", Mask {0x01}, Width {8}, Booleans {"Yes", "No"}};
-constexpr Field<bool> first {"nbdgm.first", "This is first fragment", Mask {0x02}, Width {8}, Booleans {"Yes", "No"}};
-constexpr Field<std::uint8_t> nodeType {"nbdgm.node_type", "Node Type", Mask {0x0c}, Names {nodeTypes}};
-constexpr Field<std::uint16_t> datagramId {"nbdgm.dgram_id", "Datagram ID", Base::Hex};
-constexpr Field<Ipv4Address> sourceAddress {"nbdgm.src.ip", "Source IP"};
-constexpr Field<std::uint16_t> sourcePort {"nbdgm.src.port", "Source Port"};
-constexpr Field<std::uint16_t> datagramLength {"nbdgm.dgram_len", "Datagram length", Unit {" byte", " bytes"}};
-constexpr Field<std::uint16_t> packetOffset {"nbdgm.pkt_offset", "Packet offset", Unit {" byte", " bytes"}};
-constexpr Field<TextString> sourceName {"nbdgm.source_name", "Source name"};
-constexpr Field<TextString> destinationName {"nbdgm.destination_name", "Destination name"};
-constexpr const FieldInfo* datagramFields[] = {&datagramType, &flags, &more, &first, &nodeType, &datagramId, &sourceAddress, &sourcePort,
-    &datagramLength, &packetOffset, &sourceName, &destinationName};
-
-constexpr std::uint8_t lastWithUserData = 0x12, errorDatagram = 0x13;
-
-/// A name in first-level encoding (RFC 1001 section 14.1), with the byte that says what it names: "HOST<20>".
-void readName(Cursor& in, const TreeItem& layer, const FieldInfo& field)
-{
-    constexpr std::uint32_t encodedLength = 32;
-    constexpr std::size_t nameLength = 15;
-    const auto start = in.position();
-    if (in.peek() != encodedLength) { // a scope, or no name
-        constexpr unsigned mostLabels = 32;
-        for (unsigned i = 0; i < mostLabels && in; ++i) {
-            const auto size = in.u8();
-            if (size == 0)
-                break;
-            in.skip(size);
-        }
-        return;
-    }
-    in.skip(1);
-    const auto encoded = in.view();
-    in.skip(encodedLength);
-    constexpr unsigned mostScopes = 16;
-    for (unsigned i = 0; i < mostScopes && in; ++i) {
-        const auto size = in.u8();
-        if (size == 0)
-            break;
-        in.skip(size);
-    }
-    if (!in)
-        return;
-    std::string name;
-    for (std::size_t i = 0; i < nameLength; ++i)
-        name += static_cast<char>((encoded[2 * i] - 'A') << 4 | ((encoded[2 * i + 1] - 'A') & 0x0f));
-    name.resize(name.find_last_not_of(' ') + 1);
-    const auto suffix = static_cast<unsigned>((encoded[30] - 'A') << 4 | ((encoded[31] - 'A') & 0x0f)) & 0xff;
-    layer.addText(field, fmt::format("{}<{:02x}>", name, suffix)).setOffset(start, in.position() - start);
-}
-
-void dissectDatagram(Cursor& in, TreeItem& layer, Context& context)
-{
-    context.setProtocol("NBDS");
-    const auto kind = in.read(layer, datagramType);
-    const auto bits = in.read(layer, flags);
-    for (const FieldInfo* part : {static_cast<const FieldInfo*>(&more), static_cast<const FieldInfo*>(&first), static_cast<const FieldInfo*>(&nodeType)})
-        bits.item.bits(*part, bits.value);
-    in.read(layer, datagramId);
-    in.read(layer, sourceAddress);
-    in.read(layer, sourcePort);
-    if (!in)
-        return;
-    context.setInfo("{}", findName(datagramTypes, kind, "Unknown"));
-    if (kind > lastWithUserData) {
-        if (kind != errorDatagram)
-            readName(in, layer, destinationName);
-        return;
-    }
-    in.read(layer, datagramLength);
-    in.read(layer, packetOffset);
-    readName(in, layer, sourceName);
-    readName(in, layer, destinationName);
-    if (in)
-        handOn(in.rest(), context);
-}
-
 constexpr Parent sessionParents[] = {{Table::TcpPort, 139}, {Table::TcpPort, 445}};
-constexpr Parent datagramParents[] = {{Table::UdpPort, 138}};
 
 } // namespace
 
@@ -174,15 +84,6 @@ constinit const Protocol nbssProtocol {
     .parents = sessionParents,
     .dissect = dissectSession,
     .framing = frame,
-};
-
-constinit const Protocol nbdgmProtocol {
-    .layer = {"nbdgm", "NetBIOS Datagram Service", nullptr},
-    .shortName = "NBDS",
-    .reference = "RFC 1002",
-    .fields = datagramFields,
-    .parents = datagramParents,
-    .dissect = dissectDatagram,
 };
 
 } // namespace porthole
