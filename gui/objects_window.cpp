@@ -55,6 +55,11 @@ private:
     std::vector<CapturedObject> m_objects;
 };
 
+QString countText(int count)
+{
+    return count == 1 ? ObjectsWindow::tr("1 object") : ObjectsWindow::tr("%1 objects").arg(formatCount(static_cast<quint64>(count)));
+}
+
 } // namespace
 
 void ObjectModel::setObjects(std::shared_ptr<const CountedObjects> objects)
@@ -215,7 +220,7 @@ void ObjectsWindow::showResult()
         m_progress->setValue(static_cast<int>(result->counted));
         m_status->setText(tr("%1 of %2 packets looked at").arg(formatCount(result->counted), formatCount(result->wanted)));
     } else {
-        m_status->setText(tr("%n object(s)", nullptr, m_model->rowCount()));
+        m_status->setText(countText(m_model->rowCount()));
     }
     updateButtons();
 }
@@ -239,7 +244,7 @@ void ObjectsWindow::askAndSave(bool all)
     auto objects = all ? std::vector<CapturedObject>() : selected();
     for (int row = 0; all && row < m_sorted->rowCount(); ++row)
         objects.push_back(m_model->object(m_sorted->mapToSource(m_sorted->index(row, 0)).row()));
-    const auto folder = QFileDialog::getExistingDirectory(this, tr("Save %n object(s) in a folder", nullptr, static_cast<int>(objects.size())),
+    const auto folder = QFileDialog::getExistingDirectory(this, tr("Save %1 in a folder").arg(countText(static_cast<int>(objects.size()))),
         m_view.settings().lastFolder());
     if (!folder.isEmpty())
         saveTo(folder, std::move(objects));
@@ -266,7 +271,7 @@ void ObjectsWindow::saveTo(const QString& folder, std::vector<CapturedObject> ob
     connect(m_saving, &LongJob::finished, this, [this, count, folder](const QString& problem) {
         m_saving->deleteLater();
         m_saving = nullptr;
-        m_status->setText(problem.isEmpty() ? tr("%n object(s) saved in %1", nullptr, count).arg(folder) : problem);
+        m_status->setText(problem.isEmpty() ? tr("%1 saved in %2").arg(countText(count), folder) : problem);
         updateButtons();
         Q_EMIT saved();
     });

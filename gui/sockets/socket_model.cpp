@@ -171,9 +171,10 @@ QString SocketModel::details(int row) const
     if (one->owners.empty())
         lines << (one->inode ? tr("Program: not known; perhaps it is another user's") : tr("Program: none holds it any more"));
     if (one->timer != SocketTimer::None)
-        lines << tr("Timer: %1, in %2 ms, %n time(s) run out so far", nullptr, static_cast<int>(one->timerRetransmits))
+        lines << tr("Timer: %1, in %2 ms; it has run out %3 times so far")
                      .arg(toQString(timerName(one->timer)))
-                     .arg(one->timerExpires);
+                     .arg(one->timerExpires)
+                     .arg(one->timerRetransmits);
     if (one->memory)
         lines << tr("Buffers: %1 to receive, %2 to send; %3 dropped")
                      .arg(formatBytes(one->memory->receiveBuffer), formatBytes(one->memory->sendBuffer), formatPackets(one->memory->drops));

@@ -48,7 +48,7 @@ SocketsWindow::SocketsWindow(CaptureView& view, QWidget* parent)
 {
     setObjectName(QStringLiteral("sockets"));
     setWindowTitle(tr("Sockets of this machine"));
-    resize(1180, 640);
+    resize(1280, 640);
 
     m_table->setModel(m_model);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -185,9 +185,10 @@ void SocketsWindow::take(std::shared_ptr<const SocketRows> rows)
     if (!shown.problem.isEmpty()) {
         m_status->setText(shown.problem);
     } else {
-        auto text = tr("%n socket(s)", nullptr, m_model->rowCount());
+        auto text = m_model->rowCount() == 1 ? tr("1 socket") : tr("%1 sockets").arg(formatCount(static_cast<quint64>(m_model->rowCount())));
         if (const auto hidden = shown.table.processes.hidden())
-            text += tr("; %n process(es) of other users do not show theirs", nullptr, static_cast<int>(hidden));
+            text += hidden == 1 ? tr("; one process of another user does not show its own")
+                                : tr("; %1 processes of other users do not show theirs").arg(formatCount(hidden));
         for (const auto& missing : shown.table.missing)
             text += tr("; this kernel does not tell of %1").arg(toQString(missing));
         m_status->setText(text);

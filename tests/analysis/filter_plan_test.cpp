@@ -75,7 +75,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, path);
         capture::Problem problem;
-        const auto session = Session::open(path.toStdString(), problem, {.dissection = {}, .maximumFrames = mostFrames, .names = {}});
+        const auto session = Session::open(path.toStdString(), problem, {.dissection = {}, .maximumFrames = mostFrames, .names = {}, .keys = {}});
         if (!session)
             return; // every_capture_test looks at what is said then
         session->load();

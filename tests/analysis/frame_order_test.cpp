@@ -23,7 +23,7 @@ namespace {
 std::unique_ptr<Session> opened(const std::string& path)
 {
     capture::Problem problem;
-    auto session = Session::open(path, problem, {.dissection = {}, .maximumFrames = 3000, .names = {}});
+    auto session = Session::open(path, problem, {.dissection = {}, .maximumFrames = 3000, .names = {}, .keys = {}});
     if (session)
         session->load();
     return session;

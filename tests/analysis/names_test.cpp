@@ -146,7 +146,7 @@ private Q_SLOTS:
         file.write(captureWithNames(inCapture));
         file.close();
         capture::Problem problem;
-        const auto session = Session::open(path.toStdString(), problem, {.dissection = {}, .names = {.kinds = {.network = true}, .given = {}}});
+        const auto session = Session::open(path.toStdString(), problem, {.dissection = {}, .names = {.kinds = {.network = true}, .given = {}}, .keys = {}});
         QVERIFY2(session, problem.text.c_str());
         session->load();
         PacketReader reader(*session);

@@ -229,7 +229,7 @@ private Q_SLOTS:
         std::uint64_t flights = 0, otherFlights = 0, trips = 0, otherTrips = 0;
         for (const auto& file : files) {
             capture::Problem problem;
-            const auto session = Session::open(file.toStdString(), problem, {.dissection = {}, .maximumFrames = 20'000, .names = {}});
+            const auto session = Session::open(file.toStdString(), problem, {.dissection = {}, .maximumFrames = 20'000, .names = {}, .keys = {}});
             if (!session)
                 continue;
             session->load();

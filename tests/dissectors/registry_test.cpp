@@ -22,6 +22,7 @@ constexpr OtherPrefix otherPrefixes[] = {
     {"_ws.expert_info", "_ws.expert"},
     {"pwethcw", "pweth"},
     {"ppp", "lcp"},
+    {"pkcs-1", "pkcs1"},
     {"pppoes", "pppoe"},
     {"stp", "mstp"},
     {"stp", "bpdu"},
@@ -55,8 +56,9 @@ bool isName(std::string_view text)
 {
     if (std::ranges::find(capitalNames, text) != std::end(capitalNames))
         return true;
-    // SIP's fields are called as its header fields are written.
-    const bool capitals = text.starts_with("sip.");
+    // SIP's fields are called as its header fields are written, those of ASN.1 as its modules have them.
+    constexpr std::string_view asTheyAreWritten[] = {"sip.", "ocsp.", "x509af.", "x509ce.", "x509if.", "x509sat.", "pkix1implicit.", "pkix1explicit.", "pkcs1.", "pkixqualified."};
+    const bool capitals = std::ranges::any_of(asTheyAreWritten, [&](std::string_view prefix) { return text.starts_with(prefix); });
     return !text.empty() && text.front() != '.' && text.back() != '.' && text.find("..") == text.npos
         && std::ranges::all_of(text, [&](char c) { return (c >= 'a' && c <= 'z') || (capitals && c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; });
 }
