@@ -32,6 +32,8 @@ constexpr Field<NoValue> alert {"tls.alert_message", "Alert Message", Label {ale
 constexpr Field<std::uint8_t> alertLevel {"tls.alert_message.level", "Level", Names {alertLevelNames}};
 constexpr Field<std::uint8_t> alertDescription {"tls.alert_message.desc", "Description", Names {alertNames}};
 constexpr Field<ByteString> applicationData {"tls.app_data", "Encrypted Application Data"};
+/// What "Follow" shows of TLS; Wireshark has no such field.
+constexpr Field<ByteString> decryptedData {"tls.decrypted_data", "Decrypted Application Data", Hidden {}};
 constexpr Field<TextString> applicationProtocol {"tls.app_data_proto", "Application Data Protocol", Generated {}};
 constexpr Field<NoValue> heartbeat {"tls.heartbeat_message", "Heartbeat Message", Label {heartbeatLabel}};
 constexpr Field<std::uint8_t> heartbeatType {"tls.heartbeat_message.type", "Type", Names {heartbeatTypeNames}};
@@ -52,7 +54,7 @@ constexpr ExpertInfo badRecordLength {
     "tls.record.length.invalid", Severity::Warning, ExpertGroup::Protocol, "Record fragment length is too small or too large"};
 
 constexpr const FieldInfo* fields[] = {&record, &contentType, &opaqueType, &recordVersion, &recordLength, &changeCipherSpec, &alert,
-    &alertLevel, &alertDescription, &applicationData, &applicationProtocol, &heartbeat, &heartbeatType, &heartbeatLength, &heartbeatPayload,
+    &alertLevel, &alertDescription, &applicationData, &decryptedData, &applicationProtocol, &heartbeat, &heartbeatType, &heartbeatLength, &heartbeatPayload,
     &heartbeatPadding, &fragments, &fragment, &fragmentCount, &reassembledIn, &innerReassembledIn, &innerSegment};
 constexpr const ExpertInfo* experts[] = {&unknownRecord, &badPayloadLength, &badRecordLength};
 constexpr const FieldList* moreFields[] = {&tlsHandshakeFields, &ssl2Fields, &quicTransportFields};
@@ -346,6 +348,7 @@ bool showDecrypted(Cursor& in, std::uint32_t begin, const TreeItem& item, Contex
         return true;
     }
     showApplicationData(in, item, context, known);
+    item.add(decryptedData, plain.source(), plain.position(), plain.remaining(), 0);
     if (note.inner && plain.remaining() > 0)
         handInner(plain, item, context, note);
     return true;
