@@ -164,7 +164,7 @@ std::map<std::uint16_t, std::string> decrypted(const Session& session)
     PacketReader reader(session);
     const auto* port = session.registry().findField("tcp.dstport");
     const auto* data = session.registry().findField("tls.app_data");
-    for (FrameNumber frame = 1; frame <= session.state().frames; ++frame) {
+    for (porthole::analysis::FrameNumber frame = 1; frame <= session.state().frames; ++frame) {
         reader.read(frame);
         const auto& packet = reader.packet();
         std::uint16_t to = 0;
@@ -181,7 +181,7 @@ std::map<std::uint16_t, std::string> decrypted(const Session& session)
     return sent;
 }
 
-std::string infoOf(const Session& session, FrameNumber frame)
+std::string infoOf(const Session& session, porthole::analysis::FrameNumber frame)
 {
     PacketReader reader(session);
     reader.read(frame);

@@ -138,7 +138,7 @@ private Q_SLOTS:
         row("follow half an address", "-r x -z follow,tcp,ascii,192.0.2.1:80", "follow - Invalid address.");
         row("follow backwards", "-r x -z follow,tcp,ascii,0,3-1", "follow - Invalid range value.");
         row("follow too much", "-r x -z follow,tcp,ascii,0,1,2", "follow - Invalid parameter.");
-        row("decode as", "-r x -d tcp.port==8888,http", "not available");
+        row("decode as nothing", "-r x -d tcp.port==8888,nothing", "no protocol that data can be decoded as");
         row("a count of zero", "-r x -c 0", "The specified packet count is zero");
         row("a count that is no number", "-r x -c ten", "The specified packet count \"ten\" isn't a decimal number");
         row("a negative count", "-r x -c -3", "The specified packet count \"-3\" is a negative number");

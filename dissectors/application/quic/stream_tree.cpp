@@ -168,6 +168,8 @@ void showHandshake(Cursor data, const TreeItem& frame, Context& context, const F
         summary = messagesSummary(completes ? note->begunBytes : Bytes {}, data.view());
     const auto item
         = frame.addText(record, "TLSv1.3 Record Layer: Handshake Protocol: " + summary).setOffset(data.position(), data.remaining());
+    if (item) // the data may have been put together
+        (*item.tree())[item.index()].source = data.source();
     auto messages = completes ? joinMessage(data, *note, item, context) : data;
     auto whole = messages.take(goesOn && !completes ? 0 : wholeMessages(messages.view()));
     constexpr std::uint16_t tls13 = 0x0304;
