@@ -189,7 +189,7 @@ QString Settings::keyLogFile() const
 
 void Settings::setKeyLogFile(const QString& path)
 {
-    if (store(keyLogKey, path))
+    if (path != keyLogFile() && store(keyLogKey, path))
         Q_EMIT dissectionChanged();
 }
 

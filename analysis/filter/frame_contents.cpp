@@ -116,8 +116,8 @@ bool FrameContents::mayHold(const FieldInfo& field, std::uint16_t stack, std::ui
                 return true;
     if (!isMessage(*owner) && owner->depth != Depth::Application)
         return false;
-    // Messages in a TCP segment, or in other messages.
-    return meaning.messages || (meaning.tcp && (flags & FrameRow::HasPayload));
+    // Messages in a TCP segment, in other messages, or in a datagram whose conversation was recognised by its content.
+    return meaning.messages || ((meaning.tcp || meaning.udp) && (flags & FrameRow::HasPayload));
 }
 
 } // namespace porthole::analysis

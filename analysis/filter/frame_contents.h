@@ -41,6 +41,14 @@ public:
     /// Whether the protocol is in the stack.
     bool holds(const Protocol& protocol, std::uint16_t stack) const;
 
+    /// The flags of a frame as mayHold() wants them: a FIN without data may complete a message.
+    static std::uint16_t flagsOf(std::uint16_t rowFlags, std::uint8_t tcpFlags)
+    {
+        constexpr std::uint8_t fin = 1;
+        const bool closes = (rowFlags & FrameRow::HasTcpFlags) && (tcpFlags & fin);
+        return closes ? static_cast<std::uint16_t>(rowFlags | FrameRow::HasPayload) : rowFlags;
+    }
+
     /// A frame with one of these has more than its stack says.
     static constexpr std::uint16_t uncertainFlags = FrameRow::Malformed | FrameRow::ManyTransports | FrameRow::IsFragment;
 

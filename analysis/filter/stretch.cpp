@@ -467,7 +467,7 @@ void StretchAnswering::leaveOut(const SessionTables& tables, const Leaf& leaf, B
     m_hasMessages.resize(std::max<std::size_t>(m_hasMessages.size(), tables.conversations().size()));
     eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
         const auto stack = columns.stack[i];
-        const auto flags = columns.flags[i];
+        const auto flags = FrameContents::flagsOf(columns.flags[i], columns.tcpFlags[i]);
         if (!isPossible(mayBe, stack, flags))
             return Certain::False;
         // If only what a TCP segment carries could make it true, somebody has to read what goes to these ports.
@@ -498,7 +498,7 @@ void StretchAnswering::answerFindings(const SessionTables& tables, const Leaf& l
     auto number = m_first - 1;
     eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
         ++number;
-        const auto flags = columns.flags[i];
+        const auto flags = FrameContents::flagsOf(columns.flags[i], columns.tcpFlags[i]);
         if (!isPossible(mayBe, columns.stack[i], flags))
             return Certain::False;
         if (flags & doubtful)
@@ -532,7 +532,7 @@ void StretchAnswering::answerTcpFlags(const SessionTables& tables, const Leaf& l
         const auto flags = columns.flags[i];
         const auto stack = columns.stack[i];
         if (!plain[stack] || (flags & FrameContents::uncertainFlags) || !(flags & FrameRow::HasTcpFlags))
-            return isPossible(mayBe, stack, flags) ? Certain::Nothing : Certain::False;
+            return isPossible(mayBe, stack, FrameContents::flagsOf(flags, columns.tcpFlags[i])) ? Certain::Nothing : Certain::False;
         return passes[columns.tcpFlags[i]] ? Certain::True : Certain::False;
     });
 }
@@ -551,7 +551,7 @@ void StretchAnswering::answerPresence(const SessionTables& tables, const Leaf& l
     eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
         const auto stack = columns.stack[i];
         if (!holds[stack])
-            return isPossible(mayBe, stack, columns.flags[i]) ? Certain::Nothing : Certain::False;
+            return isPossible(mayBe, stack, FrameContents::flagsOf(columns.flags[i], columns.tcpFlags[i])) ? Certain::Nothing : Certain::False;
         const bool doubtful = (columns.flags[i] & FrameRow::Malformed) || m_contents.meaning(stack).doubtful;
         return doubtful ? Certain::Nothing : Certain::True;
     });
@@ -569,7 +569,7 @@ void StretchAnswering::answerConversations(const SessionTables& tables, std::siz
         const auto stack = columns.stack[i];
         const auto conversation = columns.conversation[i];
         if (!plain[stack] || (flags & FrameContents::uncertainFlags) || conversation == noConversation)
-            return isPossible(mayBe, stack, flags) ? Certain::Nothing : Certain::False;
+            return isPossible(mayBe, stack, FrameContents::flagsOf(flags, columns.tcpFlags[i])) ? Certain::Nothing : Certain::False;
         auto& answer = answers[conversation];
         if (!answer)
             answer = conversationAnswer(m_plan.leaves[leaf], tables.conversations()[conversation]);

@@ -66,7 +66,7 @@ void FieldValuesOfFrames::collect(const FrameBitmap& wanted, FrameNumber first, 
         const auto columns = tables.index().columns(number);
         const auto count = std::min<std::size_t>(columns.time.size(), last - number + 1);
         for (std::size_t i = 0; i < count; ++i)
-            if (wanted.test(number + static_cast<FrameNumber>(i)) && m_contents.mayHold(*m_field, columns.stack[i], columns.flags[i]))
+            if (wanted.test(number + static_cast<FrameNumber>(i)) && m_contents.mayHold(*m_field, columns.stack[i], FrameContents::flagsOf(columns.flags[i], columns.tcpFlags[i])))
                 m_wanted.push_back({number + static_cast<FrameNumber>(i), columns.time[i]});
         number += static_cast<FrameNumber>(count);
     }

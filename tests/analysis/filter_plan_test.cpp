@@ -149,7 +149,7 @@ private:
         const auto row = tables.index().at(number);
         const FieldInfo* last = nullptr;
         for (const auto& item : packet.tree) {
-            if (item.field != last && !contents.mayHold(*item.field, row.stack, row.flags))
+            if (item.field != last && !contents.mayHold(*item.field, row.stack, FrameContents::flagsOf(row.flags, row.tcpFlags)))
                 return fmt::format("frame {} holds {}, which nobody expects in {}", number, item.field->abbreviation, stackOf(session, contents, row.stack));
             last = item.field;
         }

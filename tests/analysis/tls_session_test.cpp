@@ -274,9 +274,9 @@ private Q_SLOTS:
         QVERIFY(session);
         const auto last = session->state().frames;
         std::vector<std::string> forwards(last + 1);
-        for (FrameNumber frame = 1; frame <= last; ++frame)
+        for (porthole::analysis::FrameNumber frame = 1; frame <= last; ++frame)
             forwards[frame] = infoOf(*session, frame);
-        for (FrameNumber frame = last; frame > 0; --frame)
+        for (porthole::analysis::FrameNumber frame = last; frame > 0; --frame)
             QCOMPARE(infoOf(*session, frame), forwards[frame]);
     }
 };

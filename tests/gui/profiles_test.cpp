@@ -94,7 +94,7 @@ void ProfilesTest::settingsFollowTheProfile()
     QVERIFY(Profiles(settings->folder()).create(QStringLiteral("other")).isEmpty());
     settings->setZoom(3);
     settings->setRecentFiles({QStringLiteral("/a")});
-    settings->setDissection({.verifyTcpChecksum = true});
+    settings->setDissection({.verifyTcpChecksum = true, .decodeRules = {}});
     QSignalSpy zoomed(settings.get(), &Settings::zoomChanged);
     QSignalSpy dissected(settings.get(), &Settings::dissectionChanged);
     settings->setProfile(QStringLiteral("other"));
