@@ -464,6 +464,7 @@ void StretchAnswering::leaveOut(const SessionTables& tables, const Leaf& leaf, B
     const auto mayBe = possible(leaf);
     if (std::ranges::all_of(mayBe, [](bool is) { return is; }))
         return;
+    const bool byContentInTcp = mayBeFoundByContent(leaf, Table::TcpHeuristic), byContentInUdp = mayBeFoundByContent(leaf, Table::UdpHeuristic);
     m_hasMessages.resize(std::max<std::size_t>(m_hasMessages.size(), tables.conversations().size()));
     eachRow(tables, bits, [&](const FrameIndex::Columns& columns, std::size_t i) {
         const auto stack = columns.stack[i];
@@ -478,15 +479,33 @@ void StretchAnswering::leaveOut(const SessionTables& tables, const Leaf& leaf, B
         auto& has = m_hasMessages[conversation];
         if (!has)
             has = hasMessages(tables.conversations()[conversation]) ? 2 : 1;
-        return has == 2 ? Certain::Nothing : Certain::False;
+        const bool tcp = tables.conversations()[conversation].kind == TransportFacts::Kind::Tcp;
+        return has == 2 || (tcp ? byContentInTcp : byContentInUdp) ? Certain::Nothing : Certain::False;
     });
 }
 
+/// Somebody reads what goes to these ports.
 bool StretchAnswering::hasMessages(const Conversation& conversation) const
 {
     const auto& registry = m_session.registry();
-    return registry.keyLimit(Table::TcpHeuristic) > 0 || registry.child(Table::TcpPort, conversation.portA)
-        || registry.child(Table::TcpPort, conversation.portB);
+    const auto table = conversation.kind == TransportFacts::Kind::Tcp ? Table::TcpPort : Table::UdpPort;
+    return !m_session.dissector().options().decodeRules.empty() || registry.child(table, conversation.portA)
+        || registry.child(table, conversation.portB);
+}
+
+/// Whether all that the leaf needs may stand in data of any port: of a protocol that is recognised there, or that others carry.
+bool StretchAnswering::mayBeFoundByContent(const Leaf& leaf, Table heuristics) const
+{
+    const auto onlyByPort = [&](const FieldInfo* field) {
+        const auto* owner = m_session.registry().owner(*field);
+        bool port = false, content = false;
+        for (const auto& parent : owner ? owner->parents : std::span<const Parent> {}) {
+            port |= parent.table == Table::TcpPort || parent.table == Table::UdpPort;
+            content |= parent.table == heuristics;
+        }
+        return port && !content;
+    };
+    return std::ranges::all_of(leaf.needs, [&](const auto& need) { return !std::ranges::all_of(need, onlyByPort); });
 }
 
 void StretchAnswering::answerFindings(const SessionTables& tables, const Leaf& leaf, Bits& bits) const

@@ -74,6 +74,7 @@ private:
     void leaveOut(const SessionTables& tables, const Leaf& leaf, Bits& bits);
     /// Whether a protocol is known that speaks over TCP on one of the ports.
     bool hasMessages(const Conversation& conversation) const;
+    bool mayBeFoundByContent(const Leaf& leaf, Table heuristics) const;
     std::vector<bool> plainStacks() const;
     std::vector<bool> possible(const Leaf& leaf) const;
     static bool isPossible(const std::vector<bool>& possible, std::uint16_t stack, std::uint16_t flags);
