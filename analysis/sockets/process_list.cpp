@@ -81,14 +81,16 @@ std::uint64_t startTimeOf(std::string_view stat)
     return time;
 }
 
-/// All but the sockets, which stand in the folder's "fd".
-ProcessInfo describe(int folder, std::int32_t process, std::uint32_t user, bool withCommandLine)
+/// All but the sockets, which stand in the folder's "fd". None: it ended meanwhile, for then the files cannot be read.
+std::optional<ProcessInfo> describe(int folder, std::int32_t process, std::uint32_t user, bool withCommandLine)
 {
     ProcessInfo info;
     info.id = process;
     info.user = user;
     info.startTime = startTimeOf(contents(folder, "stat", 4096));
     info.name = contents(folder, "comm", 64);
+    if (info.startTime == 0 || info.name.empty()) // a nameless one has an empty line
+        return std::nullopt;
     while (!info.name.empty() && info.name.back() == '\n')
         info.name.pop_back();
     char target[4096];
@@ -145,12 +147,14 @@ void ProcessList::add(std::int32_t process, bool withCommandLines)
     if (!folder || fstat(folder.get(), &status) != 0)
         return; // it has ended
     auto info = describe(folder.get(), process, status.st_uid, withCommandLines);
+    if (!info)
+        return;
     const auto descriptors = openat(folder.get(), "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const Directory list(descriptors >= 0 ? fdopendir(descriptors) : nullptr);
     if (!list && descriptors >= 0)
         ::close(descriptors);
-    info.complete = list != nullptr;
-    m_hidden += !info.complete;
+    info->complete = list != nullptr;
+    m_hidden += !info->complete;
     while (const auto* entry = list ? readdir(list.get()) : nullptr) {
         std::int32_t number = 0;
         if (!parse(std::string_view(entry->d_name), number))
@@ -163,7 +167,7 @@ void ProcessList::add(std::int32_t process, bool withCommandLines)
         if (link.starts_with(prefix) && link.ends_with(']') && parse(link.substr(prefix.size(), link.size() - prefix.size() - 1), inode))
             m_owners[inode].push_back({process, number});
     }
-    m_processes.emplace(process, std::move(info));
+    m_processes.emplace(process, std::move(*info));
 }
 
 std::vector<SocketOwner> ProcessList::ownersOf(std::uint64_t inode) const

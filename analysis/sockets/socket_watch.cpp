@@ -150,9 +150,12 @@ const KnownProgram* SocketWatch::Work::programOf(const ProcessInfo& process)
 
 void SocketWatch::Work::takeBirth(const Socket& socket, const SocketBirth& birth)
 {
-    // What is still running tells more than its name; what is gone is known by the name that it had then.
+    // What is still running tells more than its name; what is gone is known by the name that it had then. A process that
+    // began after the socket has the number of the one that opened it.
     const auto info = readProcess(birth.process, m_options.commandLines);
-    const bool same = info && info->user == birth.user;
+    const auto ticks = static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
+    const auto asleep = now(CLOCK_BOOTTIME) - now(CLOCK_MONOTONIC); // counted in the times of processes, not in those of sockets
+    const bool same = info && info->user == birth.user && info->startTime * 1'000 / ticks * 1'000'000 <= birth.time + static_cast<std::uint64_t>(asleep);
     const auto* program = same ? programOf(*info) : m_book.program({birth.process, birth.user, birth.name, {}, userName(birth.user), {}});
     const ProgramBook::Holder holder {program, ProgramBook::Certainty::Certain};
     m_book.note(socket, {&holder, 1}, static_cast<Nanoseconds>(birth.time) + m_monotonicToReal);
