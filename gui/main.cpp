@@ -1,9 +1,9 @@
 // The program with the window.
 
-#include "gui/icons.h"
-#include "gui/main_window.h"
+#include "gui/basics/icons.h"
+#include "gui/main_window/main_window.h"
+#include "gui/main_window/screenshot.h"
 #include "gui/options.h"
-#include "gui/screenshot.h"
 
 #include <QApplication>
 

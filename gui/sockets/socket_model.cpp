@@ -1,7 +1,7 @@
 #include "gui/sockets/socket_model.h"
 
 #include "analysis/sockets/socket_text.h"
-#include "gui/qt_text.h"
+#include "gui/basics/qt_text.h"
 
 #include <algorithm>
 #include <numeric>

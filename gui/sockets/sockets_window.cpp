@@ -1,6 +1,6 @@
 #include "gui/sockets/sockets_window.h"
 
-#include "gui/qt_text.h"
+#include "gui/basics/qt_text.h"
 
 #include <QCheckBox>
 #include <QClipboard>

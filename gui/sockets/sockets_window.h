@@ -2,8 +2,8 @@
 // up to date while the window is open.
 #pragma once
 
-#include "gui/capture_view.h"
-#include "gui/latest_job.h"
+#include "gui/basics/latest_job.h"
+#include "gui/documents/capture_view.h"
 #include "gui/sockets/socket_model.h"
 
 #include <QTimer>

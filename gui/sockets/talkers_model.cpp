@@ -1,6 +1,6 @@
 #include "gui/sockets/talkers_model.h"
 
-#include "gui/qt_text.h"
+#include "gui/basics/qt_text.h"
 
 #include <algorithm>
 

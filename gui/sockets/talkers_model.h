@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analysis/statistics/talkers.h"
-#include "gui/counting_job.h"
+#include "gui/statistics/counting_job.h"
 
 #include <QAbstractItemModel>
 

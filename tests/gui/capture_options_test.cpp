@@ -1,8 +1,8 @@
 // The window of capture options, by keys and clicks.
 
-#include "gui/add_extcap_dialog.h"
-#include "gui/add_source_dialogs.h"
-#include "gui/capture_options_dialog.h"
+#include "gui/capturing/add_extcap_dialog.h"
+#include "gui/capturing/add_source_dialogs.h"
+#include "gui/capturing/capture_options_dialog.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAbstractItemModelTester>

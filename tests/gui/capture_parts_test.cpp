@@ -1,10 +1,10 @@
 // The parts that a capture in the window is made of, one by one: rates and curves, saved filters, what the user chose.
 
-#include "gui/capture_choices.h"
-#include "gui/interface_model.h"
-#include "gui/save_job.h"
-#include "gui/saved_filters.h"
-#include "gui/settings.h"
+#include "gui/capturing/capture_choices.h"
+#include "gui/capturing/interface_model.h"
+#include "gui/documents/save_job.h"
+#include "gui/filters/saved_filters.h"
+#include "gui/settings/settings.h"
 #include "tests/gui/fake_capture_system.h"
 
 #include <QAbstractItemModelTester>

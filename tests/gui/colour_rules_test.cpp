@@ -1,11 +1,11 @@
 // Colour rules: the file, the rules to begin with, and colours that can be read in every theme.
 
-#include "gui/colour_rule_file.h"
-#include "gui/colour_rule_model.h"
-#include "gui/colour_rule_store.h"
-#include "gui/contrast.h"
-#include "gui/icons.h"
-#include "gui/rule_colours.h"
+#include "gui/basics/icons.h"
+#include "gui/colours/colour_rule_file.h"
+#include "gui/colours/colour_rule_model.h"
+#include "gui/colours/colour_rule_store.h"
+#include "gui/colours/contrast.h"
+#include "gui/colours/rule_colours.h"
 
 #include <QAbstractItemModelTester>
 #include <QTemporaryDir>

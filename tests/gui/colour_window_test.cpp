@@ -1,9 +1,9 @@
 // Colour rules in the window: the list, the editor with its preview, colours of conversations.
 
-#include "gui/colour_rule_dialog.h"
-#include "gui/qt_text.h"
-#include "gui/rule_colours.h"
-#include "gui/scroll_overview.h"
+#include "gui/basics/qt_text.h"
+#include "gui/colours/colour_rule_dialog.h"
+#include "gui/colours/rule_colours.h"
+#include "gui/packets/scroll_overview.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

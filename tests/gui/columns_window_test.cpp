@@ -1,6 +1,6 @@
 // Columns of the packet list and how they show time: chosen in the tree, the titles' menu and the dialog, kept for the next start.
 
-#include "gui/columns_dialog.h"
+#include "gui/packets/columns_dialog.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

@@ -1,9 +1,9 @@
 // Exporting from the window: packets as a capture, dissections as text, bytes; what cannot be, and what is cancelled.
 
-#include "gui/export_packets_dialog.h"
-#include "gui/export_text_dialog.h"
-#include "gui/page_sink.h"
-#include "gui/print_packets_dialog.h"
+#include "gui/documents/export_packets_dialog.h"
+#include "gui/documents/export_text_dialog.h"
+#include "gui/documents/page_sink.h"
+#include "gui/documents/print_packets_dialog.h"
 #include "tests/gui/window_fixture.h"
 
 #include "capture/file/capture_writer.h"

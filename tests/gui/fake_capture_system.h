@@ -1,7 +1,7 @@
 // A machine for tests: interfaces that the test makes up, captures that report what the test says.
 #pragma once
 
-#include "gui/capture_system.h"
+#include "gui/capturing/capture_system.h"
 
 #include <QByteArray>
 #include <QString>

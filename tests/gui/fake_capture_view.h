@@ -1,8 +1,8 @@
 // A main window for the windows beside it: as much of it as a test wants them to see.
 #pragma once
 
-#include "gui/capture_view.h"
-#include "gui/settings.h"
+#include "gui/documents/capture_view.h"
+#include "gui/settings/settings.h"
 
 #include <QMenu>
 

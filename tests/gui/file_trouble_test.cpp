@@ -1,6 +1,6 @@
 // What the window says when a file is missing, damaged, or changes while it is open.
 
-#include "gui/copy_job.h"
+#include "gui/packets/copy_job.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QPushButton>

@@ -1,8 +1,8 @@
 // Macros and buttons of display filters in the window.
 
-#include "gui/filter_button_bar.h"
-#include "gui/filter_button_dialog.h"
-#include "gui/macros_dialog.h"
+#include "gui/filters/filter_button_bar.h"
+#include "gui/filters/filter_button_dialog.h"
+#include "gui/filters/macros_dialog.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

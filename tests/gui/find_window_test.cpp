@@ -1,6 +1,6 @@
 // Finding packets in the window: by keys, in list, tree and bytes, by a filter; what is found is highlighted.
 
-#include "gui/find_bar.h"
+#include "gui/main_window/find_bar.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

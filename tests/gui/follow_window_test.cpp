@@ -1,9 +1,9 @@
 // Following streams in the window: by keys and clicks, in all forms, both ways through it.
 
-#include "gui/analysis_windows.h"
-#include "gui/display_filter_bar.h"
-#include "gui/follow_view.h"
-#include "gui/follow_window.h"
+#include "gui/conversations/follow_view.h"
+#include "gui/conversations/follow_window.h"
+#include "gui/filters/display_filter_bar.h"
+#include "gui/main_window/analysis_windows.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

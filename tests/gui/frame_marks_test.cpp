@@ -1,6 +1,6 @@
 // Marks of frames, and the way from one to the next.
 
-#include "gui/frame_marks.h"
+#include "gui/packets/frame_marks.h"
 
 #include <QSignalSpy>
 #include <QtTest>

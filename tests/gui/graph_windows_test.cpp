@@ -1,10 +1,10 @@
 // Graphs in their windows, by keys and clicks: the plot itself, TCP stream graphs, the I/O graph.
 
-#include "gui/contrast.h"
-#include "gui/io_graph_window.h"
-#include "gui/plot.h"
-#include "gui/plot_colours.h"
-#include "gui/stream_graph_window.h"
+#include "gui/colours/contrast.h"
+#include "gui/conversations/stream_graph_window.h"
+#include "gui/plot/plot.h"
+#include "gui/plot/plot_colours.h"
+#include "gui/statistics/io_graph_window.h"
 #include "tests/gui/fake_capture_view.h"
 #include "tests/support/frames.h"
 

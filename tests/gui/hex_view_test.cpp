@@ -1,7 +1,7 @@
 // The view of bytes: where they stand, and what a click and the pointer say.
 
-#include "gui/byte_panel.h"
-#include "gui/hex_view.h"
+#include "gui/packets/byte_panel.h"
+#include "gui/packets/hex_view.h"
 #include "tests/support/frames.h"
 
 #include <QtTest>

@@ -1,9 +1,9 @@
 // The ladder and the flow graph in their windows, by clicks and keys; and where rows stand.
 
-#include "gui/ladder_slots.h"
-#include "gui/ladder_window.h"
 #include "dissectors/core/knowledge.h"
-#include "gui/theme.h"
+#include "gui/conversations/ladder_slots.h"
+#include "gui/conversations/ladder_window.h"
+#include "gui/settings/theme.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

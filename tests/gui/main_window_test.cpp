@@ -1,6 +1,6 @@
 // The whole window, driven by keys and clicks, judged by what it shows.
 
-#include "gui/copy_job.h"
+#include "gui/packets/copy_job.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

@@ -1,7 +1,7 @@
 // Marked and ignored packets, and comments: set by keys, counted, found by filters, saved.
 
-#include "gui/comment_dialog.h"
-#include "gui/qt_text.h"
+#include "gui/basics/qt_text.h"
+#include "gui/packets/comment_dialog.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

@@ -1,7 +1,7 @@
 // The packet list by itself, over rows that no file has to hold: up to a hundred million of them.
 
-#include "gui/packet_list_model.h"
-#include "gui/packet_list_view.h"
+#include "gui/packets/packet_list_model.h"
+#include "gui/packets/packet_list_view.h"
 
 #include <QAbstractItemModelTester>
 #include <QHeaderView>

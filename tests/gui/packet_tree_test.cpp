@@ -1,8 +1,8 @@
 // The packet tree: model and view over a dissected frame.
 
-#include "gui/packet_tree_model.h"
-#include "gui/packet_tree_view.h"
-#include "gui/status_line.h"
+#include "gui/main_window/status_line.h"
+#include "gui/packets/packet_tree_model.h"
+#include "gui/packets/packet_tree_view.h"
 #include "tests/support/dissection.h"
 #include "tests/support/frames.h"
 

@@ -1,7 +1,7 @@
 // The preferences, by keys and clicks: pages, what OK and Cancel do, profiles and the status bar.
 
-#include "gui/preference_pages.h"
-#include "gui/profiles.h"
+#include "gui/settings/preference_pages.h"
+#include "gui/settings/profiles.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

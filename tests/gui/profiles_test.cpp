@@ -1,11 +1,11 @@
 // Profiles as folders, settings that follow them, and what is taken over from Wireshark's.
 
-#include "gui/colour_rule_file.h"
-#include "gui/filter_tables.h"
-#include "gui/profile_import.h"
-#include "gui/profiles.h"
-#include "gui/saved_filters.h"
-#include "gui/settings.h"
+#include "gui/colours/colour_rule_file.h"
+#include "gui/filters/filter_tables.h"
+#include "gui/filters/saved_filters.h"
+#include "gui/settings/profile_import.h"
+#include "gui/settings/profiles.h"
+#include "gui/settings/settings.h"
 
 #include <QDir>
 #include <QFile>

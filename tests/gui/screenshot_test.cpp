@@ -1,6 +1,6 @@
 // porthole --screenshot, as a user would call it.
 
-#include "gui/theme.h"
+#include "gui/settings/theme.h"
 #include "tests/support/frames.h"
 
 #include <QImage>

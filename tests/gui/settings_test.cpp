@@ -1,8 +1,8 @@
 // Settings come back after a restart, tell of changes once, and survive a damaged file.
 
-#include "gui/recent_files.h"
-#include "gui/packet_list_column.h"
-#include "gui/settings.h"
+#include "gui/main_window/recent_files.h"
+#include "gui/packets/packet_list_column.h"
+#include "gui/settings/settings.h"
 
 #include <QtTest>
 

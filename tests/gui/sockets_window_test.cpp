@@ -1,6 +1,6 @@
 // The window of this machine's sockets, over sockets that the test opens itself; and "Decode as".
 
-#include "gui/decode_as_dialog.h"
+#include "gui/filters/decode_as_dialog.h"
 #include "gui/sockets/sockets_window.h"
 #include "tests/gui/window_fixture.h"
 

@@ -1,6 +1,6 @@
 // The start page, by keys and clicks: interfaces, capture filter, rights, captures that were left.
 
-#include "gui/notice.h"
+#include "gui/basics/notice.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAbstractItemModelTester>

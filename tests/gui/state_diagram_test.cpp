@@ -1,7 +1,7 @@
 // The state diagram in its window: steps, the packets that made them, the other way round; and its drawing.
 
-#include "gui/contrast.h"
-#include "gui/state_diagram_window.h"
+#include "gui/colours/contrast.h"
+#include "gui/conversations/state_diagram_window.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAction>

@@ -1,10 +1,10 @@
 // What the window makes of numbers, times, bytes and command lines.
 
-#include "gui/copy_text.h"
-#include "gui/navigation_history.h"
+#include "gui/main_window/navigation_history.h"
 #include "gui/options.h"
-#include "gui/row_scroll.h"
-#include "gui/time_format.h"
+#include "gui/packets/copy_text.h"
+#include "gui/packets/row_scroll.h"
+#include "gui/packets/time_format.h"
 
 #include <QtTest>
 

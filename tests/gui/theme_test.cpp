@@ -1,9 +1,9 @@
 // Both themes can be read: every text on what it stands on.
 
-#include "gui/contrast.h"
-#include "gui/icons.h"
-#include "gui/theme.h"
-#include "gui/theme_controller.h"
+#include "gui/basics/icons.h"
+#include "gui/colours/contrast.h"
+#include "gui/settings/theme.h"
+#include "gui/settings/theme_controller.h"
 
 #include <QApplication>
 #include <QtTest>

@@ -1,10 +1,10 @@
 // Windows of conversations, endpoints, protocol hierarchy and expert information: opened from the menus, sorted, searched,
 // limited, copied, saved; they follow the capture.
 
-#include "gui/expert_window.h"
-#include "gui/hierarchy_window.h"
-#include "gui/qt_text.h"
-#include "gui/traffic_table_window.h"
+#include "gui/basics/qt_text.h"
+#include "gui/statistics/expert_window.h"
+#include "gui/statistics/hierarchy_window.h"
+#include "gui/statistics/traffic_table_window.h"
 #include "tests/gui/window_fixture.h"
 
 #include <QAbstractItemModelTester>

@@ -1,9 +1,9 @@
 // The verdict window, from the menu of the main window: the list, the sentence, packets to click on, capture health.
 
-#include "gui/limit_bar.h"
-#include "gui/verdict_list_model.h"
-#include "gui/verdict_page.h"
-#include "gui/verdict_window.h"
+#include "gui/conversations/limit_bar.h"
+#include "gui/conversations/verdict_list_model.h"
+#include "gui/conversations/verdict_page.h"
+#include "gui/conversations/verdict_window.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/support/captures.h"
 

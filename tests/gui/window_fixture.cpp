@@ -1,7 +1,7 @@
 #include "tests/gui/window_fixture.h"
 
-#include "gui/copy_job.h"
-#include "gui/icons.h"
+#include "gui/basics/icons.h"
+#include "gui/packets/copy_job.h"
 
 #include <QFile>
 #include <QtTest>

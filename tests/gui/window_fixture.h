@@ -1,7 +1,7 @@
 // A window with settings of its own, and captures to open in it.
 #pragma once
 
-#include "gui/main_window.h"
+#include "gui/main_window/main_window.h"
 #include "tests/gui/fake_capture_system.h"
 #include "tests/support/frames.h"
 

@@ -1,0 +1,7 @@
+#include "gui/packets/row_provider.h"
+
+namespace porthole::gui {
+
+RowProvider::~RowProvider() = default;
+
+} // namespace porthole::gui
