@@ -66,7 +66,7 @@ void DuplicateWatch::report(Verdict& verdict) const
     // Who gets data twice says so; if nobody did, the packets were there once only.
     const bool nearlyAll = m_copies.count * 5u >= (m_packets - m_copies.count) * 4u;
     const bool byCapture = m_confirmed == 0 && (nearlyAll || m_longestGap <= sameMachine || (m_withData > 2 && m_withoutData > 0));
-    Finding finding {byCapture ? Cause::DuplicateCapture : Cause::NetworkDuplicate, Confidence::Likely, Severity::Note, -1, m_copies.count, 0, 0,
+    Finding finding {byCapture ? Cause::DuplicateCapture : Cause::NetworkDuplicate, Confidence::Likely, FindingSeverity::Note, -1, m_copies.count, 0, 0,
         m_copies.frames};
     if (byCapture ? nearlyAll && m_longestGap <= sameMachine : m_confirmed * 2 >= m_withData && m_confirmed > 0)
         finding.confidence = Confidence::Certain;

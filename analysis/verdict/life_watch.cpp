@@ -128,32 +128,32 @@ void LifeWatch::reportOpening(Verdict& verdict, const Conversation& conversation
     const auto answerer = static_cast<std::int8_t>(1 - m_opener);
     for (int side = 0; side < 2; ++side)
         if (const auto& seen = m_unreachable[static_cast<std::size_t>(side)]; seen.count)
-            verdict.findings.push_back({Cause::Unreachable, Confidence::Certain, m_established ? Severity::Delay : Severity::Failure,
+            verdict.findings.push_back({Cause::Unreachable, Confidence::Certain, m_established ? FindingSeverity::Delay : FindingSeverity::Failure,
                 static_cast<std::int8_t>(side), seen.count, m_unreachableCode, 0, seen.frames});
     if (conversation.olderWithSameKey != noConversation && m_opener >= 0)
-        verdict.findings.push_back({Cause::PortReuse, Confidence::Certain, Severity::Note, opener, 1, 0, 0, {m_firstFrame}});
+        verdict.findings.push_back({Cause::PortReuse, Confidence::Certain, FindingSeverity::Note, opener, 1, 0, 0, {m_firstFrame}});
     if (m_opener < 0 || verdict.oneSided)
         return;
     if (verdict.ending == TcpEnding::Refused) {
-        verdict.findings.push_back({Cause::Refused, Confidence::Certain, Severity::Failure, answerer, m_syns.count, 0, 0,
+        verdict.findings.push_back({Cause::Refused, Confidence::Certain, FindingSeverity::Failure, answerer, m_syns.count, 0, 0,
             {m_firstFrame, m_reset.frame ? m_reset.frame : m_lastFrame}});
         return;
     }
     const auto spent = m_firstSyn == noTime ? 0 : elapsed(m_firstSyn, m_lastSyn);
     if (m_packets[static_cast<std::size_t>(answerer)] == 0) {
         if (m_unreachable[static_cast<std::size_t>(opener)].count == 0)
-            verdict.findings.push_back({Cause::Unanswered, m_syns.count > 1 ? Confidence::Certain : Confidence::Likely, Severity::Failure, answerer,
+            verdict.findings.push_back({Cause::Unanswered, m_syns.count > 1 ? Confidence::Certain : Confidence::Likely, FindingSeverity::Failure, answerer,
                 m_syns.count, 0, spent, m_syns.frames});
         return;
     }
     if (m_answered && !m_established) {
-        verdict.findings.push_back({Cause::UnfinishedHandshake, m_synAcks.count > 1 ? Confidence::Certain : Confidence::Likely, Severity::Failure,
+        verdict.findings.push_back({Cause::UnfinishedHandshake, m_synAcks.count > 1 ? Confidence::Certain : Confidence::Likely, FindingSeverity::Failure,
             opener, m_synAcks.count, 0, 0, m_synAcks.frames});
         return;
     }
     if (m_syns.count > 1 || m_synAcks.count > 1) {
         auto frames = m_syns.count > 1 ? m_syns.frames : m_synAcks.frames;
-        verdict.findings.push_back({Cause::SynRetry, Confidence::Certain, Severity::Delay, m_syns.count > 1 ? opener : answerer,
+        verdict.findings.push_back({Cause::SynRetry, Confidence::Certain, FindingSeverity::Delay, m_syns.count > 1 ? opener : answerer,
             std::max(m_syns.count, m_synAcks.count) - 1, 0, spent, std::move(frames)});
     }
 }
@@ -168,7 +168,7 @@ bool LifeWatch::reportSilence(Verdict& verdict, const Directions& sides) const
         const bool answered = m_reset.frame && m_reset.side != side;
         if (answered || elapsed(oldest.time, one.lastData) <= 0)
             continue;
-        verdict.findings.push_back({Cause::PeerVanished, Confidence::Certain, Severity::Failure, static_cast<std::int8_t>(1 - side),
+        verdict.findings.push_back({Cause::PeerVanished, Confidence::Certain, FindingSeverity::Failure, static_cast<std::int8_t>(1 - side),
             oldest.repeats, 0, elapsed(oldest.time, verdict.end), {oldest.frame, one.lastRepeatFrame ? one.lastRepeatFrame : m_lastFrame}});
         return true;
     }
@@ -178,7 +178,7 @@ bool LifeWatch::reportSilence(Verdict& verdict, const Directions& sides) const
 void LifeWatch::reportReset(Verdict& verdict, const Directions& sides) const
 {
     const auto who = static_cast<std::int8_t>(m_reset.side);
-    const auto add = [&](Cause cause, Confidence confidence, Severity severity = Severity::Failure) {
+    const auto add = [&](Cause cause, Confidence confidence, FindingSeverity severity = FindingSeverity::Failure) {
         verdict.findings.push_back({cause, confidence, severity, who, 1, 0, 0, {m_reset.frame}});
         if (m_reset.lastData)
             verdict.findings.back().evidence.insert(verdict.findings.back().evidence.begin(), m_reset.lastData);
@@ -200,20 +200,20 @@ void LifeWatch::reportReset(Verdict& verdict, const Directions& sides) const
     if (peer.dataBytes > 0 && m_reset.wordWithPeer && server)
         return add(Cause::UnreadData, Confidence::Possible);
     if (m_reset.withAck)
-        return add(Cause::AbortiveClose, Confidence::Likely, m_reset.wordWithPeer || !server ? Severity::Note : Severity::Failure);
+        return add(Cause::AbortiveClose, Confidence::Likely, m_reset.wordWithPeer || !server ? FindingSeverity::Note : FindingSeverity::Failure);
     add(Cause::Reset, Confidence::Certain);
 }
 
 void LifeWatch::reportClosing(Verdict& verdict) const
 {
     if (m_afterHalfClose.count && verdict.ending != TcpEnding::DataAfterClose)
-        verdict.findings.push_back({Cause::HalfClose, Confidence::Certain, Severity::Note, static_cast<std::int8_t>(m_firstFin),
+        verdict.findings.push_back({Cause::HalfClose, Confidence::Certain, FindingSeverity::Note, static_cast<std::int8_t>(m_firstFin),
             m_afterHalfClose.count, m_bytesAfterHalfClose, 0, m_afterHalfClose.frames});
     if (m_crossed)
-        verdict.findings.push_back({Cause::SimultaneousClose, Confidence::Certain, Severity::Note, -1, 1, 0, 0, {m_finFrame, m_secondFin}});
+        verdict.findings.push_back({Cause::SimultaneousClose, Confidence::Certain, FindingSeverity::Note, -1, 1, 0, 0, {m_finFrame, m_secondFin}});
     for (int side = 0; side < 2; ++side)
         if (const auto& seen = m_keepAlives[static_cast<std::size_t>(side)]; seen.count)
-            verdict.findings.push_back({Cause::KeepAlive, Confidence::Certain, Severity::Note, static_cast<std::int8_t>(side), seen.count, 0, 0,
+            verdict.findings.push_back({Cause::KeepAlive, Confidence::Certain, FindingSeverity::Note, static_cast<std::int8_t>(side), seen.count, 0, 0,
                 seen.frames});
 }
 

@@ -213,7 +213,7 @@ void LossWatch::reportRepeated(Verdict& verdict, int side, std::uint32_t acked, 
         if (lost.count == 0)
             return;
         verdict.findings.push_back(
-            {cause, confidence, Severity::Delay, static_cast<std::int8_t>(side), lost.count + more, 0, of.recovery, std::move(lost.frames)});
+            {cause, confidence, FindingSeverity::Delay, static_cast<std::int8_t>(side), lost.count + more, 0, of.recovery, std::move(lost.frames)});
     };
     report(Cause::LossBehind, of.behind, of.moreBehind, behind);
     report(Cause::LossBefore, of.before, of.moreBefore, before);
@@ -227,7 +227,7 @@ void LossWatch::report(Verdict& verdict, const Directions& sides, bool captureDr
     for (int side = 0; side < 2; ++side) {
         const auto& of = m_of[static_cast<std::size_t>(side)];
         const auto who = static_cast<std::int8_t>(side);
-        const auto add = [&](Cause cause, Confidence confidence, Severity severity, const Sightings& seen, std::uint64_t amount = 0, Nanoseconds cost = 0) {
+        const auto add = [&](Cause cause, Confidence confidence, FindingSeverity severity, const Sightings& seen, std::uint64_t amount = 0, Nanoseconds cost = 0) {
             if (seen.count)
                 verdict.findings.push_back({cause, confidence, severity, who, seen.count, amount, cost, seen.frames});
         };
@@ -235,21 +235,21 @@ void LossWatch::report(Verdict& verdict, const Directions& sides, bool captureDr
         const auto& trips = sides[static_cast<std::size_t>(side)].roundTrips;
         const bool stayedLong = trips.median() >= 2 * trips.least(); // one long round trip may be an accident
         if (of.congestion.count * 2 >= of.episodes && (of.congestion.count > 1 || stayedLong))
-            add(Cause::Congestion, of.congestion.count > 2 && stayedLong ? Confidence::Likely : Confidence::Possible, Severity::Delay,
+            add(Cause::Congestion, of.congestion.count > 2 && stayedLong ? Confidence::Likely : Confidence::Possible, FindingSeverity::Delay,
                 of.congestion, 0, of.recovery);
         // A receiver with SACK would have said that it had the data.
         const bool wouldSay = sides[0].synSeen && sides[1].synSeen && sides[0].sackPermitted && sides[1].sackPermitted;
         reportRepeated(verdict, side, sides[static_cast<std::size_t>(side)].acked, wouldSay ? Confidence::Certain : Confidence::Likely,
             incomplete ? Confidence::Likely : Confidence::Certain);
         if (of.askedFor.count)
-            add(Cause::PathMtu, Confidence::Certain, Severity::Delay, of.askedFor, of.askedMtu);
+            add(Cause::PathMtu, Confidence::Certain, FindingSeverity::Delay, of.askedFor, of.askedMtu);
         else
-            add(Cause::PathMtu, Confidence::Likely, Severity::Delay, of.shortened, of.shortLength);
-        add(Cause::AckLoss, Confidence::Likely, Severity::Delay, of.lostAcks);
-        add(Cause::NeedlessRetransmission, Confidence::Certain, Severity::Note, of.needless);
-        add(Cause::Reordering, Confidence::Certain, Severity::Note, of.reordered);
+            add(Cause::PathMtu, Confidence::Likely, FindingSeverity::Delay, of.shortened, of.shortLength);
+        add(Cause::AckLoss, Confidence::Likely, FindingSeverity::Delay, of.lostAcks);
+        add(Cause::NeedlessRetransmission, Confidence::Certain, FindingSeverity::Note, of.needless);
+        add(Cause::Reordering, Confidence::Certain, FindingSeverity::Note, of.reordered);
         if (of.missing.count > verdict.unreadable)
-            add(Cause::CaptureLoss, Confidence::Certain, Severity::Note, of.missing, of.missingBytes);
+            add(Cause::CaptureLoss, Confidence::Certain, FindingSeverity::Note, of.missing, of.missingBytes);
     }
 }
 

@@ -115,17 +115,17 @@ void PaceWatch::reportWindow(Verdict& verdict, const Directions& sides, int side
     const bool closedForLong = of.zero.count && zeroTime > 2 * verdict.roundTrip;
     if (closedForLong)
         verdict.findings.push_back(
-            {Cause::ZeroWindow, Confidence::Certain, Severity::Delay, receiver, of.zero.count, 0, zeroTime, of.zero.frames});
+            {Cause::ZeroWindow, Confidence::Certain, FindingSeverity::Delay, receiver, of.zero.count, 0, zeroTime, of.zero.frames});
     const auto waited = of.window.total - (closedForLong ? std::min(of.window.total, zeroTime) : 0);
     constexpr std::uint32_t often = 4;
     if (of.window.seen.count < often || !isShare(waited, span, 15))
         return;
-    verdict.findings.push_back({Cause::WindowLimited, Confidence::Certain, Severity::Delay, receiver, of.window.seen.count,
+    verdict.findings.push_back({Cause::WindowLimited, Confidence::Certain, FindingSeverity::Delay, receiver, of.window.seen.count,
         me.largestWindow, waited, of.window.seen.frames});
     constexpr std::uint32_t nearlyAllThereIs = 0xffff / 2;
     const auto& other = sides[static_cast<std::size_t>(receiver)];
     if (me.synSeen && other.synSeen && !(me.offeredShift && other.offeredShift) && me.largestWindow > nearlyAllThereIs)
-        verdict.findings.push_back({Cause::NoWindowScaling, Confidence::Certain, Severity::Delay,
+        verdict.findings.push_back({Cause::NoWindowScaling, Confidence::Certain, FindingSeverity::Delay,
             static_cast<std::int8_t>(other.offeredShift ? side : receiver), 1, me.largestWindow, 0, {verdict.firstFrame}});
 }
 
@@ -140,19 +140,19 @@ void PaceWatch::reportPrograms(Verdict& verdict, const Directions& sides, int si
         const bool server = side != verdict.client;
         const bool sure = of.thinking.certain * 2 > of.thinking.seen.count;
         verdict.findings.push_back({server ? Cause::ServerSlow : Cause::ClientSlow, sure ? Confidence::Certain : Confidence::Likely,
-            server ? Severity::Delay : Severity::Note, who, of.thinking.seen.count, 0, of.thinking.total, of.thinking.seen.frames});
+            server ? FindingSeverity::Delay : FindingSeverity::Note, who, of.thinking.seen.count, 0, of.thinking.total, of.thinking.seen.frames});
     }
     const auto span = elapsed(me.firstData, me.lastData);
     if (of.pauses.seen.count >= 2 && of.pauses.total >= 2 * noticed && isShare(of.pauses.total, span, 25))
-        verdict.findings.push_back({Cause::SenderLimited, Confidence::Likely, Severity::Note, who, of.pauses.seen.count, 0, of.pauses.total,
+        verdict.findings.push_back({Cause::SenderLimited, Confidence::Likely, FindingSeverity::Note, who, of.pauses.seen.count, 0, of.pauses.total,
             of.pauses.seen.frames});
     if (of.nagle.seen.count >= 2)
         verdict.findings.push_back({Cause::NagleDelayedAck, of.nagle.seen.count >= 3 ? Confidence::Likely : Confidence::Possible,
-            Severity::Delay, who, of.nagle.seen.count, 0, of.nagle.total, of.nagle.seen.frames});
+            FindingSeverity::Delay, who, of.nagle.seen.count, 0, of.nagle.total, of.nagle.seen.frames});
     constexpr std::uint32_t many = 64;
     const auto percent = me.overhead * 100 / std::max<std::uint64_t>(1, me.overhead + me.dataBytes);
     if (of.small.count >= many && of.small.count * 2 >= me.dataSegments && percent >= 40)
-        verdict.findings.push_back({Cause::SmallSegments, Confidence::Certain, Severity::Delay, who, of.small.count, percent, 0, of.small.frames});
+        verdict.findings.push_back({Cause::SmallSegments, Confidence::Certain, FindingSeverity::Delay, who, of.small.count, percent, 0, of.small.frames});
 }
 
 void PaceWatch::reportRoundTrips(Verdict& verdict, const Directions& sides) const
@@ -166,7 +166,7 @@ void PaceWatch::reportRoundTrips(Verdict& verdict, const Directions& sides) cons
         // The other side's own machine is no path with a queue.
         const bool isPath = least * 2 >= verdict.roundTrip && least >= millisecond / 2;
         if (isPath && trips.steadyCount() >= enough && median >= 3 * least && median - least >= 20 * millisecond)
-            verdict.findings.push_back({Cause::RoundTripGrows, Confidence::Likely, Severity::Delay, static_cast<std::int8_t>(side), 1, 0, 0,
+            verdict.findings.push_back({Cause::RoundTripGrows, Confidence::Likely, FindingSeverity::Delay, static_cast<std::int8_t>(side), 1, 0, 0,
                 {trips.longestIn()}, {least, median}});
     }
     const auto& answers = m_of[static_cast<std::size_t>(1 - verdict.client)];
@@ -175,7 +175,7 @@ void PaceWatch::reportRoundTrips(Verdict& verdict, const Directions& sides) cons
     const auto each = std::max<Nanoseconds>(1, verdict.roundTrip);
     const auto waited = std::min<Nanoseconds>(answers.exchanges + 1, lasted / each) * each; // one for the handshake
     if (verdict.roundTrip >= farAway && verdict.established && isShare(waited, elapsed(verdict.begin, lastData), 30))
-        verdict.findings.push_back({Cause::LongRoundTrip, Confidence::Certain, Severity::Delay, -1, answers.exchanges + 1,
+        verdict.findings.push_back({Cause::LongRoundTrip, Confidence::Certain, FindingSeverity::Delay, -1, answers.exchanges + 1,
             0, waited, {verdict.firstFrame, answers.firstAnswer ? answers.firstAnswer : verdict.lastFrame}});
 }
 

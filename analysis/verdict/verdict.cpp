@@ -19,7 +19,7 @@ static_assert(!causeNames.back().empty() && !limitNames.back().empty());
 
 std::string_view nameOf(Cause cause) { return causeNames[static_cast<std::size_t>(cause)]; }
 std::string_view nameOf(Confidence confidence) { return confidenceNames[static_cast<std::size_t>(confidence)]; }
-std::string_view nameOf(Severity severity) { return severityNames[static_cast<std::size_t>(severity)]; }
+std::string_view nameOf(FindingSeverity severity) { return severityNames[static_cast<std::size_t>(severity)]; }
 std::string_view nameOf(LimitedBy by) { return limitNames[static_cast<std::size_t>(by)]; }
 
 } // namespace porthole::analysis

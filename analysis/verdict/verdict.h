@@ -63,7 +63,7 @@ enum class Confidence : std::uint8_t {
     Certain,  ///< the packets leave no other explanation
 };
 
-enum class Severity : std::uint8_t {
+enum class FindingSeverity : std::uint8_t {
     Note,    ///< worth knowing; nothing went wrong
     Delay,   ///< it cost time or capacity
     Failure, ///< the connection did not come about, or broke
@@ -74,7 +74,7 @@ struct Finding {
 
     Cause cause;
     Confidence confidence;
-    Severity severity;
+    FindingSeverity severity;
     std::int8_t side = -1;    ///< who did it, or sent what was concerned; -1: neither
     std::uint32_t count = 0;  ///< how often
     std::uint64_t amount = 0; ///< bytes; of ratios, percent; of an ICMP error, type and code
@@ -122,13 +122,13 @@ struct Verdict {
     std::vector<Finding> findings;  ///< what matters most first
     std::array<std::vector<LimitInterval>, 2> timeline; ///< by sender, in order, without holes; empty if not asked for
 
-    Severity severity() const { return findings.empty() ? Severity::Note : findings.front().severity; }
+    FindingSeverity severity() const { return findings.empty() ? FindingSeverity::Note : findings.front().severity; }
 };
 
 /// Stable names for files: "nagle-delayed-ack".
 std::string_view nameOf(Cause cause);
 std::string_view nameOf(Confidence confidence);
-std::string_view nameOf(Severity severity);
+std::string_view nameOf(FindingSeverity severity);
 std::string_view nameOf(LimitedBy by);
 
 } // namespace porthole::analysis

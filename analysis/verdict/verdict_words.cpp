@@ -196,7 +196,7 @@ std::string sentenceOf(const Verdict& v)
     if (v.packets == 0)
         return v.findings.empty() ? "No packet of this connection could be looked at." : causeText(v, v.findings.front());
     const auto heaviest = v.findings.empty() ? nullptr : &v.findings.front();
-    if (heaviest && heaviest->severity != Severity::Note)
+    if (heaviest && heaviest->severity != FindingSeverity::Note)
         return causeText(v, *heaviest);
     auto sentence = transferText(v);
     if (v.oneSided)

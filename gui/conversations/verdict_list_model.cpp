@@ -91,9 +91,9 @@ QString severityText(const analysis::Verdict& verdict)
     if (verdict.findings.empty())
         return QObject::tr("Fine");
     switch (verdict.severity()) {
-    case analysis::Severity::Failure: return QObject::tr("Failure");
-    case analysis::Severity::Delay: return QObject::tr("Delay");
-    case analysis::Severity::Note: break;
+    case analysis::FindingSeverity::Failure: return QObject::tr("Failure");
+    case analysis::FindingSeverity::Delay: return QObject::tr("Delay");
+    case analysis::FindingSeverity::Note: break;
     }
     return QObject::tr("Note");
 }
@@ -103,12 +103,12 @@ const ColourPair& severityColours(const Theme& theme, const analysis::Verdict& v
     return verdict.findings.empty() ? theme.severity(porthole::Severity::Comment) : severityColours(theme, verdict.severity());
 }
 
-const ColourPair& severityColours(const Theme& theme, analysis::Severity severity)
+const ColourPair& severityColours(const Theme& theme, analysis::FindingSeverity severity)
 {
     switch (severity) {
-    case analysis::Severity::Failure: return theme.severity(porthole::Severity::Error);
-    case analysis::Severity::Delay: return theme.severity(porthole::Severity::Warning);
-    case analysis::Severity::Note: break;
+    case analysis::FindingSeverity::Failure: return theme.severity(porthole::Severity::Error);
+    case analysis::FindingSeverity::Delay: return theme.severity(porthole::Severity::Warning);
+    case analysis::FindingSeverity::Note: break;
     }
     return theme.severity(porthole::Severity::Chat);
 }

@@ -54,7 +54,7 @@ private:
 QString severityText(const analysis::Verdict& verdict);
 /// What text that says so stands on.
 const ColourPair& severityColours(const Theme& theme, const analysis::Verdict& verdict);
-const ColourPair& severityColours(const Theme& theme, analysis::Severity severity);
+const ColourPair& severityColours(const Theme& theme, analysis::FindingSeverity severity);
 /// The worst first, then by stream.
 bool isWorse(const analysis::Verdict& a, const analysis::Verdict& b);
 

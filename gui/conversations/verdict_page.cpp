@@ -23,12 +23,12 @@ QString confidenceText(analysis::Confidence confidence)
     return QObject::tr("possible");
 }
 
-QString kindText(analysis::Severity severity)
+QString kindText(analysis::FindingSeverity severity)
 {
     switch (severity) {
-    case analysis::Severity::Failure: return QObject::tr("Failure");
-    case analysis::Severity::Delay: return QObject::tr("Delay");
-    case analysis::Severity::Note: break;
+    case analysis::FindingSeverity::Failure: return QObject::tr("Failure");
+    case analysis::FindingSeverity::Delay: return QObject::tr("Delay");
+    case analysis::FindingSeverity::Note: break;
     }
     return QObject::tr("Note");
 }

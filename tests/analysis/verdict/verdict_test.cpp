@@ -94,7 +94,7 @@ private Q_SLOTS:
         QCOMPARE(verdict.findings[0].cause, Cause::Refused);
         QCOMPARE(verdict.findings[0].confidence, Confidence::Certain);
         QCOMPARE(verdict.findings[0].evidence, (std::vector<analysis::FrameNumber> {1, 2}));
-        QCOMPARE(verdict.severity(), analysis::Severity::Failure);
+        QCOMPARE(verdict.severity(), analysis::FindingSeverity::Failure);
     }
 
     void oneUnansweredSynIsOnlyLikely()
@@ -137,7 +137,7 @@ private Q_SLOTS:
             QVERIFY(!nameOf(cause).empty() && !titleOf(cause).empty());
             QVERIFY(adviceOf(cause).ends_with('.'));
             for (const auto count : {1u, 2u, 7u}) {
-                const auto text = causeText(verdict, {cause, Confidence::Certain, analysis::Severity::Note, 0, count, 1, 1'000'000});
+                const auto text = causeText(verdict, {cause, Confidence::Certain, analysis::FindingSeverity::Note, 0, count, 1, 1'000'000});
                 QVERIFY2(text.ends_with('.') && text.find("  ") == std::string::npos, text.c_str());
             }
         }
