@@ -61,27 +61,29 @@ ReassemblyKnowledge Fragments::assemble(
     result.reassembledIn = datagram.completedIn;
     result.hereComplete = true;
     result.bytes.resize(std::min(datagram.length, largestDatagram));
-    std::vector<bool> filled(result.bytes.size());
     auto parts = datagram.parts;
     std::erase_if(parts, [&](const auto& part) { return part.frame > last; });
     std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
+    // In the order of their offsets, so that of each part just what stands before `filled` was there already.
+    std::size_t filled = 0;
     for (const auto& part : parts) {
-        const auto bytes = bytesOf(part.frame);
-        ReassemblyKnowledge::Fragment fragment {part.frame, part.offset, part.length, false, false, false};
-        for (std::uint32_t i = 0; i < part.length; ++i) {
-            const auto to = std::size_t {part.offset} + i;
-            if (to >= result.bytes.size()) {
-                fragment.tooLong = true;
-                break;
-            }
-            const auto from = std::size_t {part.at} + i;
-            const auto byte = from < bytes.size() ? bytes[from] : std::uint8_t {0};
-            fragment.overlap |= filled[to];
-            fragment.overlapConflict |= filled[to] && result.bytes[to] != byte;
-            if (!filled[to])
-                result.bytes[to] = byte;
-            filled[to] = true;
-        }
+        const auto begin = std::min<std::size_t>(part.offset, result.bytes.size());
+        const auto room = result.bytes.size() - begin;
+        const auto length = std::min<std::size_t>(part.length, room);
+        const auto again = std::min(length, filled - std::min(begin, filled));
+        const auto captured = bytesOf(part.frame);
+        const auto given = captured.subspan(std::min<std::size_t>(part.at, captured.size()));
+        const auto bytes = given.first(std::min(length, given.size())); // what was not captured is 0
+        ReassemblyKnowledge::Fragment fragment {part.frame, part.offset, part.length, again > 0, false, part.length > room};
+        const auto differs = [&](std::size_t from) {
+            return result.bytes[begin + from] != (from < bytes.size() ? bytes[from] : std::uint8_t {0});
+        };
+        for (std::size_t i = 0; i < again && !fragment.overlapConflict; ++i)
+            fragment.overlapConflict = differs(i);
+        if (bytes.size() > again)
+            std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(again), bytes.end(),
+                result.bytes.begin() + static_cast<std::ptrdiff_t>(begin + again));
+        filled = std::max(filled, begin + length);
         result.fragments.push_back(fragment);
     }
     return result;

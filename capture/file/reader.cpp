@@ -18,7 +18,7 @@ constexpr std::size_t largestAhead = 128 * 1024;
 
 /// A frame that begins at most so far behind the beginning of the one before counts as the next in order: some may be
 /// left out. Where frames are sparser than this, reading what lies between them costs more than it saves.
-constexpr std::uint64_t nearby = 4 * 1024;
+constexpr std::uint64_t nearby = 16 * 1024;
 
 /// What is read of a frame at once that claims to be large.
 constexpr std::size_t step = 1024 * 1024;

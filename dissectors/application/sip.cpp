@@ -129,10 +129,11 @@ bool isResponse(std::string_view text) { return lines::startsIgnoringCase(text, 
 
 bool isRequest(std::string_view text)
 {
-    const auto line = lines::lineAt(text, 0).of(text);
-    const auto blank = line.find(' ');
-    return blank != line.npos && line.find("SIP/2.0") != line.npos
-        && std::find(methods.begin(), methods.end(), line.substr(0, blank)) != methods.end();
+    constexpr std::size_t longestMethod = 16;
+    const auto blank = text.substr(0, longestMethod).find(' ');
+    if (blank == text.npos || std::find(methods.begin(), methods.end(), text.substr(0, blank)) == methods.end())
+        return false;
+    return lines::lineAt(text, 0).of(text).find("SIP/2.0") != text.npos;
 }
 
 bool recognises(const Cursor& in)

@@ -3,6 +3,7 @@
 #include "dissectors/core/packet.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 namespace porthole::lines {
@@ -11,13 +12,35 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+/// Eight characters of which one has the value of `repeated`'s eight, as Hacker's Delight (section 6-1) finds a zero byte.
+constexpr bool hasByte(std::uint64_t eight, std::uint64_t repeated)
+{
+    constexpr std::uint64_t lows = 0x0101010101010101, highs = 0x8080808080808080;
+    const auto difference = eight ^ repeated;
+    return ((difference - lows) & ~difference & highs) != 0;
+}
+
+/// Where the next CR or LF stands; the text's size: there is none.
+std::size_t endOfLine(std::string_view text, std::size_t at)
+{
+    constexpr std::uint64_t returns = 0x0d0d0d0d0d0d0d0d, feeds = 0x0a0a0a0a0a0a0a0a;
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if (hasByte(eight, returns) || hasByte(eight, feeds))
+            break;
+    }
+    while (at < text.size() && text[at] != '\r' && text[at] != '\n')
+        ++at;
+    return std::min(at, text.size());
+}
+
 } // namespace
 
 Line lineAt(std::string_view text, std::size_t from)
 {
-    const auto end = text.find_first_of("\r\n", from);
-    if (end == text.npos)
-        return {from, text.size(), text.size(), false};
+    const auto end = endOfLine(text, from);
+    if (end == text.size())
+        return {from, end, end, false};
     const bool crlf = text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n';
     return {from, end, end + (crlf ? 2 : 1), true};
 }
