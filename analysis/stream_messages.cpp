@@ -18,7 +18,7 @@ constexpr std::size_t largestMessage = 64 << 20;
 constexpr std::size_t mostSegmentsAhead = 1024;
 
 constexpr std::uint16_t finFlag = 0x001;
-constexpr std::uint32_t notDissected = tcpflag::retransmission | tcpflag::spuriousRetransmission | tcpflag::outOfOrder;
+constexpr std::uint32_t notDissected = tcpflag::retransmission | tcpflag::spuriousRetransmission | tcpflag::outOfOrder | tcpflag::keepAlive;
 
 bool isBefore(std::uint32_t a, std::uint32_t b) { return SequenceNumber {a} < SequenceNumber {b}; }
 

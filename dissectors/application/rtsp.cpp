@@ -163,11 +163,8 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         else
             readMessage(in, item, context);
         item.setEnd(in.position());
-        if (in.position() == start) {
-            const auto content = in.rest();
-            in.skip(in.captured());
-            context.data(content);
-        }
+        if (in.position() == start)
+            in.skip(in.captured()); // a part of something
     }
 }
 

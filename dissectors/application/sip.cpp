@@ -127,13 +127,25 @@ void layerLabel(const ItemView& item, Text& out)
 
 bool isResponse(std::string_view text) { return lines::startsIgnoringCase(text, "SIP/2.0 "); }
 
-bool isRequest(std::string_view text)
+bool hasKnownMethod(std::string_view text)
 {
     constexpr std::size_t longestMethod = 16;
     const auto blank = text.substr(0, longestMethod).find(' ');
-    if (blank == text.npos || std::find(methods.begin(), methods.end(), text.substr(0, blank)) == methods.end())
-        return false;
-    return lines::lineAt(text, 0).of(text).find("SIP/2.0") != text.npos;
+    return blank != text.npos && std::find(methods.begin(), methods.end(), text.substr(0, blank)) != methods.end();
+}
+
+bool isRequest(std::string_view text)
+{
+    return hasKnownMethod(text) && lines::lineAt(text, 0).of(text).find("SIP/2.0") != text.npos;
+}
+
+/// On SIP's own port, of any method: RFC 3261 section 7.1.
+bool isRequestLine(std::string_view text)
+{
+    auto rest = lines::lineAt(text, 0).of(text);
+    const auto asked = lines::takeToken(rest);
+    const auto target = lines::takeToken(rest);
+    return !asked.empty() && !target.empty() && lines::startsIgnoringCase(rest, "SIP/2.0");
 }
 
 bool recognises(const Cursor& in)
@@ -271,7 +283,7 @@ void writeInfo(Context& context, const Message& message)
     auto* columns = context.columns();
     if (!columns)
         return;
-    context.setInfo("{}", message.response ? "Status: " : "Request: ");
+    context.setInfo("{}", message.response ? "Status: " : hasKnownMethod(message.startText) ? "Request: " : "Unknown request: ");
     appendPrintable(columns->info, message.startText);
     if (message.response && message.status / 100 == 2) {
         columns->info << " (";
@@ -282,17 +294,24 @@ void writeInfo(Context& context, const Message& message)
     columns->info << " | ";
 }
 
+/// RFC 5626 section 3.5.1: empty lines keep a connection open.
+bool isKeepAlive(std::string_view text) { return text.find_first_not_of("\r\n") == text.npos; }
+
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
-    context.setProtocol("SIP");
-    if (!recognises(in)) {
+    const auto text = lines::text(in.view());
+    const bool stream = context.foundBy().table == Table::TcpPort || context.foundBy().table == Table::TcpHeuristic;
+    if (!isResponse(text) && !isRequestLine(text)) {
+        if (!stream || isKeepAlive(text)) {
+            context.reject();
+            return;
+        }
+        context.setProtocol("SIP");
         context.setInfo("Continuation");
-        const auto content = in.rest();
         in.skip(in.captured());
-        const Context::Below below(context, layer);
-        context.data(content);
         return;
     }
+    context.setProtocol("SIP");
     Message message;
     readFirstLine(in, layer, message);
     readHeader(in, layer, message);
@@ -313,8 +332,10 @@ MessageEnd frame(ByteView bytes, FramingState&)
 {
     constexpr std::size_t longestHead = 64 * 1024;
     const auto text = lines::text(bytes);
-    if (!isResponse(text) && !isRequest(text))
-        return {MessageEnd::Kind::NotAMessage, 0};
+    if (!isResponse(text) && !isRequestLine(text)) {
+        const bool mayBecomeOne = !lines::lineAt(text, 0).ended && text.size() <= longestHead;
+        return {mayBecomeOne ? MessageEnd::Kind::MoreNeeded : MessageEnd::Kind::NotAMessage, 0};
+    }
     const auto head = lines::headLength(text);
     if (head == 0)
         return {text.size() > longestHead ? MessageEnd::Kind::NotAMessage : MessageEnd::Kind::MoreNeeded, 0};

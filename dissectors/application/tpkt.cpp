@@ -44,6 +44,11 @@ MessageEnd frame(ByteView bytes, FramingState&)
 
 void dissectTpkt(Cursor& in, TreeItem& layer, Context& context)
 {
+    constexpr std::uint16_t ownPort = 102;
+    if (!isTpkt(in.view()) && context.foundBy().key != ownPort) {
+        context.reject(); // RDP's port may serve something else
+        return;
+    }
     context.setProtocol("TPKT");
     if (!isTpkt(in.view())) {
         context.setInfo("Continuation");

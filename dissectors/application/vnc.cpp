@@ -76,6 +76,11 @@ constexpr std::uint32_t versionLength = 12;
 
 void readVersion(Cursor& in, const TreeItem& layer, Context& context, bool ofClient)
 {
+    if (!lines::text(in.view()).starts_with("RFB ")) {
+        context.setInfo("");
+        in.skip(in.captured());
+        return;
+    }
     in.skip(4);
     const auto version = lines::text(in.view()).substr(0, versionLength - 5);
     lines::addPart(in, layer, ofClient ? clientVersion : serverVersion, 0, version.size());

@@ -258,7 +258,8 @@ void dissectAs(const Protocol& protocol, Cursor& in, const TreeItem& layer, Cont
     const auto* known = context.note<MessageContext>(in);
     const bool named = !known || known->conversation->isHttp;
     if (!named && !beginsWithHeaderField(lines::text(in.view()))) {
-        context.reject(); // of HTTP it has the port, nothing more
+        layer.hide(); // of HTTP it has the port, nothing more
+        in.skip(in.captured());
         return;
     }
     constexpr unsigned mostMessages = 10000;

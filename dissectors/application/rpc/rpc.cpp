@@ -16,8 +16,10 @@ void appendKind(const ItemView& item, Text& out);
 void identifierLabel(const ItemView& item, Text& out);
 void programText(std::uint64_t value, Text& out);
 void procedureLabel(const ItemView& item, Text& out);
+void replyFrameLabel(const ItemView& item, Text& out);
 void callFrameLabel(const ItemView& item, Text& out);
 
+constexpr std::uint32_t largestFragment = 0x02000000; ///< as much as a record may reasonably be
 constexpr std::uint32_t call = 0, reply = 1;
 constexpr std::uint32_t rpcVersion = 2, markLength = 4;
 constexpr std::uint32_t lastFragment = 0x80000000;
@@ -52,13 +54,14 @@ constexpr Field<std::uint32_t> group {"rpc.auth.gid", "GID"};
 constexpr Field<std::uint32_t> replyState {"rpc.replystat", "Reply State", Names {replyStates}};
 constexpr Field<std::uint32_t> acceptState {"rpc.state_accept", "Accept State", Names {acceptStates}};
 constexpr Field<std::uint32_t> rejectState {"rpc.state_reject", "Reject State", Names {rejectStates}};
-constexpr Field<FrameNumber> callFrame {"rpc.repframe", "Call Frame", Generated {}, Label {callFrameLabel}};
+constexpr Field<FrameNumber> replyFrame {"rpc.repframe", "Reply Frame", Generated {}, Label {replyFrameLabel}};
+constexpr Field<FrameNumber> callFrame {"rpc.reqframe", "Request Frame", Generated {}, Label {callFrameLabel}};
 constexpr Field<RelativeTime> delay {"rpc.time", "Time from request", Generated {}};
 constexpr Field<FrameNumber> duplicateOf {"rpc.dup", "Duplicate Call/Reply", Generated {}};
 
 constexpr const FieldInfo* fields[] = {&last, &fragmentLength, &fragmentHeader, &identifier, &messageType, &version, &program,
     &programVersion, &procedure, &credentials, &verifier, &flavor, &authLength, &stamp, &machineName, &user, &group, &replyState,
-    &acceptState, &rejectState, &callFrame, &delay, &duplicateOf};
+    &acceptState, &rejectState, &replyFrame, &callFrame, &delay, &duplicateOf};
 
 // What a conversation is remembered by
 
@@ -70,6 +73,8 @@ struct Note : MessageNote {
     std::uint32_t duplicateOf = 0;
     bool isReply = false;
     std::uint32_t remembered = 0; ///< of the call
+    std::shared_ptr<const std::uint32_t> replyFrame; ///< of a call; the number is 0 while there is none
+    bool answered() const { return replyFrame && *replyFrame; }
     std::size_t size() const override { return sizeof *this; }
 };
 
@@ -132,9 +137,10 @@ public:
 private:
     struct Asked {
         Call asked;
-        std::uint32_t frame = 0, replyFrame = 0;
+        std::uint32_t frame = 0;
         Nanoseconds time = 0;
         std::uint32_t rights = 0;
+        std::shared_ptr<std::uint32_t> replyFrame = std::make_shared<std::uint32_t>(0);
     };
     static constexpr std::size_t mostCalls = 8192;
 
@@ -146,6 +152,7 @@ private:
         const auto found = m_calls.find(header.id);
         if (found != m_calls.end() && found->second.asked == header.asked) {
             note->duplicateOf = found->second.frame;
+            note->replyFrame = found->second.replyFrame;
             return note;
         }
         if (m_order.size() >= mostCalls) {
@@ -154,7 +161,9 @@ private:
         }
         if (found == m_calls.end())
             m_order.push_back(header.id);
-        m_calls[header.id] = {header.asked, message.frame, 0, message.time, rights};
+        auto& asked = m_calls[header.id];
+        asked = {header.asked, message.frame, message.time, rights};
+        note->replyFrame = asked.replyFrame;
         return note;
     }
 
@@ -170,9 +179,9 @@ private:
         note->delay = message.time - asked.time;
         note->isReply = true;
         note->remembered = asked.rights;
-        note->duplicateOf = asked.replyFrame;
-        if (!asked.replyFrame)
-            asked.replyFrame = message.frame;
+        note->duplicateOf = *asked.replyFrame;
+        if (!*asked.replyFrame)
+            *asked.replyFrame = message.frame;
         return note;
     }
 
@@ -207,6 +216,7 @@ void procedureLabel(const ItemView& item, Text& out)
     out.format(" ({})", item.value());
 }
 
+void replyFrameLabel(const ItemView& item, Text& out) { out.format("The reply to this request is in frame {}", item.value()); }
 void callFrameLabel(const ItemView& item, Text& out) { out.format("This is a reply to a request in frame {}", item.value()); }
 
 // The message
@@ -258,6 +268,8 @@ void writeInfo(Context& context, const Note& note)
     }
     if (note.isReply)
         text.format("Reply (Call In {})", note.frame);
+    else if (note.answered())
+        text.format("Call (Reply In {})", *note.replyFrame);
     else
         text << "Call";
     context.setInfo("{}", text.view());
@@ -298,6 +310,8 @@ void readCall(Cursor& in, const TreeItem& layer, Context& context, const Note& n
     in.read(layer, program);
     in.read(layer, programVersion);
     in.read(layer, procedure);
+    if (in && note.answered())
+        layer.conclude(replyFrame, *note.replyFrame);
     if (in)
         readAuthentication(in, layer, credentials);
     if (in)
@@ -343,8 +357,7 @@ bool isCall(const Cursor& in, std::uint32_t offset)
 
 bool isMarked(const Cursor& in)
 {
-    constexpr std::uint32_t largest = 0x02000000; // as much as a record may reasonably be
-    return (in.peek32() & lastFragment) && (in.peek32() & ~lastFragment) < largest && isCall(in, markLength);
+    return (in.peek32() & lastFragment) && (in.peek32() & ~lastFragment) < largestFragment && isCall(in, markLength);
 }
 
 bool looksLikeCall(const Cursor& in) { return isCall(in, 0) || isMarked(in); }
@@ -384,8 +397,13 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         if (stream) {
             const auto mark = in.peek32();
             if (!in.has(markLength) || (mark & ~lastFragment) > in.remaining() - markLength) {
-                if (first)
+                if (first && context.foundBy().table == Table::TcpPort) {
+                    context.setProtocol("RPC");
+                    context.setInfo("Continuation");
+                    in.skip(in.captured());
+                } else if (first) {
                     context.reject();
+                }
                 return;
             }
             const auto header = item.add(fragmentHeader, in.source(), in.position(), markLength, 0);
@@ -409,6 +427,8 @@ MessageEnd frame(ByteView bytes, FramingState&)
     std::uint64_t at = 0;
     while (at + markLength <= bytes.size()) {
         const auto mark = static_cast<std::uint32_t>(detail::loadBig<4>(bytes.data() + at));
+        if ((mark & ~lastFragment) > largestFragment)
+            return {};
         at += markLength + (mark & ~lastFragment);
         if (mark & lastFragment)
             return {MessageEnd::Kind::Known, at};

@@ -228,7 +228,20 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     }
 }
 
-bool recognises(const Cursor& in) { return looksLikeDatagramRecord(in.view()); }
+/// A few bytes alone say too little: the records have to fill the datagram.
+bool recognises(const Cursor& in)
+{
+    auto rest = in.view();
+    if (!looksLikeDatagramRecord(rest))
+        return false;
+    while (looksLikeDatagramRecord(rest)) {
+        const auto size = headerLength + (static_cast<std::size_t>(rest[11]) << 8 | rest[12]);
+        if (size > rest.size())
+            return in.captured() < in.remaining(); // the capture does not hold it all
+        rest = rest.subspan(size);
+    }
+    return rest.empty();
+}
 
 constexpr Parent parents[] = {{Table::UdpHeuristic, 2}};
 

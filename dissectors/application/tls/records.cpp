@@ -410,11 +410,22 @@ bool isFirstLayer(const Context& context)
     return std::ranges::count(layers, &tlsProtocol) <= 1;
 }
 
+/// No record's header, nor random bytes: the first four are characters.
+bool looksLikeText(ByteView bytes)
+{
+    constexpr std::size_t telling = 4;
+    return bytes.size() >= telling && std::ranges::all_of(bytes.first(telling), [](std::uint8_t c) { return c >= ' ' && c <= '~'; });
+}
+
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
+    auto session = knownOf(in, context);
+    if (session.version == 0 && looksLikeText(in.view())) { // something else on a port of TLS
+        context.reject();
+        return;
+    }
     if (isFirstLayer(context))
         context.setInfo("");
-    auto session = knownOf(in, context);
     if (looksLikeSsl2Hello(in.view())) {
         context.setProtocol(session.version ? shortVersion(session.version) : "SSLv2");
         dissectSsl2Hello(in, layer, context);
@@ -466,10 +477,10 @@ MessageEnd frameRecords(ByteView bytes, FramingState&)
 {
     if (looksLikeSsl2Hello(bytes))
         return {MessageEnd::Kind::Known, 2 + (static_cast<std::uint64_t>(bytes[0] & 0x7f) << 8 | bytes[1])};
+    if (bytes.size() < recordHeaderLength) // of what is no record, too: with a few bytes more it may be told what it is
+        return {MessageEnd::Kind::MoreNeeded, 0};
     if (!looksLikeRecord(bytes))
         return {MessageEnd::Kind::NotAMessage, 0};
-    if (bytes.size() < recordHeaderLength)
-        return {MessageEnd::Kind::MoreNeeded, 0};
     return {MessageEnd::Kind::Known, recordHeaderLength + (static_cast<std::uint64_t>(bytes[3]) << 8 | bytes[4])};
 }
 
