@@ -311,7 +311,7 @@ void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNum
         || !streams.back().known)
         return;
     auto& messages = m_workspace->messages;
-    messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation);
+    messages = m_session.m_messages.get(m_session, row.conversation, lastInConversation, m_workspace->fragmentBuffer);
     auto& known = streams.back();
     known.application = messages->application(number);
     const auto notes = messages->notes(number);
@@ -321,7 +321,7 @@ void PacketReader::addMessages(FrameNumber number, const FrameRow& row, FrameNum
     if (!segment)
         return;
     if (segment->completes != SplitSegment::none) {
-        m_workspace->message = assemble(m_session, messages->message(segment->completes));
+        m_workspace->message = assemble(m_session, messages->message(segment->completes), m_workspace->fragmentBuffer);
         known.message = &m_workspace->message;
     }
     known.messageEnd = segment->headEnd;

@@ -443,7 +443,7 @@ bool withPayload(const Session& session, TransportFacts::Kind kind, FrameLocatio
 
 } // namespace
 
-ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message)
+ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message, capture::FrameBuffer& buffer)
 {
     ReassemblyKnowledge whole;
     whole.reassembledIn = message.completedIn;
@@ -451,7 +451,6 @@ ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message
         return whole;
     whole.hereComplete = true;
     whole.bytes.resize(message.length);
-    capture::FrameBuffer buffer;
     Frame frame;
     Facts facts;
     for (const auto number : message.frames) {
@@ -475,7 +474,7 @@ ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message
 }
 
 std::shared_ptr<const StreamMessages> StreamMessagesCache::get(
-    const Session& session, ConversationId id, FrameNumber lastFrame)
+    const Session& session, ConversationId id, FrameNumber lastFrame, capture::FrameBuffer& buffer)
 {
     {
         const std::lock_guard lock(m_mutex);
@@ -486,12 +485,12 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::get(
             return found->second.messages;
         }
     }
-    auto messages = find(session, id);
+    auto messages = find(session, id, buffer);
     keep(id, messages);
     return messages;
 }
 
-std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& session, ConversationId id)
+std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& session, ConversationId id, capture::FrameBuffer& buffer)
 {
     constexpr std::size_t atOnce = 64;
     const auto conversation = session.conversation(id);
@@ -499,7 +498,6 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
     messages->m_upTo = conversation.lastFrame;
     messages->m_keys = session.keys().size();
     MessageFinder finder(*messages, session, conversation);
-    capture::FrameBuffer buffer;
     Frame frame;
     Facts facts;
     std::vector<Session::ConversationFrame> frames;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "analysis/conversation.h"
+#include "capture/file/capture_file.h"
 #include "dissectors/core/knowledge.h"
 
 #include <list>
@@ -72,8 +73,8 @@ private:
     FrameNumber m_upTo = 0; ///< the conversation's last frame when this was made
 };
 
-/// Puts a message together from the segments that carry it, by reading their frames again.
-ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message);
+/// Puts a message together from the segments that carry it, by reading their frames again, into `buffer`.
+ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message, capture::FrameBuffer& buffer);
 
 class StreamMessagesCache {
 public:
@@ -82,8 +83,9 @@ public:
     /// Nothing more is noted of a conversation beyond that.
     static constexpr std::size_t mostNoteBytes = 48 << 20;
 
-    /// `lastFrame` is the conversation's last frame so far.
-    std::shared_ptr<const StreamMessages> get(const Session& session, ConversationId id, FrameNumber lastFrame);
+    /// `lastFrame` is the conversation's last frame so far. `buffer` is what its frames are read into if they have to be:
+    /// when it is the same from one call to the next, conversations that lie together in the file are read at once.
+    std::shared_ptr<const StreamMessages> get(const Session& session, ConversationId id, FrameNumber lastFrame, capture::FrameBuffer& buffer);
 
 private:
     struct Entry {
@@ -100,7 +102,7 @@ private:
             bytes += message.frames.capacity() * sizeof(FrameNumber);
         return bytes;
     }
-    static std::shared_ptr<const StreamMessages> find(const Session& session, ConversationId id);
+    static std::shared_ptr<const StreamMessages> find(const Session& session, ConversationId id, capture::FrameBuffer& buffer);
     void keep(ConversationId id, std::shared_ptr<const StreamMessages> messages);
     std::mutex m_mutex;
     std::unordered_map<ConversationId, Entry> m_entries;

@@ -302,7 +302,11 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     const auto text = lines::text(in.view());
     const bool stream = context.foundBy().table == Table::TcpPort || context.foundBy().table == Table::TcpHeuristic;
     if (!isResponse(text) && !isRequestLine(text)) {
-        if (!stream || isKeepAlive(text)) {
+        if (stream && isKeepAlive(text)) {
+            context.disown();
+            return;
+        }
+        if (!stream) {
             context.reject();
             return;
         }

@@ -105,10 +105,11 @@ bool Context::call(const Protocol& protocol, Cursor in)
     m_layerParent = parent;
     m_endOfLastLayer = in.end();
     const bool taken = !m_rejected;
-    if (m_rejected) [[unlikely]]
+    const bool stays = taken && !m_disowned;
+    if (!stays) [[unlikely]]
         leaveRejected(layer);
 
-    if (layer && taken)
+    if (layer && stays)
         settleLength(layer, in, start, size);
     if (failure.kind != Failure::Kind::None) [[unlikely]]
         noteFailure(failure, protocol);
@@ -128,7 +129,7 @@ void Context::settleLength(const TreeItem& layer, const Cursor& in, std::uint32_
 
 void Context::leaveRejected(const TreeItem& layer)
 {
-    m_rejected = false;
+    m_rejected = m_disowned = false;
     if (m_facts) {
         if (m_facts->layerCount > 0)
             --m_facts->layerCount;

@@ -100,6 +100,8 @@ public:
     /// The present protocol finds that the bytes are not its own: its name is taken out of frame.protocols, and the
     /// handoff() to it returns false. Items that it added stay; call this before handing anything on.
     void reject() { m_rejected = true; }
+    /// The same, but nobody else shall look at the bytes either, and they are not shown as data: the handoff() returns true.
+    void disown() { m_disowned = true; }
     /// Adds a name to frame.protocols that has no layer of its own.
     void pass(const Protocol& protocol) { enter(protocol); }
 
@@ -270,7 +272,7 @@ private:
     Parent m_foundBy {};
     NotePlace m_notes;
     std::uint32_t m_layerParent = noItem; ///< where the next layer hangs; noItem: at the top
-    bool m_rejected = false;
+    bool m_rejected = false, m_disowned = false;
     std::uint32_t m_fragmentsSeen = 0;
     std::size_t m_streamsUsed = 0;
     std::uint32_t m_endOfLastLayer = 0;

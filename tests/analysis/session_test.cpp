@@ -174,7 +174,8 @@ private Q_SLOTS:
         }
         const auto session = opened(capture);
         StreamMessagesCache cache;
-        const auto messages = cache.get(*session, 0, session->conversation(0).lastFrame);
+        capture::FrameBuffer buffer;
+        const auto messages = cache.get(*session, 0, session->conversation(0).lastFrame, buffer);
         QVERIFY(messages->find(4) && messages->find(5) && messages->find(6));
         QCOMPARE(messages->find(4)->begins, messages->find(6)->completes);
         QCOMPARE(messages->find(5)->begins, messages->find(6)->completes);
@@ -182,7 +183,7 @@ private Q_SLOTS:
         QCOMPARE(messages->find(6)->begins, SplitSegment::none);
         const auto& message = messages->message(messages->find(6)->completes);
         QCOMPARE(message.completedIn, 6u);
-        const auto whole = assemble(*session, message);
+        const auto whole = assemble(*session, message, buffer);
         QCOMPARE(QByteArray(reinterpret_cast<const char*>(whole.bytes.data()), static_cast<qsizetype>(whole.bytes.size())),
             QByteArray("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabcd"));
         QCOMPARE(whole.fragments.size(), std::size_t {3});

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void telnetOptions();
     void sipCountsBindings_data();
     void sipCountsBindings();
+    void sipIsNotAllOnItsPort();
     void rtspDescribes();
     void vncBegins();
     void smbCommands();
@@ -130,6 +131,17 @@ void LineProtocolsTest::sipCountsBindings()
     const Dissected frame(udpFrame(client, 5060, server, 5060, "REGISTER sip:h SIP/2.0\r\nCSeq: 7 REGISTER\r\n" + fields + "\r\n"));
     QCOMPARE(frame.info(), info);
     QCOMPARE(frame.value("sip.CSeq.seq"), "7"s);
+}
+
+void LineProtocolsTest::sipIsNotAllOnItsPort()
+{
+    const auto datagram = [](std::string_view text) { return Dissected(udpFrame(client, 5060, server, 5060, text)); };
+    QCOMPARE(datagram("hello").layers(), "eth:ethertype:ip:udp:data"s);
+    QCOMPARE(datagram("\r\n\r\n").layers(), "eth:ethertype:ip:udp:data"s);
+    QCOMPARE(datagram("FOO sip:a SIP/2.0\r\n\r\n").info(), "Unknown request: FOO sip:a | "s);
+    const auto segment = [](std::string_view text) { return Dissected(tcpFrame({.toPort = 5060, .payload = text})); };
+    QCOMPARE(segment("hello\r\n").info(), "Continuation"s);
+    QCOMPARE(segment("\r\n\r\n").layers(), "eth:ethertype:ip:tcp"s);
 }
 
 void LineProtocolsTest::rtspDescribes()

@@ -122,6 +122,26 @@ private Q_SLOTS:
             std::string("V2 GETPORT Reply (Call In 1) Port:2049"));
     }
 
+    void namesTheReplyToACall()
+    {
+        Talk talk;
+        const auto question = call(nfs3, "00000001", handle);
+        const PlacedNote note {0, talk.hear(question, true)};
+        StreamKnowledge stream;
+        stream.known = true;
+        stream.payloadNotes = {&note, 1};
+        FrameKnowledge knowledge;
+        knowledge.number = 1;
+        knowledge.streams = {&stream, 1};
+        FrameOptions options;
+        options.knowledge = &knowledge;
+        QCOMPARE(Dissected(toServer(question), options).info(), std::string("V3 GETATTR Call, FH: 0xb63cfbcd"));
+        talk.hear(reply("00000000"), false);
+        const Dissected frame(toServer(question), options);
+        QCOMPARE(frame.info(), std::string("V3 GETATTR Call (Reply In 2), FH: 0xb63cfbcd"));
+        QCOMPARE(frame.label("rpc.repframe"), std::string("[The reply to this request is in frame 2]"));
+    }
+
     void leavesRepliesToNothing()
     {
         QCOMPARE(Dissected(fromServer(reply("00000000"))).layers(), std::string("eth:ethertype:ip:udp:data"));

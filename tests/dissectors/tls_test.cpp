@@ -107,6 +107,27 @@ private Q_SLOTS:
         QCOMPARE(faultAtAnyLength(frameOf(hex("17 03 03 00 02 aa bb  ff ff ff ff ff ff"))), std::string());
     }
 
+    void leavesTextOnItsPortToOthers()
+    {
+        const auto layers = [](std::string_view digits) { return Dissected(frameOf(hex(digits))).layers(); };
+        QCOMPARE(layers("56 58 31 37 41"), std::string("eth:ethertype:ip:tcp:data"));
+        QCOMPARE(layers("56 58 31 37 ff ff"), std::string("eth:ethertype:ip:tcp:data"));
+        QCOMPARE(layers("56 58 31 ff 41 41"), std::string("eth:ethertype:ip:tcp:tls"));
+        QCOMPARE(Dissected(frameOf(hex("f8 b9 35 7d 01 ff"))).info(), std::string("Continuation Data"));
+    }
+
+    void datagramsAreFilledWithRecords()
+    {
+        const auto layers = [](std::string_view digits) {
+            return Dissected(udpFrame(client, 40000, server, 40001, text(hex(digits)))).layers();
+        };
+        const std::string_view record = "17 fefd 0001 000000000001 0002 aabb";
+        QCOMPARE(layers(record), std::string("eth:ethertype:ip:udp:dtls"));
+        QCOMPARE(layers(std::string(record) + std::string(record)), std::string("eth:ethertype:ip:udp:dtls"));
+        QCOMPARE(layers(std::string(record) + "00"), std::string("eth:ethertype:ip:udp:data"));
+        QCOMPARE(layers("17 fefd 0001 000000000001 0003 aabb"), std::string("eth:ethertype:ip:udp:data"));
+    }
+
     void readsTheHelloOfSsl2()
     {
         const auto hello = hex(R"(

@@ -40,7 +40,6 @@ constexpr Exception exceptions[] = {
     {"frame.len > '\\", "*"},
     {"frame contains \"abc", "*"},
     {"frame contains r\"abc", "*"},
-    {"data", "real/PcapFlowLab/vxlan__17_vxlan_udp_port_and_header_matrix.pcap"},
 };
 
 bool isException(const QString& filter, const QString& capture)

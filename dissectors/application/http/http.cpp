@@ -258,8 +258,7 @@ void dissectAs(const Protocol& protocol, Cursor& in, const TreeItem& layer, Cont
     const auto* known = context.note<MessageContext>(in);
     const bool named = !known || known->conversation->isHttp;
     if (!named && !beginsWithHeaderField(lines::text(in.view()))) {
-        layer.hide(); // of HTTP it has the port, nothing more
-        in.skip(in.captured());
+        context.disown(); // of HTTP it has the port, nothing more
         return;
     }
     constexpr unsigned mostMessages = 10000;
