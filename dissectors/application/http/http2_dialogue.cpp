@@ -263,7 +263,7 @@ private:
             return;
         m_bodyBytes -= std::min(m_bodyBytes, body.bytes.size());
         note.whole = !body.tooLong;
-        if (note.whole && !body.bytes.empty()
+        if (note.whole && !body.bytes.empty())
             note.body = std::make_shared<const std::vector<std::uint8_t>>(std::move(body.bytes));
         bodies.erase(stream);
     }
