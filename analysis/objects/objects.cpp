@@ -13,19 +13,21 @@ namespace porthole::analysis {
 
 namespace {
 
-/// The fields that an object of a kind is made of.
+/// The fields that an object is made of, of one protocol.
 struct Fields {
-    const FieldInfo* content;
-    const FieldInfo* type;
-    std::array<const FieldInfo*, 2> place; ///< where host and name are found, the better one first
+    const FieldInfo* content = nullptr;
+    const FieldInfo* type = nullptr;
+    std::array<const FieldInfo*, 2> place {}; ///< where host and name are found, the better one first
 };
 
-Fields fieldsOf(const Registry& registry, ObjectKind kind)
+/// Of each protocol that carries objects of a kind.
+std::array<Fields, 2> fieldsOf(const Registry& registry, ObjectKind kind)
 {
     const auto field = [&](const char* name) { return registry.findField(name); };
     if (kind == ObjectKind::Http)
-        return {field("http.file_data"), field("http.content_type"), {field("http.response_for.uri"), field("http.request.full_uri")}};
-    return {field("imf"), nullptr, {field("imf.subject"), field("imf.from")}};
+        return {{{field("http.file_data"), field("http.content_type"), {field("http.response_for.uri"), field("http.request.full_uri")}},
+            {field("http2.object"), field("http2.object.content_type"), {field("http2.object.uri"), nullptr}}}};
+    return {{{field("imf"), nullptr, {field("imf.subject"), field("imf.from")}}, {}}};
 }
 
 /// The layer that an item stands in.
@@ -77,14 +79,15 @@ CapturedObject describe(const Packet& packet, const Fields& fields, ObjectKind k
     return object;
 }
 
-/// Calls `use` with the place in the tree and the ordinal of each object in a packet.
+/// Calls `use` with the place in the tree, the ordinal and the fields of each object in a packet.
 template <typename Use>
-void forEachObject(const Packet& packet, const Fields& fields, Use&& use)
+void forEachObject(const Packet& packet, std::span<const Fields> protocols, Use&& use)
 {
     std::uint32_t ordinal = 0;
     for (std::uint32_t i = 0; i < packet.tree.size(); ++i)
-        if (packet.tree[i].field == fields.content)
-            use(i, ordinal++);
+        for (const auto& fields : protocols)
+            if (fields.content && packet.tree[i].field == fields.content)
+                use(i, ordinal++, fields);
 }
 
 } // namespace
@@ -107,7 +110,7 @@ ObjectSearch::ObjectSearch(const Session& session, ObjectKind kind)
 
 bool ObjectSearch::extendTo(FrameNumber last, std::vector<CapturedObject>& objects, const std::stop_token& stop)
 {
-    const auto fields = fieldsOf(m_session.registry(), m_kind);
+    const auto protocols = fieldsOf(m_session.registry(), m_kind);
     while (m_looked < last) {
         std::vector<FrameNumber> frames;
         auto reach = m_looked;
@@ -124,7 +127,7 @@ bool ObjectSearch::extendTo(FrameNumber last, std::vector<CapturedObject>& objec
         const bool done = m_survey.run<std::vector<CapturedObject>>(
             frames,
             [&](const Packet& packet, std::vector<CapturedObject>& found) {
-                forEachObject(packet, fields, [&](std::uint32_t index, std::uint32_t ordinal) {
+                forEachObject(packet, protocols, [&](std::uint32_t index, std::uint32_t ordinal, const Fields& fields) {
                     found.push_back(describe(packet, fields, m_kind, index, ordinal));
                 });
             },
@@ -144,7 +147,7 @@ std::optional<std::vector<std::uint8_t>> readObject(PacketReader& reader, Object
         return std::nullopt;
     const auto& packet = reader.packet();
     std::optional<std::vector<std::uint8_t>> bytes;
-    forEachObject(packet, fieldsOf(standardRegistry(), kind), [&](std::uint32_t index, std::uint32_t ordinal) {
+    forEachObject(packet, fieldsOf(standardRegistry(), kind), [&](std::uint32_t index, std::uint32_t ordinal, const Fields&) {
         if (ordinal != object.inFrame)
             return;
         const auto view = packet.bytesOf(packet.tree[index]);

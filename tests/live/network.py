@@ -24,8 +24,9 @@ CLIENT, SERVER, NAME_SERVER = "192.0.2.10", "192.0.2.80", "192.0.2.53"
 CLIENT6, SERVER6 = "2001:db8::10", "2001:db8::80"
 CLONE_NEWNET = 0x40000000
 ETH_P_ALL = 3
-SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23
+SOL_PACKET, PACKET_IGNORE_OUTGOING, SO_RCVBUFFORCE = 263, 23, 33
 SIOCETHTOOL = 0x8946
+TLS_KEY_LOG = 0x544C534B  # secrets type of a Decryption Secrets Block
 OFFLOADS = (0x15, 0x17, 0x19, 0x1F, 0x24, 0x2C)  # set rx, tx checksum, scatter-gather, TSO, GSO, GRO
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -109,6 +110,7 @@ class Wire(threading.Thread):
     def open(interface):
         end = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
         end.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+        end.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 8 << 20)  # what is lost is what `fate` loses
         end.bind((interface, 0))
         return end
 
@@ -188,8 +190,8 @@ class Tcpdump:
         self.process.communicate()
 
 
-def to_pcapng(pcap_path, path, interface, description):
-    """tcpdump writes pcap; pcapng can say what was captured where."""
+def to_pcapng(pcap_path, path, interface, description, key_log=b""):
+    """tcpdump writes pcap; pcapng can say what was captured where, and hold the secrets that decrypt it."""
 
     def padded(data):
         return data + bytes(-len(data) % 4)
@@ -205,8 +207,10 @@ def to_pcapng(pcap_path, path, interface, description):
     magic, _, _, _, _, snap_length, link_type = struct.unpack_from("<IHHiIII", pcap)
     assert magic == 0xA1B23C4D, "nanoseconds, as tcpdump was told"
     end = bytes(4)
-    out = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + option(1, description.encode()) + option(4, b"tcpdump") + end)
+    out = bytearray(block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + option(1, description.encode()) + option(4, b"tcpdump") + end))
     out += block(1, struct.pack("<HHI", link_type, 0, snap_length) + option(2, interface.encode()) + option(9, b"\x09") + end)
+    if key_log:
+        out += block(10, struct.pack("<II", TLS_KEY_LOG, len(key_log)) + padded(key_log))
     position = 24
     while position < len(pcap):
         seconds, nanoseconds, captured, original = struct.unpack_from("<IIII", pcap, position)

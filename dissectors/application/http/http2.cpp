@@ -75,6 +75,10 @@ constexpr Field<TextString> alternative {"http2.altsvc.field_value", "Field/Valu
 constexpr Field<ByteString> unknown {"http2.unknown", "Unknown"};
 constexpr Field<std::uint32_t> bodyLength {"http2.body.reassembled.length", "Reassembled body length", Generated {}};
 constexpr Field<ByteString> bodyData {"http2.body.reassembled.data", "Reassembled body data"};
+// What is saved as a file: the body, and what it is.
+constexpr Field<ByteString> object {"http2.object", "Content of the message", Hidden {}};
+constexpr Field<TextString> objectType {"http2.object.content_type", "Type of the content", Hidden {}};
+constexpr Field<TextString> objectUri {"http2.object.uri", "URI of the content", Hidden {}};
 
 constexpr ExpertInfo decompressionFailed {
     "http2.body_decompression_failed", Severity::Warning, ExpertGroup::Undecoded, "Body decompression failed"};
@@ -84,7 +88,7 @@ constexpr const FieldInfo* fields[] = {&stream, &streamText, &magic, &length, &t
     &pingAck, &reserved, &streamId, &padding, &padLength, &exclusive, &dependency, &weight, &weightReal, &data, &dataPadding, &headerBlock,
     &headerPadding, &continuationBlock, &resetError, &promisedReserved, &promisedStream, &promisedBlock, &promisedPadding, &ping, &pong,
     &goawayReserved, &lastStream, &goawayError, &debugData, &windowReserved, &windowIncrement, &originLength, &origin, &alternative, &unknown,
-    &bodyLength, &bodyData};
+    &bodyLength, &bodyData, &object, &objectType, &objectUri};
 constexpr const ExpertInfo* experts[] = {&decompressionFailed};
 constexpr const FieldList* moreFields[] = {&headerFields, &settingsFields};
 constexpr const ExpertList* moreExperts[] = {&headerExperts};
@@ -162,8 +166,17 @@ void readPriority(Cursor& in, const TreeItem& item)
         item.conclude(weightReal, value + 1u);
 }
 
+void addObject(const Cursor& body, const TreeItem& item, const FrameContext& known)
+{
+    item.add(object, body.source(), body.position(), body.captured(), 0);
+    item.addText(objectType, known.contentType);
+    item.addText(objectUri, known.uri);
+}
+
 void readBody(Cursor body, const TreeItem& item, Context& context, const FrameContext& known)
 {
+    if (!known.whole) // what is here is only the end of it
+        return;
     if (known.body) {
         body = context.addSource("Reassembled body", *known.body, body);
         item.conclude(bodyLength, body.captured());
@@ -177,7 +190,10 @@ void readBody(Cursor body, const TreeItem& item, Context& context, const FrameCo
         }
         body = context.addSource("Uncompressed entity body", std::move(*plain), body);
     }
-    if (body.captured() == 0 || known.contentType.empty())
+    if (body.captured() == 0)
+        return;
+    addObject(body, item, known);
+    if (known.contentType.empty())
         return;
     const auto parsed = media::parse(known.contentType);
     if (!media::call(context, body, parsed))

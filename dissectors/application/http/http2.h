@@ -36,7 +36,9 @@ struct FrameContext : MessageNote {
     std::vector<HeaderField> fields;
     bool cut = false;  ///< more fields than are shown
     std::string contentType, contentCoding;
+    std::string uri;  ///< of the request whose content, or the content of whose response, the frame holds
     std::shared_ptr<const std::vector<std::uint8_t>> body; ///< of several DATA frames
+    bool whole = true; ///< false: the body is longer than what is kept
     std::size_t size() const override;
 };
 

@@ -17,8 +17,9 @@ namespace {
 constexpr std::size_t mostFields = 200;
 constexpr std::size_t mostFieldBytes = 256 * 1024;
 constexpr std::size_t largestBlock = 256 * 1024;
-constexpr std::size_t largestBody = 1 << 20;
-constexpr std::size_t mostBodyBytes = 8 << 20;
+constexpr std::size_t largestBody = 8 << 20;
+constexpr std::size_t mostBodyBytes = 16 << 20;
+constexpr std::size_t longestUri = 2048;
 constexpr std::size_t mostStreams = 1000;
 constexpr std::uint32_t largestTable = 1 << 20;
 
@@ -165,6 +166,8 @@ public:
         case FrameType::PushPromise:
         case FrameType::Continuation:
             hearBlock(content, flags, direction, *note);
+            if (message.fromClient)
+                noteRequest(*note, stream);
             noteBody(*note, m_bodies[message.fromClient], stream);
             break;
         case FrameType::Data: hearData(content, flags, m_bodies[message.fromClient], stream, *note); break;
@@ -211,6 +214,26 @@ private:
         direction.block.clear();
     }
 
+    void noteRequest(const FrameContext& note, std::uint32_t stream)
+    {
+        std::string_view scheme, authority, path;
+        for (const auto& field : note.fields) {
+            if (field.name == ":scheme")
+                scheme = field.value;
+            else if (field.name == ":authority")
+                authority = field.value;
+            else if (field.name == ":path")
+                path = field.value;
+        }
+        if (path.empty()) // trailers, or the block goes on
+            return;
+        if (m_uris.size() >= mostStreams)
+            m_uris.erase(m_uris.begin());
+        auto& uri = m_uris[stream];
+        uri.assign(scheme).append("://").append(authority).append(path);
+        uri.resize(std::min(uri.size(), longestUri));
+    }
+
     static void noteBody(const FrameContext& note, Bodies& bodies, std::uint32_t stream)
     {
         if (bodies.size() >= mostStreams)
@@ -228,6 +251,8 @@ private:
         auto& body = bodies[stream];
         note.contentType = body.contentType;
         note.contentCoding = body.contentCoding;
+        if (const auto uri = m_uris.find(stream); uri != m_uris.end())
+            note.uri = uri->second;
         const bool last = flags & flag::endStream;
         body.tooLong |= body.bytes.size() + content.size() > largestBody || m_bodyBytes + content.size() > mostBodyBytes;
         if (!body.tooLong && (!last || !body.bytes.empty())) {
@@ -237,15 +262,15 @@ private:
         if (!last)
             return;
         m_bodyBytes -= std::min(m_bodyBytes, body.bytes.size());
-        if (body.tooLong)
-            note.contentType.clear(); // what is here is only the end of it
-        else if (!body.bytes.empty())
+        note.whole = !body.tooLong;
+        if (note.whole && !body.bytes.empty())
             note.body = std::make_shared<const std::vector<std::uint8_t>>(std::move(body.bytes));
         bodies.erase(stream);
     }
 
     Direction m_directions[2];
     Bodies m_bodies[2];
+    std::map<std::uint32_t, std::string> m_uris; ///< of the requests, by stream
     std::size_t m_bodyBytes = 0;
 };
 
@@ -255,7 +280,7 @@ MessageEnd known(std::uint64_t length) { return {MessageEnd::Kind::Known, length
 
 std::size_t FrameContext::size() const
 {
-    auto bytes = sizeof *this + fields.capacity() * sizeof(HeaderField) + contentType.size() + contentCoding.size();
+    auto bytes = sizeof *this + fields.capacity() * sizeof(HeaderField) + contentType.size() + contentCoding.size() + uri.size();
     for (const auto& field : fields)
         bytes += field.name.size() + field.value.size();
     return bytes + (body ? body->size() : 0);
