@@ -85,6 +85,8 @@ private:
     /// At the tables. False if the kernel does not tell.
     bool look();
     void hear();
+    /// Notes what the kernel's TCP knows now.
+    void sample();
     void takeBirth(const Socket& socket, const SocketBirth& birth);
     const KnownProgram* programOf(const ProcessInfo& process);
     void wake()
@@ -101,6 +103,8 @@ private:
     ProcessList m_processes;
     std::vector<Socket> m_sockets;
     std::unordered_map<std::uint64_t, bool> m_seen; ///< cookies of open sockets, and whether in the latest table
+    std::vector<Socket> m_sampled;
+    Nanoseconds m_nextSample = 0; ///< CLOCK_MONOTONIC
     Nanoseconds m_monotonicToReal = 0;
     const int m_wake;
     std::mutex m_mutex;
@@ -121,11 +125,14 @@ void SocketWatch::Work::run(const std::stop_token& stop)
         constexpr Nanoseconds leastInterval = 40'000'000;
         const auto next = now(CLOCK_MONOTONIC) + (hurry ? leastInterval : m_options.interval * 1'000'000LL);
         while (!stop.stop_requested()) {
-            const auto rest = (next - now(CLOCK_MONOTONIC)) / 1'000'000;
-            if (rest <= 0)
+            if (m_options.sampling && now(CLOCK_MONOTONIC) >= m_nextSample)
+                sample();
+            const auto until = m_options.sampling ? std::min<Nanoseconds>(next, m_nextSample) : next;
+            const auto rest = (until - now(CLOCK_MONOTONIC) + 999'999) / 1'000'000;
+            if (now(CLOCK_MONOTONIC) >= next)
                 break;
             pollfd waits[] = {{m_wake, POLLIN, 0}, {m_deaths.descriptor(), POLLIN, 0}};
-            ::poll(waits, 2, static_cast<int>(rest));
+            ::poll(waits, 2, static_cast<int>(std::max<Nanoseconds>(rest, 0)));
             if (waits[0].revents) {
                 std::uint64_t count = 0;
                 [[maybe_unused]] const auto got = ::read(m_wake, &count, sizeof count);
@@ -166,6 +173,8 @@ void SocketWatch::Work::hear()
     m_sockets.clear();
     m_deaths.take(m_sockets);
     const auto time = now(CLOCK_REALTIME);
+    if (m_options.sampling)
+        m_book.samples().note(m_sockets, time); // the last word of the kernel on them
     for (const auto& socket : m_sockets) {
         if (!m_book.knows(socket.cookie)) {
             if (const auto birth = m_births.find(socket.cookie)) {
@@ -177,6 +186,19 @@ void SocketWatch::Work::hear()
         m_book.close(socket.cookie, time);
         m_seen.erase(socket.cookie);
     }
+}
+
+void SocketWatch::Work::sample()
+{
+    const auto began = now(CLOCK_MONOTONIC);
+    m_sampled.clear();
+    SocketKinds kinds {true, false, false, false, false, false};
+    kinds.onlyConnected = true;
+    m_dump.take(kinds, m_sampled);
+    const auto took = now(CLOCK_MONOTONIC) - began;
+    m_book.samples().note(m_sampled, now(CLOCK_REALTIME) - took / 2);
+    // With so many connections that looking takes long, more seldom: it may take a twentieth of the time.
+    m_nextSample = began + std::max<Nanoseconds>(m_options.sampling * 1'000'000LL, took * 20);
 }
 
 bool SocketWatch::Work::look()
