@@ -56,6 +56,7 @@ public:
         , m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     {
         abilities.births = m_births.start();
+        book.setTablesOnly(m_births.problem());
         abilities.deaths = m_deaths.running();
         abilities.tables = look();
         for (const auto& problem : {m_births.problem(), m_deaths.problem(), m_dump.problem()})
@@ -190,15 +191,16 @@ void SocketWatch::Work::hear()
 
 void SocketWatch::Work::sample()
 {
-    const auto began = now(CLOCK_MONOTONIC);
+    const auto began = now(CLOCK_MONOTONIC), workBefore = now(CLOCK_THREAD_CPUTIME_ID);
     m_sampled.clear();
     SocketKinds kinds {true, false, false, false, false, false};
     kinds.onlyConnected = true;
     m_dump.take(kinds, m_sampled);
     const auto took = now(CLOCK_MONOTONIC) - began;
     m_book.samples().note(m_sampled, now(CLOCK_REALTIME) - took / 2);
-    // With so many connections that looking takes long, more seldom: it may take a twentieth of the time.
-    m_nextSample = began + std::max<Nanoseconds>(m_options.sampling * 1'000'000LL, took * 20);
+    // With so many connections that looking takes long, more seldom: it may take a twentieth of a processor.
+    const auto work = now(CLOCK_THREAD_CPUTIME_ID) - workBefore;
+    m_nextSample = began + std::max<Nanoseconds>(m_options.sampling * 1'000'000LL, work * 20);
 }
 
 bool SocketWatch::Work::look()

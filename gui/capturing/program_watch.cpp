@@ -7,6 +7,15 @@
 
 namespace porthole::gui {
 
+QString tablesOnlyText(const std::string& why)
+{
+    if (why.empty())
+        return {};
+    return QObject::tr("Programs are known from tables only, so those that end within half a second may be missing. %1 "
+                       "Captured by root with “porthole-cli -w FILE -e frame.process.name”, they are all seen.")
+        .arg(toQString(why));
+}
+
 ProgramWatch::ProgramWatch(std::shared_ptr<CaptureSystem> system, QObject* parent)
     : QObject(parent)
 {
