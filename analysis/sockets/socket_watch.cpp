@@ -1,5 +1,6 @@
 #include "analysis/sockets/socket_watch.h"
 
+#include "analysis/sockets/birth_helper.h"
 #include "analysis/sockets/socket_births.h"
 #include "analysis/sockets/socket_deaths.h"
 #include "analysis/sockets/socket_text.h"
@@ -55,11 +56,12 @@ public:
         , m_options(options)
         , m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     {
-        abilities.births = m_births.start();
-        book.setTablesOnly(m_births.problem());
+        abilities.births = m_births.start() || m_helper.start();
+        const auto noBirths = abilities.births ? std::string() : m_births.lacksRight() ? m_helper.problem() : m_births.problem();
+        book.setTablesOnly(noBirths);
         abilities.deaths = m_deaths.running();
         abilities.tables = look();
-        for (const auto& problem : {m_births.problem(), m_deaths.problem(), m_dump.problem()})
+        for (const auto& problem : {noBirths, m_deaths.problem(), m_dump.problem()})
             if (!problem.empty())
                 abilities.missing.push_back(problem);
         m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -88,6 +90,7 @@ private:
     void hear();
     /// Notes what the kernel's TCP knows now.
     void sample();
+    std::optional<SocketBirth> birthOf(std::uint64_t cookie) { return m_helper.running() ? m_helper.find(cookie) : m_births.find(cookie); }
     void takeBirth(const Socket& socket, const SocketBirth& birth);
     const KnownProgram* programOf(const ProcessInfo& process);
     void wake()
@@ -99,6 +102,7 @@ private:
     ProgramBook& m_book;
     const Options m_options;
     SocketBirths m_births;
+    BirthHelper m_helper; ///< in its place where we have not the right
     SocketDeaths m_deaths;
     SocketDump m_dump;
     ProcessList m_processes;
@@ -178,7 +182,7 @@ void SocketWatch::Work::hear()
         m_book.samples().note(m_sockets, time); // the last word of the kernel on them
     for (const auto& socket : m_sockets) {
         if (!m_book.knows(socket.cookie)) {
-            if (const auto birth = m_births.find(socket.cookie)) {
+            if (const auto birth = birthOf(socket.cookie)) {
                 takeBirth(socket, *birth);
             } else if (socket.local.port) {
                 m_book.note(socket, {}, time); // accepted and closed since: who listens there had it
@@ -222,7 +226,7 @@ bool SocketWatch::Work::look()
                 m_book.note(socket, {}, time); // it may be connected by now
             continue;
         }
-        if (const auto birth = m_births.find(socket.cookie)) {
+        if (const auto birth = birthOf(socket.cookie)) {
             takeBirth(socket, *birth);
             continue;
         }

@@ -11,8 +11,7 @@ QString tablesOnlyText(const std::string& why)
 {
     if (why.empty())
         return {};
-    return QObject::tr("Programs are known from tables only, so those that end within half a second may be missing. %1 "
-                       "Captured by root with “porthole-cli -w FILE -e frame.process.name”, they are all seen.")
+    return QObject::tr("Programs are known from tables only, so those that end within half a second may be missing. %1")
         .arg(toQString(why));
 }
 
