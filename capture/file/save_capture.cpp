@@ -275,7 +275,7 @@ bool Saver::convert()
     }
     if (const auto problem = frames->problem())
         return fail(problem->kind, problem->text, problem->offset);
-    return true;
+    return m_options.format != FileFormat::PcapNg || m_options.tcpSamples.empty() || (m_writer->flush() && writeTcpSamples({}));
 }
 
 bool Saver::convertFrame(const Frame& frame)
