@@ -1,6 +1,7 @@
 #include "cli/live.h"
 
 #include "analysis/print/batch_printer.h"
+#include "analysis/sockets/kernel_numbers.h"
 #include "analysis/sockets/saved_programs.h"
 #include "analysis/sockets/socket_watch.h"
 #include "capture/file/byte_source.h"
@@ -10,6 +11,7 @@
 #include "capture/live/extcap.h"
 #include "capture/live/interfaces.h"
 #include "cli/filters.h"
+#include "cli/kernel_numbers.h"
 #include "cli/run.h"
 
 #include <algorithm>
@@ -145,16 +147,17 @@ public:
     }
 
 private:
-    /// Programs are looked for if somebody asks for them.
+    /// Programs and the kernel's numbers are looked for if somebody asks for them.
     void watchSockets()
     {
         const auto asksForPrograms = [](const std::string& text) { return text.find("frame.process") != text.npos; };
-        if (!asksForPrograms(m_options.displayFilter)
-            && std::none_of(m_options.fields.begin(), m_options.fields.end(), asksForPrograms))
+        m_asksForPrograms = asksForPrograms(m_options.displayFilter) || std::any_of(m_options.fields.begin(), m_options.fields.end(), asksForPrograms);
+        const bool numbers = asksForKernelNumbers(m_options.statistics);
+        if (!m_asksForPrograms && !numbers)
             return;
         m_commandLines = std::find(m_options.fields.begin(), m_options.fields.end(), "frame.process.command_line") != m_options.fields.end();
-        m_watch.emplace(analysis::SocketWatch::Options {.commandLines = m_commandLines});
-        if (!m_options.quietest)
+        m_watch.emplace(analysis::SocketWatch::Options {.commandLines = m_commandLines, .sampling = numbers ? samplingInterval : 0});
+        if (m_asksForPrograms && !m_options.quietest)
             for (const auto& missing : m_watch->abilities().missing)
                 complain(missing + " What the socket tables do not show is \"unknown\".");
     }
@@ -282,6 +285,8 @@ private:
     void finishPrinting()
     {
         printNew();
+        if (m_watch && !m_printer)
+            m_watch->catchUp();
         if (m_printer) {
             m_printer->printer().end(m_text, m_all > 0);
             m_output.write(m_text.view());
@@ -291,23 +296,25 @@ private:
             printStatistics(m_options.statistics, {*m_session, {}, m_options}, m_output);
     }
 
-    /// The helper that wrote the file knows of no programs: it is written again with them.
-    void addProgramsToFile()
+    /// The helper that wrote the file knows of no programs and no numbers of the kernel: it is written again with them.
+    void addToFile()
     {
         const bool several = m_options.live.nextFile.any();
         if (!m_watch || m_isTemporary || !m_session || several || m_options.live.pcap || m_request.compression != capture::Compression::None)
             return;
         capture::SaveOptions how;
-        analysis::savePrograms(*m_session, m_commandLines, how);
+        if (m_asksForPrograms)
+            analysis::savePrograms(*m_session, m_commandLines, how);
+        analysis::saveKernelNumbers(*m_session, how);
         capture::SaveResult result;
         Problem problem;
         if (!capture::saveCapture(m_session->file(), m_request.path, how, result, problem))
-            complain(fmt::format("The programs could not be written into \"{}\"; the packets are there. {}", m_request.path, problem.text));
+            complain(fmt::format("What is known of the sockets could not be written into \"{}\"; the packets are there. {}", m_request.path, problem.text));
     }
 
     ExitStatus conclude()
     {
-        addProgramsToFile();
+        addToFile();
         const bool failed = tellEnd(m_options, *m_ended);
         if (m_output.error() && m_output.error() != EPIPE)
             complain(fmt::format("The output could not be written: {}.", std::strerror(m_output.error())));
@@ -321,8 +328,9 @@ private:
     Wake m_interrupted;
     capture::CaptureRequest m_request;
     bool m_isTemporary = false;
+    static constexpr int samplingInterval = 100; ///< ms
     std::optional<analysis::SocketWatch> m_watch;
-    bool m_commandLines = false; ///< the user has asked for them
+    bool m_asksForPrograms = false, m_commandLines = false;
     std::unique_ptr<capture::CaptureProcess> m_process;
     std::unique_ptr<Session> m_session;
     std::optional<analysis::DisplayFilter> m_filter;

@@ -3,6 +3,7 @@
 #include "cli/flow_statistic.h"
 #include "cli/follow.h"
 #include "cli/io_statistics.h"
+#include "cli/kernel_numbers.h"
 #include "cli/statistics_tables.h"
 
 #include <fmt/format.h>
@@ -27,6 +28,7 @@ constexpr Statistic statistics[] = {
     {"follow,udp", checkFollow, printFollow},
     {"io,phs", checkHierarchy, printHierarchy},
     {"io,stat", checkIoStat, printIoStat},
+    {"tcp,kernel", checkKernelNumbers, printKernelNumbers},
 };
 
 const Statistic* findStatistic(std::string_view text)

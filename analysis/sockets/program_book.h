@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/sockets/socket_table.h"
+#include "analysis/sockets/tcp_sample_book.h"
 #include "dissectors/core/knowledge.h"
 
 #include <atomic>
@@ -50,6 +51,15 @@ public:
     /// Everybody who held a socket.
     std::vector<const KnownProgram*> programs() const;
 
+    /// Why programs are known from tables only, so that short-lived ones may be missing, in a sentence; empty: they are seen
+    /// when they open sockets. Set before others read the book.
+    void setTablesOnly(std::string why) { m_tablesOnly = std::move(why); }
+    const std::string& tablesOnly() const { return m_tablesOnly; }
+
+    /// What the kernel knew of the connections, beside who held them. Has a lock of its own.
+    TcpSampleBook& samples() { return m_samples; }
+    const TcpSampleBook& samples() const { return m_samples; }
+
     /// Sockets; the oldest closed ones are forgotten first.
     static constexpr std::size_t most = 400'000;
 
@@ -84,6 +94,8 @@ private:
     std::deque<std::uint64_t> m_closed; ///< in that order
     std::set<Address> m_local;
     std::atomic<std::uint64_t> m_revision {0};
+    TcpSampleBook m_samples;
+    std::string m_tablesOnly;
 };
 
 } // namespace porthole::analysis

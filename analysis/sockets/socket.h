@@ -88,7 +88,7 @@ struct TcpFacts {
     std::uint64_t segmentsOut = 0, segmentsIn = 0;
     std::uint32_t notSent = 0;           ///< bytes
     std::uint64_t busyTime = 0, receiveWindowLimited = 0, sendBufferLimited = 0; ///< microseconds
-    std::uint32_t sendWindow = 0;        ///< bytes
+    std::uint32_t sendWindow = 0, receiveWindow = 0; ///< bytes
 };
 
 /// A process that holds a socket open.

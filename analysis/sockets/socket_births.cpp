@@ -58,6 +58,7 @@ bool SocketBirths::fail(const char* what)
 {
     const auto error = errno;
     m_problem = fmt::format("Programs cannot be seen when they open sockets: {} ({}).", what, std::strerror(error));
+    m_lacksRight = error == EPERM || error == EACCES;
     stop();
     return false;
 }

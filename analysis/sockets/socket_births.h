@@ -30,6 +30,8 @@ public:
     void stop();
     bool running() const { return m_link >= 0; }
     const std::string& problem() const { return m_problem; }
+    /// That it was only the right that was missing: a program that has it may do better.
+    bool lacksRight() const { return m_lacksRight; }
 
     /// None: it was opened before start(), accepted rather than opened, or so many were opened since that it is forgotten.
     std::optional<SocketBirth> find(std::uint64_t cookie) const;
@@ -41,6 +43,7 @@ private:
     bool fail(const char* what);
     int m_map = -1, m_program = -1, m_link = -1;
     std::string m_problem;
+    bool m_lacksRight = false;
 };
 
 } // namespace porthole::analysis

@@ -47,6 +47,9 @@ int onMessage(const nlmsghdr* message, void* data)
 }
 
 constexpr std::uint32_t allStates = 0xffffffff;
+constexpr std::uint32_t stateBit(SocketState state) { return 1u << static_cast<unsigned>(state); }
+constexpr std::uint32_t connectedStates = stateBit(SocketState::Established) | stateBit(SocketState::FinWait1) | stateBit(SocketState::FinWait2)
+    | stateBit(SocketState::CloseWait) | stateBit(SocketState::LastAck) | stateBit(SocketState::Closing) | stateBit(SocketState::SynSent);
 
 inet_diag_req_v2 inetRequest(std::uint8_t family, std::uint8_t protocol, bool details)
 {
@@ -128,7 +131,10 @@ bool SocketDump::take(const SocketKinds& kinds, std::vector<Socket>& sockets)
     for (const auto& inet : inets)
         for (const std::uint8_t family : {AF_INET, AF_INET6})
             if (inet.wanted) {
-                const auto error = m_link->ask(inetRequest(family, inet.number, kinds.details), true,
+                auto request = inetRequest(family, inet.number, kinds.details);
+                if (kinds.onlyConnected)
+                    request.idiag_states = connectedStates;
+                const auto error = m_link->ask(request, true,
                     [&](ByteView payload) { keep(readInetSocket(payload, inet.protocol)); });
                 // Kernels without UDP-Lite or without the module for raw sockets have no such sockets to speak of.
                 if (error != ENOENT || inet.number == IPPROTO_TCP || inet.number == IPPROTO_UDP)

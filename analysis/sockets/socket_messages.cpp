@@ -1,6 +1,7 @@
 #include "analysis/sockets/socket_messages.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 #include <linux/inet_diag.h>
@@ -104,6 +105,10 @@ TcpFacts tcpFactsOf(ByteView bytes)
     facts.receiveWindowLimited = info.tcpi_rwnd_limited;
     facts.sendBufferLimited = info.tcpi_sndbuf_limited;
     facts.sendWindow = info.tcpi_snd_wnd;
+    // tcpi_rcv_wnd, which came behind it in Linux 6.2: older headers do not name it.
+    constexpr std::size_t receiveWindowAt = offsetof(tcp_info, tcpi_snd_wnd) + sizeof info.tcpi_snd_wnd;
+    if (bytes.size() >= receiveWindowAt + sizeof facts.receiveWindow)
+        std::memcpy(&facts.receiveWindow, bytes.data() + receiveWindowAt, sizeof facts.receiveWindow);
     return facts;
 }
 

@@ -1,5 +1,6 @@
 #include "analysis/sockets/socket_watch.h"
 
+#include "analysis/sockets/birth_helper.h"
 #include "analysis/sockets/socket_births.h"
 #include "analysis/sockets/socket_deaths.h"
 #include "analysis/sockets/socket_text.h"
@@ -55,10 +56,12 @@ public:
         , m_options(options)
         , m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     {
-        abilities.births = m_births.start();
+        abilities.births = m_births.start() || m_helper.start();
+        const auto noBirths = abilities.births ? std::string() : m_births.lacksRight() ? m_helper.problem() : m_births.problem();
+        book.setTablesOnly(noBirths);
         abilities.deaths = m_deaths.running();
         abilities.tables = look();
-        for (const auto& problem : {m_births.problem(), m_deaths.problem(), m_dump.problem()})
+        for (const auto& problem : {noBirths, m_deaths.problem(), m_dump.problem()})
             if (!problem.empty())
                 abilities.missing.push_back(problem);
         m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -85,6 +88,9 @@ private:
     /// At the tables. False if the kernel does not tell.
     bool look();
     void hear();
+    /// Notes what the kernel's TCP knows now.
+    void sample();
+    std::optional<SocketBirth> birthOf(std::uint64_t cookie) { return m_helper.running() ? m_helper.find(cookie) : m_births.find(cookie); }
     void takeBirth(const Socket& socket, const SocketBirth& birth);
     const KnownProgram* programOf(const ProcessInfo& process);
     void wake()
@@ -96,11 +102,14 @@ private:
     ProgramBook& m_book;
     const Options m_options;
     SocketBirths m_births;
+    BirthHelper m_helper; ///< in its place where we have not the right
     SocketDeaths m_deaths;
     SocketDump m_dump;
     ProcessList m_processes;
     std::vector<Socket> m_sockets;
     std::unordered_map<std::uint64_t, bool> m_seen; ///< cookies of open sockets, and whether in the latest table
+    std::vector<Socket> m_sampled;
+    Nanoseconds m_nextSample = 0; ///< CLOCK_MONOTONIC
     Nanoseconds m_monotonicToReal = 0;
     const int m_wake;
     std::mutex m_mutex;
@@ -121,11 +130,14 @@ void SocketWatch::Work::run(const std::stop_token& stop)
         constexpr Nanoseconds leastInterval = 40'000'000;
         const auto next = now(CLOCK_MONOTONIC) + (hurry ? leastInterval : m_options.interval * 1'000'000LL);
         while (!stop.stop_requested()) {
-            const auto rest = (next - now(CLOCK_MONOTONIC)) / 1'000'000;
-            if (rest <= 0)
+            if (m_options.sampling && now(CLOCK_MONOTONIC) >= m_nextSample)
+                sample();
+            const auto until = m_options.sampling ? std::min<Nanoseconds>(next, m_nextSample) : next;
+            const auto rest = (until - now(CLOCK_MONOTONIC) + 999'999) / 1'000'000;
+            if (now(CLOCK_MONOTONIC) >= next)
                 break;
             pollfd waits[] = {{m_wake, POLLIN, 0}, {m_deaths.descriptor(), POLLIN, 0}};
-            ::poll(waits, 2, static_cast<int>(rest));
+            ::poll(waits, 2, static_cast<int>(std::max<Nanoseconds>(rest, 0)));
             if (waits[0].revents) {
                 std::uint64_t count = 0;
                 [[maybe_unused]] const auto got = ::read(m_wake, &count, sizeof count);
@@ -166,9 +178,11 @@ void SocketWatch::Work::hear()
     m_sockets.clear();
     m_deaths.take(m_sockets);
     const auto time = now(CLOCK_REALTIME);
+    if (m_options.sampling)
+        m_book.samples().note(m_sockets, time); // the last word of the kernel on them
     for (const auto& socket : m_sockets) {
         if (!m_book.knows(socket.cookie)) {
-            if (const auto birth = m_births.find(socket.cookie)) {
+            if (const auto birth = birthOf(socket.cookie)) {
                 takeBirth(socket, *birth);
             } else if (socket.local.port) {
                 m_book.note(socket, {}, time); // accepted and closed since: who listens there had it
@@ -177,6 +191,20 @@ void SocketWatch::Work::hear()
         m_book.close(socket.cookie, time);
         m_seen.erase(socket.cookie);
     }
+}
+
+void SocketWatch::Work::sample()
+{
+    const auto began = now(CLOCK_MONOTONIC), workBefore = now(CLOCK_THREAD_CPUTIME_ID);
+    m_sampled.clear();
+    SocketKinds kinds {true, false, false, false, false, false};
+    kinds.onlyConnected = true;
+    m_dump.take(kinds, m_sampled);
+    const auto took = now(CLOCK_MONOTONIC) - began;
+    m_book.samples().note(m_sampled, now(CLOCK_REALTIME) - took / 2);
+    // With so many connections that looking takes long, more seldom: it may take a twentieth of a processor.
+    const auto work = now(CLOCK_THREAD_CPUTIME_ID) - workBefore;
+    m_nextSample = began + std::max<Nanoseconds>(m_options.sampling * 1'000'000LL, work * 20);
 }
 
 bool SocketWatch::Work::look()
@@ -198,7 +226,7 @@ bool SocketWatch::Work::look()
                 m_book.note(socket, {}, time); // it may be connected by now
             continue;
         }
-        if (const auto birth = m_births.find(socket.cookie)) {
+        if (const auto birth = birthOf(socket.cookie)) {
             takeBirth(socket, *birth);
             continue;
         }

@@ -22,6 +22,7 @@ public:
     struct Options {
         int interval = 500;        ///< milliseconds between looks at the tables
         bool commandLines = false; ///< note how programs were called
+        int sampling = 100;        ///< milliseconds between looks at what the kernel's TCP knows; 0: none
     };
     /// Has looked at the tables once when it returns.
     explicit SocketWatch(const Options& options);

@@ -35,6 +35,16 @@ enum class StreamCurveRole : std::uint8_t {
     ReceiveWindow, ///< bytes
     BytesInFlight,
     Sacked, ///< bytes behind a hole that the receiver has
+    // What the sender's kernel knew: kernel_curves.h.
+    KernelCongestionWindowEnd, ///< the acknowledgment plus the congestion window
+    KernelReceiveWindowEnd,
+    KernelCongestionWindow, ///< bytes, as the next three
+    KernelThreshold,        ///< of slow start
+    KernelReceiveWindow,    ///< as the sender knew it
+    KernelUnacknowledged,
+    KernelDeliveryRate,      ///< bits a second
+    KernelRoundTrip,         ///< seconds, smoothed (RFC 6298)
+    KernelRoundTripVariance, ///< a bar around it
 };
 
 enum class CurveShape : std::uint8_t {

@@ -58,7 +58,8 @@ public:
     /// The receive window that a segment announces, in bytes. Without the handshake it is as on the wire.
     std::uint32_t window(const GraphSegment& segment) const;
     /// Seconds since the first frame of the capture.
-    double seconds(const GraphSegment& segment) const { return static_cast<double>(segment.time - m_start) * 1e-9; }
+    double seconds(const GraphSegment& segment) const { return seconds(segment.time); }
+    double seconds(Nanoseconds time) const { return static_cast<double>(time - m_start) * 1e-9; }
     ConversationId conversation() const { return m_id; }
     std::size_t memoryUsed() const { return m_segments.capacity() * sizeof(GraphSegment) + m_blocks.capacity() * sizeof(Block); }
 

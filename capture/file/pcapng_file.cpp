@@ -1,6 +1,7 @@
 #include "capture/file/pcapng_file.h"
 
 #include "capture/file/packet_limits.h"
+#include "capture/file/tcp_samples.h"
 
 #include <fmt/format.h>
 
@@ -78,8 +79,9 @@ bool PcapNgFile::takeSlowly(Frame& frame)
     std::uint32_t type = 0;
     std::size_t size = 0;
     while (!stopped() && needBlock(type, size)) {
-        if (isFrame(type) && !takeProcess({ m_window.data(), size })) {
-            if (!frameBlock({ m_window.data(), size }, frame))
+        const ByteView block { m_window.data(), size };
+        if (isFrame(type) && !takeProcess(block) && !takeTcpSamples(block)) {
+            if (!frameBlock(block, frame))
                 return false;
             pass(size);
             ++m_framesRead;
@@ -102,6 +104,19 @@ bool PcapNgFile::takeProcess(ByteView block)
     const std::scoped_lock lock(m_tablesMutex);
     if (process && m_tables.processes.size() < mostProcesses)
         m_tables.processes.push_back(std::move(*process));
+    return true;
+}
+
+/// False if the block holds no samples. What it holds is read when somebody asks.
+bool PcapNgFile::takeTcpSamples(ByteView block)
+{
+    if (!isTcpSampleBlock(m_order, block))
+        return false;
+    constexpr std::size_t mostBlocks = 100'000;
+    const std::scoped_lock lock(m_tablesMutex);
+    constexpr std::size_t longest = 16 << 20; // what is longer was not written by us
+    if (m_tables.tcpSampleBlocks.size() < mostBlocks && block.size() <= longest)
+        m_tables.tcpSampleBlocks.push_back({ m_window.offset(), static_cast<std::uint32_t>(block.size()), m_order });
     return true;
 }
 

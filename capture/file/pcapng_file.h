@@ -44,6 +44,7 @@ private:
     bool startSection();
     bool frameBlock(ByteView block, Frame& frame);
     bool takeProcess(ByteView block);
+    bool takeTcpSamples(ByteView block);
     bool otherBlock(std::uint32_t type, ByteView body);
     bool addSection(ByteView body);
     bool addInterface(ByteView body);

@@ -184,4 +184,10 @@ std::vector<ProcessRecord> Reader::processes() const
     return m_tables.processes;
 }
 
+std::vector<Reader::BlockPlace> Reader::tcpSampleBlocks() const
+{
+    const std::shared_lock lock(m_tablesMutex);
+    return m_tables.tcpSampleBlocks;
+}
+
 } // namespace porthole::capture

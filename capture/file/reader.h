@@ -28,6 +28,14 @@ public:
     std::vector<Secrets> secrets() const final;
     std::vector<ProcessRecord> processes() const final;
 
+    /// A block that only readTcpSamples() looks into, when somebody asks.
+    struct BlockPlace {
+        std::uint64_t offset;
+        std::uint32_t size;
+        ByteOrder order;
+    };
+    std::vector<BlockPlace> tcpSampleBlocks() const;
+
 protected:
     struct Tables {
         std::vector<Interface> interfaces;
@@ -35,6 +43,7 @@ protected:
         std::vector<ResolvedName> names;
         std::vector<Secrets> secrets;
         std::vector<ProcessRecord> processes;
+        std::vector<BlockPlace> tcpSampleBlocks;
     };
 
     /// `unit` is what the file consists of, for the user: "packet record", "block".

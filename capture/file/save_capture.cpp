@@ -86,6 +86,8 @@ private:
     ByteView withOtherTime(ByteOrder order, ByteView block);
     ByteView withProcess(ByteOrder order, ByteView block);
     bool writeProcesses(ByteOrder order);
+    bool copyTcpSamples(ByteOrder order, ByteView block);
+    bool writeTcpSamples(ByteOrder order);
     bool replaceComments(ByteOrder order, ByteView block, const Comments& comments);
     bool canWrite(const std::optional<Comments>& comments);
     bool convert();
@@ -127,10 +129,11 @@ bool Saver::copyBlocks()
         const ByteView block(window.data(), size);
         m_interfacesCopied += type == InterfaceDescription;
         const bool isProcess = isProcessBlock(order, block);
-        const bool copied = isProcess     ? !m_options.processes.empty() || m_writer->writeRaw(block)
-            : isFrame(type)               ? copyFrame(order, block)
-            : type == SectionHeader       ? copySection(order, block)
-                                          : m_writer->writeRaw(block);
+        const bool copied = isProcess             ? !m_options.processes.empty() || m_writer->writeRaw(block)
+            : isTcpSampleBlock(order, block)      ? copyTcpSamples(order, block)
+            : isFrame(type)                       ? copyFrame(order, block)
+            : type == SectionHeader               ? copySection(order, block)
+                                                  : m_writer->writeRaw(block);
         if (!copied)
             return writerFailed();
         window.skip(size);
@@ -142,7 +145,7 @@ bool Saver::copyBlocks()
         return fail(Problem::Kind::Changed,
             fmt::format("The capture has changed at byte {} since it was read, so nothing was saved.", window.offset()),
             window.offset());
-    return true;
+    return writeTcpSamples(order);
 }
 
 bool Saver::copyFrame(ByteOrder order, ByteView block)
@@ -196,6 +199,32 @@ bool Saver::writeProcesses(ByteOrder order)
     return true;
 }
 
+bool Saver::copyTcpSamples(ByteOrder order, ByteView block)
+{
+    if (!m_options.tcpSamples.empty())
+        return true;
+    auto samples = m_options.time ? readTcpSamples(order, block) : std::nullopt;
+    if (!samples)
+        return m_writer->writeRaw(block);
+    for (auto& sample : samples->samples)
+        sample.time = m_options.time(sample.time);
+    return m_writer->writeRaw(tcpSampleBlocks(order, *samples));
+}
+
+/// Behind everything else.
+bool Saver::writeTcpSamples(ByteOrder order)
+{
+    for (const auto& one : m_options.tcpSamples) {
+        auto samples = one;
+        if (m_options.time)
+            for (auto& sample : samples.samples)
+                sample.time = m_options.time(sample.time);
+        if (!m_writer->writeRaw(tcpSampleBlocks(order, samples)))
+            return writerFailed();
+    }
+    return true;
+}
+
 bool Saver::replaceComments(ByteOrder order, ByteView block, const Comments& comments)
 {
     if (!takesComments(order.load32(block.data()))) {
@@ -246,7 +275,7 @@ bool Saver::convert()
     }
     if (const auto problem = frames->problem())
         return fail(problem->kind, problem->text, problem->offset);
-    return true;
+    return m_options.format != FileFormat::PcapNg || m_options.tcpSamples.empty() || (m_writer->flush() && writeTcpSamples({}));
 }
 
 bool Saver::convertFrame(const Frame& frame)

@@ -3,6 +3,7 @@
 
 #include "capture/file/capture_file.h"
 #include "capture/file/comments.h"
+#include "capture/file/tcp_samples.h"
 
 #include <functional>
 
@@ -28,6 +29,9 @@ struct SaveOptions {
     /// Processes for a new pcapng, in place of those of the source if there are any, and whose each packet is.
     std::vector<ProcessRecord> processes;
     std::function<std::optional<PacketProcess>(std::uint64_t number)> process;
+
+    /// What the kernel knew of connections, for a new pcapng, in place of what the source tells if there is any.
+    std::vector<TcpSamples> tcpSamples;
 
     /// Asked now and then with the part that is done, 0 to 1; false cancels.
     std::function<bool(double done)> progress;

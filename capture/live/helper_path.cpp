@@ -42,15 +42,20 @@ std::string helperPath()
 {
     if (const char* chosen = std::getenv("PORTHOLE_CAPTURE"); chosen && *chosen)
         return isFile(chosen) ? chosen : std::string();
+    return programBeside("porthole-capture");
+}
+
+std::string programBeside(const std::string& name)
+{
     std::error_code error;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     if (!error) {
         // Tests lie one folder deeper than the programs.
         for (const auto& folder : { self.parent_path(), self.parent_path().parent_path().parent_path() / "bin" })
-            if (const std::string beside = (folder / "porthole-capture").string(); isFile(beside))
+            if (const std::string beside = (folder / name).string(); isFile(beside))
                 return beside;
     }
-    return programInPath("porthole-capture");
+    return programInPath(name);
 }
 
 } // namespace porthole::capture

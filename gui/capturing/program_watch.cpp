@@ -7,6 +7,14 @@
 
 namespace porthole::gui {
 
+QString tablesOnlyText(const std::string& why)
+{
+    if (why.empty())
+        return {};
+    return QObject::tr("Programs are known from tables only, so those that end within half a second may be missing. %1")
+        .arg(toQString(why));
+}
+
 ProgramWatch::ProgramWatch(std::shared_ptr<CaptureSystem> system, QObject* parent)
     : QObject(parent)
 {

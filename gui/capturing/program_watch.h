@@ -10,6 +10,9 @@
 
 namespace porthole::gui {
 
+/// That programs are known from tables only, and what to do; empty if `why` is.
+QString tablesOnlyText(const std::string& why);
+
 class ProgramWatch : public QObject {
     Q_OBJECT
 public:

@@ -1,5 +1,7 @@
 #include "gui/conversations/stream_graph_job.h"
 
+#include "analysis/stream/kernel_curves.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -119,6 +121,14 @@ void StreamGraphJob::deliver(const Reading& reading, StreamGraphWish wish, bool 
             wish.options.average = analysis::averageFor(segments);
         made.conversation = m_session->conversation(segments.conversation());
         made.curves = analysis::makeStreamGraph(wish.kind, segments, wish.options, stop);
+        if (complete) { // the file may have to be read for them
+            const auto numbers = analysis::kernelNumbersOf(*m_session, made.conversation);
+            const auto& samples = numbers[static_cast<std::size_t>(wish.options.sender)];
+            made.kernelSamples = samples.size();
+            made.kernelSamplesOfOtherSide = numbers[static_cast<std::size_t>(1 - wish.options.sender)].size();
+            if (wish.kernel)
+                std::ranges::move(analysis::makeKernelCurves(wish.kind, segments, wish.options, samples), std::back_inserter(made.curves));
+        }
         made.segments = segments.all().size();
         made.read = reading.read;
         made.all = reading.all;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/session.h"
+#include "analysis/sockets/kernel_numbers.h"
 #include "analysis/stream/stream_graphs.h"
 
 #include <QObject>
@@ -21,11 +22,12 @@ struct StreamGraphWish {
     analysis::StreamGraphKind kind = analysis::StreamGraphKind::TcpTrace;
     analysis::StreamGraphOptions options {};
     bool busierSide = false; ///< in place of options.sender
+    bool kernel = false;     ///< with the kernel's numbers
     bool operator==(const StreamGraphWish& other) const
     {
         return stream == other.stream && kind == other.kind && options.sender == other.options.sender
             && options.average == other.options.average && options.bySequence == other.options.bySequence
-            && busierSide == other.busierSide;
+            && busierSide == other.busierSide && kernel == other.kernel;
     }
 };
 
@@ -34,7 +36,8 @@ struct StreamGraphAnswer {
     bool found = false;   ///< there is such a conversation
     analysis::Conversation conversation {};
     std::uint32_t streams = 0; ///< TCP conversations in the capture
-    std::vector<analysis::StreamCurve> curves;
+    std::vector<analysis::StreamCurve> curves; ///< of the packets, then of the kernel
+    std::size_t kernelSamples = 0, kernelSamplesOfOtherSide = 0;
     std::size_t segments = 0;
     analysis::FrameNumber read = 0, all = 0; ///< packets
     bool complete = false; ///< all packets that there are were read

@@ -72,8 +72,33 @@ StreamCurveLook streamCurveLook(StreamCurveRole role)
     case StreamCurveRole::ReceiveWindow: return {QObject::tr("Receive window"), 5, true};
     case StreamCurveRole::BytesInFlight: return {QObject::tr("Bytes in flight"), 0, false};
     case StreamCurveRole::Sacked: return {QObject::tr("Received behind a hole (SACK)"), 4, true};
+    case StreamCurveRole::KernelCongestionWindowEnd: return {QObject::tr("Kernel: end of the congestion window"), 6, false};
+    case StreamCurveRole::KernelReceiveWindowEnd: return {QObject::tr("Kernel: end of the receive window"), 7, true};
+    case StreamCurveRole::KernelCongestionWindow: return {QObject::tr("Kernel: congestion window"), 6, false};
+    case StreamCurveRole::KernelThreshold: return {QObject::tr("Kernel: slow start threshold"), 3, true};
+    case StreamCurveRole::KernelReceiveWindow: return {QObject::tr("Kernel: receive window"), 7, true};
+    case StreamCurveRole::KernelUnacknowledged: return {QObject::tr("Kernel: not acknowledged"), 2, true};
+    case StreamCurveRole::KernelDeliveryRate: return {QObject::tr("Kernel: delivery rate"), 6, false};
+    case StreamCurveRole::KernelRoundTrip: return {QObject::tr("Kernel: smoothed round-trip time"), 6, false};
+    case StreamCurveRole::KernelRoundTripVariance: return {QObject::tr("Kernel: its variance"), 7, true};
     }
     return {};
+}
+
+QString kernelBoxText(std::size_t samples, std::size_t ofOtherSide, bool known)
+{
+    if (!known || samples)
+        return QObject::tr("&Kernel's numbers");
+    return ofOtherSide ? QObject::tr("&Kernel's numbers: of the other direction") : QObject::tr("&Kernel's numbers: none");
+}
+
+QString kernelBoxHelp(std::size_t samples, std::size_t ofOtherSide)
+{
+    if (samples)
+        return QObject::tr("What the sender's kernel knew while packets were captured: congestion window, slow start threshold, round-trip time. (K)");
+    if (ofOtherSide)
+        return QObject::tr("The sender is on another machine, whose kernel nobody asked. Switch the direction to see what this one's kernel knew.");
+    return QObject::tr("Nobody asked a kernel: they are there of connections of the machine that captured, if Porthole captured them, and stay in pcapng files.");
 }
 
 QString endsText(const analysis::Conversation& conversation, int sender)
@@ -88,6 +113,7 @@ QString describePoint(StreamCurveRole role, const analysis::PlotPoint& point, bo
     const auto where = bySequence ? QString() : QObject::tr(" at %1 s").arg(plotValueText(point.x, PlotUnit::Seconds));
     const auto begin = packet.isEmpty() ? where.trimmed() : packet + where;
     const auto bytes = QObject::tr("%1 bytes").arg(countOf(point.high));
+    const auto atTime = QObject::tr("At %1 s").arg(plotValueText(point.x, PlotUnit::Seconds));
     switch (role) {
     case StreamCurveRole::Segments:
     case StreamCurveRole::Retransmissions:
@@ -113,6 +139,21 @@ QString describePoint(StreamCurveRole role, const analysis::PlotPoint& point, bo
     case StreamCurveRole::ReceiveWindow: return QObject::tr("%1 announces a window of %2.").arg(begin, bytes);
     case StreamCurveRole::BytesInFlight: return QObject::tr("%1: %2 are in flight.").arg(begin, bytes);
     case StreamCurveRole::Sacked: return QObject::tr("%1: %2 wait at the receiver for those before them.").arg(begin, bytes);
+    case StreamCurveRole::KernelCongestionWindowEnd:
+        return QObject::tr("%1: the kernel's congestion window lets the sender go up to %2.").arg(atTime, countOf(point.high));
+    case StreamCurveRole::KernelReceiveWindowEnd:
+        return QObject::tr("%1: the receive window, as the sender's kernel knew it, lets it go up to %2.").arg(atTime, countOf(point.high));
+    case StreamCurveRole::KernelCongestionWindow: return QObject::tr("%1: the kernel's congestion window is %2.").arg(atTime, bytes);
+    case StreamCurveRole::KernelThreshold: return QObject::tr("%1: slow start ends at %2.").arg(atTime, bytes);
+    case StreamCurveRole::KernelReceiveWindow: return QObject::tr("%1: the sender's kernel knew of a receive window of %2.").arg(atTime, bytes);
+    case StreamCurveRole::KernelUnacknowledged: return QObject::tr("%1: for the kernel, %2 are not acknowledged.").arg(atTime, bytes);
+    case StreamCurveRole::KernelDeliveryRate:
+        return QObject::tr("%1: the kernel measures that %2bit/s arrive.").arg(atTime, plotValueText(point.high, PlotUnit::Rate));
+    case StreamCurveRole::KernelRoundTrip:
+        return QObject::tr("%1: the kernel's smoothed round-trip time is %2.").arg(atTime, plotValueText(point.high, PlotUnit::Duration));
+    case StreamCurveRole::KernelRoundTripVariance:
+        return QObject::tr("%1: the kernel takes round-trip times of %2 to %3 for usual.")
+            .arg(atTime, plotValueText(point.low, PlotUnit::Duration), plotValueText(point.high, PlotUnit::Duration));
     }
     return {};
 }

@@ -19,6 +19,10 @@ struct StreamCurveLook {
 };
 StreamCurveLook streamCurveLook(analysis::StreamCurveRole role);
 
+/// What the check box of the kernel's numbers says. `known`: it is known how many samples there are.
+QString kernelBoxText(std::size_t samples, std::size_t ofOtherSide, bool known);
+QString kernelBoxHelp(std::size_t samples, std::size_t ofOtherSide);
+
 /// "192.0.2.1:40000 → 192.0.2.2:80"
 QString endsText(const analysis::Conversation& conversation, int sender);
 /// A sentence for the one who points at it.

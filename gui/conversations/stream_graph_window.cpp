@@ -5,6 +5,7 @@
 #include "gui/plot/plot_buttons.h"
 #include "gui/plot/plot_colours.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
@@ -30,6 +31,7 @@ StreamGraphWindow::StreamGraphWindow(CaptureView& view, StreamGraphKind kind)
 {
     m_wish.kind = kind;
     m_wish.busierSide = true;
+    m_wish.kernel = true;
     build();
     m_growth.setInterval(growthInterval);
     connect(&m_growth, &QTimer::timeout, this, [this] {
@@ -120,6 +122,14 @@ QWidget* StreamGraphWindow::buildTop()
         ask();
     });
     layout->addWidget(m_over);
+    m_kernel = new QCheckBox(kernelBoxText(0, 0, false));
+    m_kernel->setObjectName(QStringLiteral("kernel"));
+    m_kernel->setChecked(m_wish.kernel);
+    connect(m_kernel, &QCheckBox::toggled, this, [this](bool on) {
+        m_wish.kernel = on;
+        ask();
+    });
+    layout->addWidget(m_kernel);
     m_direction = new QPushButton(tr("Switch &direction"));
     m_direction->setObjectName(QStringLiteral("direction"));
     m_direction->setAutoDefault(false);
@@ -257,6 +267,10 @@ void StreamGraphWindow::showAnswer()
     else
         m_plot->setMessage(m_shown.complete ? tr("Nothing was sent in this direction that this graph could show.") : QString());
     m_ends->setText(m_shown.found ? endsText(m_shown.conversation, m_shown.wish.options.sender) : QString());
+    const bool known = m_shown.complete && m_shown.found;
+    m_kernel->setText(kernelBoxText(m_shown.kernelSamples, m_shown.kernelSamplesOfOtherSide, known));
+    m_kernel->setToolTip(kernelBoxHelp(m_shown.kernelSamples, m_shown.kernelSamplesOfOtherSide));
+    m_kernel->setEnabled(!known || m_shown.kernelSamples);
     const auto& options = m_shown.wish.options;
     m_plot->setAxes(streamGraphAxis(m_shown.wish.kind, true, options), streamGraphAxis(m_shown.wish.kind, false, options));
     QList<PlotCurve> curves;
@@ -341,6 +355,8 @@ void StreamGraphWindow::keyPressEvent(QKeyEvent* event)
         setKind(static_cast<StreamGraphKind>(key - Qt::Key_1));
     else if (key == Qt::Key_D)
         switchDirection();
+    else if (key == Qt::Key_K && m_kernel->isEnabled())
+        m_kernel->toggle();
     else if (key == Qt::Key_PageUp)
         m_stream->stepUp();
     else if (key == Qt::Key_PageDown)

@@ -10,6 +10,7 @@
 
 #include <memory>
 
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
@@ -74,6 +75,7 @@ private:
     QLabel* m_averageLabel = nullptr;
     QDoubleSpinBox* m_average = nullptr;
     QComboBox* m_over = nullptr;
+    QCheckBox* m_kernel = nullptr;
     QLabel* m_readOut = nullptr;
     QProgressBar* m_progress = nullptr;
     QPushButton* m_cancel = nullptr;

@@ -2,6 +2,7 @@
 
 #include "analysis/packet_choice.h"
 #include "analysis/print/print_packets.h"
+#include "analysis/sockets/kernel_numbers.h"
 #include "analysis/sockets/saved_programs.h"
 #include "capture/file/output_file.h"
 #include "capture/file/save_capture.h"
@@ -70,6 +71,7 @@ LongJob::Work savePackets(
             return !stop.stop_requested();
         };
         analysis::savePrograms(*session, false, options);
+        analysis::saveKernelNumbers(*session, options);
         capture::SaveResult result;
         capture::Problem problem;
         if (stop.stop_requested() || capture::saveCapture(session->file(), name, options, result, problem) || result.cancelled)

@@ -1,5 +1,6 @@
 #include "gui/documents/save_job.h"
 
+#include "analysis/sockets/kernel_numbers.h"
 #include "analysis/sockets/saved_programs.h"
 #include "capture/file/save_choices.h"
 #include "gui/basics/detached_thread.h"
@@ -39,6 +40,7 @@ struct SaveJob::Shared {
     {
         options.progress = [this](double part) { return progress(part); };
         analysis::savePrograms(session, false, options);
+        analysis::saveKernelNumbers(session, options);
         capture::SaveResult result;
         capture::Problem problem;
         const bool saved = capture::saveCapture(session.file(), path, options, result, problem) && !result.cancelled;

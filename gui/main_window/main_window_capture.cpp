@@ -4,6 +4,7 @@
 
 #include "gui/basics/qt_text.h"
 #include "gui/capturing/capture_options_dialog.h"
+#include "gui/packets/program_columns.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -147,6 +148,12 @@ void MainWindow::watchPrograms(const capture::CaptureRequest& request)
         return;
     m_programs = std::make_unique<ProgramWatch>(m_system);
     connect(m_programs.get(), &ProgramWatch::changed, this, &MainWindow::applyPrograms);
+    const auto sayTablesOnly = [this] {
+        const auto& columns = m_listModel->columns();
+        if (const auto text = tablesOnlyText(m_programs->book()->tablesOnly()); !text.isEmpty() && std::any_of(columns.begin(), columns.end(), showsPrograms))
+            statusBar()->showMessage(text, 15'000);
+    };
+    connect(m_programs.get(), &ProgramWatch::changed, this, sayTablesOnly, Qt::SingleShotConnection);
 }
 
 void MainWindow::applyPrograms()
@@ -154,7 +161,6 @@ void MainWindow::applyPrograms()
     if (!m_programs || !m_programs->book() || !m_document || !m_document->session() || !m_rows)
         return;
     m_document->session()->setPrograms(m_programs->book());
-    const auto showsPrograms = [](const PacketListColumn& column) { return column.fields.contains(QLatin1String("frame.process")); };
     const auto& columns = m_listModel->columns();
     if (std::none_of(columns.begin(), columns.end(), showsPrograms))
         return;

@@ -5,6 +5,7 @@
 #include "dissectors/core/registry.h"
 #include "gui/basics/qt_text.h"
 #include "gui/packets/columns_dialog.h"
+#include "gui/packets/program_columns.h"
 
 #include <QMenu>
 #include <QStatusBar>
@@ -125,6 +126,7 @@ void MainWindow::showHeaderMenu(int column, const QPoint& globalPosition)
         fillHeaderMenu(*menu, column);
     auto* shown = menu->addMenu(tr("S&hown columns"));
     m_list->fillColumnMenu(*shown);
+    addProgramColumns(*menu->addMenu(tr("Columns of &programs")), m_settings, m_list->columns());
     menu->addActions({m_actions->resizeColumns, m_actions->editColumns, m_actions->resetColumns});
     menu->popup(globalPosition);
 }

@@ -24,6 +24,7 @@ struct Choice {
     Kind kind;
     std::optional<TimeFormat> time;
     QString text;
+    QLatin1String fields {}; ///< of Kind::Fields: these; empty: any
 };
 
 const QList<Choice>& choices()
@@ -46,6 +47,9 @@ const QList<Choice>& choices()
         {Kind::Protocol, {}, ColumnsPage::tr("Protocol")},
         {Kind::Length, {}, ColumnsPage::tr("Length")},
         {Kind::Info, {}, ColumnsPage::tr("Info")},
+        {Kind::Fields, {}, ColumnsPage::tr("Programs, the sender's first"), QLatin1String("frame.process.name")},
+        {Kind::Fields, {}, ColumnsPage::tr("Process IDs, the sender's first"), QLatin1String("frame.process.pid")},
+        {Kind::Fields, {}, ColumnsPage::tr("Users of the programs"), QLatin1String("frame.process.user")},
     };
     return all;
 }
@@ -200,7 +204,7 @@ void ColumnsPage::showColumn()
     m_alignment->setCurrentIndex(m_alignment->findData(static_cast<int>(column.alignment)));
     m_resolved->setChecked(column.resolved);
     for (int choice = 0; choice < choices().size(); ++choice)
-        if (choices()[choice].kind == column.kind && choices()[choice].time == column.time)
+        if (const auto& one = choices()[choice]; one.kind == column.kind && one.time == column.time && (one.fields.isEmpty() || one.fields == column.fields))
             m_kind->setCurrentIndex(choice);
     m_filling = false;
     updateState();
@@ -228,6 +232,8 @@ void ColumnsPage::takeForm()
 
 void ColumnsPage::kindChosen()
 {
+    if (const auto& chosen = choices()[m_kind->currentIndex()]; !chosen.fields.isEmpty())
+        m_fields->setText(chosen.fields);
     takeForm();
     showColumn();
 }

@@ -1,6 +1,7 @@
 #include "gui/sockets/talkers_window.h"
 
 #include "gui/basics/qt_text.h"
+#include "gui/capturing/program_watch.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -104,7 +105,7 @@ void TalkersWindow::showResult()
     else if (!m_view.session()->programs())
         m_status->setText(tr("Programs are known of captures that this program makes itself; here, hosts stand in their place."));
     else
-        m_status->clear();
+        m_status->setText(tablesOnlyText(m_view.session()->programs()->tablesOnly()));
 }
 
 void TalkersWindow::contextMenu(const QPoint& at)

@@ -2,6 +2,7 @@
 
 #include "analysis/session_tables.h"
 #include "analysis/side_tables.h"
+#include "analysis/stream/kernel_curves.h"
 #include "analysis/stream/round_trips.h"
 #include "analysis/stream/stream_graphs.h"
 #include "tests/support/captures.h"
@@ -105,6 +106,39 @@ constexpr std::string_view ten = "ten bytes.";
 class StreamGraphsTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void theKernelsNumbersAreInTheUnitsOfTheGraph()
+    {
+        Talk talk;
+        talk.sends(1, ten).acknowledges(11).sends(11, ten).acknowledges(21);
+        talk.graph(StreamGraphKind::Stevens);
+        const auto& segments = talk.segments();
+        capture::TcpSample sample;
+        sample.congestionWindow = 10;
+        sample.slowStartThreshold = 0x7fffffff;
+        sample.sendMss = 100;
+        sample.sendWindow = 500;
+        sample.unacknowledged = 2;
+        sample.roundTrip = 20'000'000;
+        sample.roundTripVariance = 5'000'000;
+        sample.deliveryRate = 1000;
+        std::vector samples {sample, sample};
+        samples[0].time = segments.all()[4].time; // that acknowledges 11
+        samples[1].time = segments.all().back().time + 1;
+        samples[1].slowStartThreshold = 7;
+        const auto text = [&](StreamGraphKind kind, StreamCurveRole role, StreamGraphOptions options = {}) {
+            return textOf(makeKernelCurves(kind, segments, options, samples), role);
+        };
+        QCOMPARE(text(StreamGraphKind::TcpTrace, StreamCurveRole::KernelCongestionWindowEnd), std::string("0:1011 0:1021"));
+        QCOMPARE(text(StreamGraphKind::Stevens, StreamCurveRole::KernelReceiveWindowEnd), std::string("0:511 0:521"));
+        QCOMPARE(text(StreamGraphKind::BytesInFlight, StreamCurveRole::KernelCongestionWindow), std::string("0:1000 0:1000"));
+        QCOMPARE(text(StreamGraphKind::WindowScaling, StreamCurveRole::KernelThreshold), std::string("0:700"));
+        QCOMPARE(text(StreamGraphKind::BytesInFlight, StreamCurveRole::KernelUnacknowledged), std::string("0:200 0:200"));
+        QCOMPARE(text(StreamGraphKind::Throughput, StreamCurveRole::KernelDeliveryRate), std::string("0:8000 0:8000"));
+        QCOMPARE(text(StreamGraphKind::RoundTrip, StreamCurveRole::KernelRoundTrip), std::string("0:20 0:20"));
+        QCOMPARE(text(StreamGraphKind::RoundTrip, StreamCurveRole::KernelRoundTripVariance), std::string("0:15..25 0:15..25"));
+        QVERIFY(makeKernelCurves(StreamGraphKind::RoundTrip, segments, {.bySequence = true}, samples).empty());
+    }
+
     void drawsSegmentsAndAcknowledgments()
     {
         Talk talk;

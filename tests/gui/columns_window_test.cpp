@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aFieldBecomesAColumn();
     void columnsAreSortedCopiedAndFiltered();
     void theMenuOfATitleChangesItsColumn();
+    void theMenuOfATitleAddsColumnsOfPrograms();
     void theDialogRefusesWrongFields();
     void theDialogAddsAndMoves();
     void columnsComeBackAtTheNextStart();
@@ -169,6 +170,29 @@ void ColumnsWindowTest::columnsAreSortedCopiedAndFiltered()
     QCOMPARE(cells[0], QStringLiteral("1"));
     QCOMPARE(cells[5], first);
     QVERIFY(cells[6].contains(QLatin1String("[SYN]")));
+}
+
+void ColumnsWindowTest::theMenuOfATitleAddsColumnsOfPrograms()
+{
+    const auto before = titles();
+    for (const bool shown : {true, false}) {
+        auto* header = window().list()->header();
+        Q_EMIT header->customContextMenuRequested({header->sectionViewportPosition(PacketListModel::Source) + 10, header->height() / 2});
+        auto* menu = window().findChild<QMenu*>(QStringLiteral("headerMenu"));
+        QVERIFY(menu);
+        const auto actions = menu->actions();
+        const auto programs = std::find_if(actions.begin(), actions.end(), [](const QAction* action) { return action->text() == QStringLiteral("Columns of &programs"); });
+        QVERIFY(programs != actions.end());
+        auto* program = (*programs)->menu()->actions().at(0);
+        QCOMPARE(program->isChecked(), !shown);
+        program->trigger();
+        menu->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        if (shown)
+            QCOMPARE(titles(), before.mid(0, before.size() - 1) + QStringList {QStringLiteral("Program"), before.last()});
+        else
+            QCOMPARE(titles(), before);
+    }
 }
 
 void ColumnsWindowTest::theMenuOfATitleChangesItsColumn()

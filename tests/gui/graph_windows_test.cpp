@@ -1,5 +1,6 @@
 // Graphs in their windows, by keys and clicks: the plot itself, TCP stream graphs, the I/O graph.
 
+#include "capture/file/save_capture.h"
 #include "gui/colours/contrast.h"
 #include "gui/conversations/stream_graph_window.h"
 #include "gui/plot/plot.h"
@@ -142,6 +143,7 @@ private Q_SLOTS:
 
     void theStreamOfTheSelectedPacketIsShown();
     void everyStreamGraphHasACurve();
+    void theKernelsNumbersAreShownIfThereAreAny();
     void aClickSelectsThePacketAndViceVersa();
     void keysChangeStreamAndDirection();
     void streamGraphsFollowTheCapture();
@@ -391,6 +393,62 @@ void GraphWindowsTest::everyStreamGraphHasACurve()
         QVERIFY(!window.plot().curves()[0].series->empty());
         QCOMPARE(window.findChild<QComboBox*>(QStringLiteral("kind"))->currentIndex(), kind);
     }
+}
+
+void GraphWindowsTest::theKernelsNumbersAreShownIfThereAreAny()
+{
+    open();
+    const auto isKernels = [](const PlotCurve& curve) { return curve.name.startsWith(QLatin1String("Kernel: ")); };
+    const auto kernels = [&](const StreamGraphWindow& window) {
+        const auto& curves = window.plot().curves();
+        return std::count_if(curves.begin(), curves.end(), isKernels);
+    };
+    {
+        StreamGraphWindow window(*m_view, StreamGraphKind::BytesInFlight);
+        showWindow(window);
+        auto* box = window.findChild<QCheckBox*>(QStringLiteral("kernel"));
+        QVERIFY(!box->isEnabled() && box->text().contains(QStringLiteral("none")));
+        QCOMPARE(kernels(window), 0);
+    }
+    // The same, with samples of the client's kernel.
+    const auto session = m_view->session();
+    const auto conversation = session->conversation(session->row(1).conversation);
+    capture::TcpSamples samples;
+    samples.ends = {false, conversation.addressA.bytes, conversation.addressB.bytes, conversation.portA, conversation.portB, 1};
+    for (const auto frame : {conversation.firstFrame, conversation.lastFrame}) {
+        samples.samples.emplace_back();
+        samples.samples.back().time = session->row(frame).time;
+        samples.samples.back().congestionWindow = 10;
+        samples.samples.back().sendMss = 1000;
+    }
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("numbers.pcapng")).toStdString();
+    capture::SaveOptions how;
+    how.tcpSamples = {samples};
+    capture::SaveResult result;
+    capture::Problem problem;
+    QVERIFY(capture::saveCapture(session->file(), path, how, result, problem));
+    std::shared_ptr<analysis::Session> saved = analysis::Session::open(path, problem);
+    QVERIFY(saved);
+    saved->load();
+    m_view->show(saved);
+    StreamGraphWindow window(*m_view, StreamGraphKind::BytesInFlight);
+    window.setStream(conversation.stream);
+    showWindow(window);
+    auto* box = window.findChild<QCheckBox*>(QStringLiteral("kernel"));
+    QVERIFY(box->isEnabled() && box->isChecked());
+    QVERIFY(kernels(window) > 0);
+    const auto& curves = window.plot().curves();
+    QCOMPARE(std::find_if(curves.begin(), curves.end(), isKernels)->series->at(0).high, 10'000.0);
+    QTest::keyClick(&window, Qt::Key_K);
+    QTRY_VERIFY_WITH_TIMEOUT(window.isReady() && kernels(window) == 0, patience);
+    QTest::keyClick(&window, Qt::Key_K);
+    QTRY_VERIFY_WITH_TIMEOUT(window.isReady() && kernels(window) > 0, patience);
+    window.setKind(StreamGraphKind::RoundTrip); // of which these samples say nothing
+    QTRY_VERIFY_WITH_TIMEOUT(window.isReady() && kernels(window) == 0, patience);
+    QTest::keyClick(&window, Qt::Key_D);
+    QTRY_VERIFY_WITH_TIMEOUT(window.isReady() && !box->isEnabled(), patience);
+    QVERIFY(box->text().contains(QStringLiteral("other direction")));
 }
 
 void GraphWindowsTest::aClickSelectsThePacketAndViceVersa()
