@@ -5,6 +5,27 @@
 
 namespace porthole::analysis {
 
+namespace {
+
+/// Notes whose texts begin alike are one: as long as Wireshark's are, in bytes.
+constexpr std::size_t longestSummary = 239;
+
+std::string summaryOf(std::string_view text)
+{
+    Text out;
+    appendPrintable(out, text);
+    auto view = out.view();
+    if (view.size() > longestSummary) {
+        auto end = longestSummary;
+        while (end > 0 && (static_cast<unsigned char>(view[end]) & 0xc0) == 0x80) // not within a character
+            --end;
+        view = view.substr(0, end);
+    }
+    return std::string(view);
+}
+
+} // namespace
+
 ExpertSummary::ExpertSummary(const Session& session, Severity least)
     : m_session(session)
     , m_survey(session)
@@ -43,7 +64,7 @@ void ExpertSummary::look(const Packet& packet, Found& found) const
             continue;
         const auto* protocol = info == &malformedExpert ? packet.failedIn : m_session.registry().owner(*info);
         found.push_back({packet.number, info, protocol ? std::string_view(protocol->shortName) : std::string_view {},
-            std::string(ItemView(packet, i + 1).text())});
+            summaryOf(ItemView(packet, i + 1).text())});
     }
 }
 
