@@ -161,7 +161,7 @@ void appendNodes(Text& out, const FollowRequest& request, const Conversation* co
     node(1, swapped ? known.addressA : known.addressB, swapped ? known.portA : known.portB);
 }
 
-/// tshark's node 0 is who began the substream.
+/// With HTTP/2, tshark's node 0 is who began the substream.
 bool startsWithB(const analysis::ConversationStream& stream)
 {
     std::vector<analysis::StreamPiece> first;
@@ -201,7 +201,7 @@ void printFollow(const StatisticsRequest& given, const StatisticsInput& input, O
     if (found) {
         stream.emplace(input.session, id, analysis::FollowedContent {request.content, request.substream});
         stream->update(input.stop);
-        request.text.swapped = request.substream && startsWithB(*stream);
+        request.text.swapped = request.content == analysis::StreamContent::Http2 && startsWithB(*stream);
     }
     Text text;
     if (yaml)
