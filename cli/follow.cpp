@@ -30,7 +30,8 @@ struct FollowRequest {
     std::string name; ///< "tcp", "tls"
     analysis::StreamContent content = analysis::StreamContent::Transport;
     analysis::FollowTextOptions text;
-    std::optional<std::uint32_t> stream;
+    std::optional<std::uint32_t> stream; ///< of QUIC with a substream, the connection
+    std::optional<std::uint64_t> substream;
     std::array<Endpoint, 2> ends; ///< if there is no stream number
     std::string_view protocol() const { return kind == Kind::Tcp ? "tcp" : "udp"; }
 };
@@ -98,6 +99,13 @@ std::string readRequest(const StatisticsRequest& given, FollowRequest& request)
             || request.ends[0].address.kind != request.ends[1].address.kind)
             return "follow - Invalid address.";
     }
+    std::uint64_t substream = 0;
+    if (hasSubstreams(request.content) && arguments.size() > used && readNumber(arguments[used], substream)) {
+        request.substream = substream;
+        ++used;
+    } else if (request.content == analysis::StreamContent::Http2) {
+        return "follow - Error creating filter for this stream."; // as tshark
+    }
     if (arguments.size() > used + 1)
         return "follow - Invalid parameter.";
     return arguments.size() > used ? readRange(arguments[used], request.text) : std::string();
@@ -106,6 +114,10 @@ std::string readRequest(const StatisticsRequest& given, FollowRequest& request)
 std::string filterOf(const FollowRequest& request)
 {
     const auto protocol = request.protocol();
+    if (request.substream && request.content == analysis::StreamContent::Quic && request.stream)
+        return fmt::format("quic.connection.number eq {} and quic.stream.stream_id eq {}", *request.stream, *request.substream);
+    if (request.substream && request.stream)
+        return fmt::format("{}.stream eq {} and http2.streamid eq {}", protocol, *request.stream, *request.substream);
     if (request.stream)
         return fmt::format("{}.stream eq {}", protocol, *request.stream);
     const std::string_view ip = request.ends[0].address.kind == Address::Kind::Ipv6 ? "ipv6" : "ip";
@@ -121,6 +133,8 @@ std::string filterOf(const FollowRequest& request)
 
 ConversationId findConversation(const FollowRequest& request, const analysis::Session& session)
 {
+    if (request.stream && request.substream && request.content == analysis::StreamContent::Quic)
+        return analysis::findQuicConnection(session, *request.stream);
     if (request.stream)
         return analysis::findStream(session, request.kind, *request.stream);
     const auto& [first, second] = request.ends;
@@ -141,8 +155,18 @@ void appendNodes(Text& out, const FollowRequest& request, const Conversation* co
         appendAddress(out, address);
         out.format("{}:{}\n", bracketed ? "]" : "", port);
     };
-    node(0, conversation ? conversation->addressA : Address(), conversation ? conversation->portA : 0);
-    node(1, conversation ? conversation->addressB : Address(), conversation ? conversation->portB : 0);
+    const auto known = conversation ? *conversation : Conversation();
+    const bool swapped = request.text.swapped;
+    node(0, swapped ? known.addressB : known.addressA, swapped ? known.portB : known.portA);
+    node(1, swapped ? known.addressA : known.addressB, swapped ? known.portA : known.portB);
+}
+
+/// With HTTP/2, tshark's node 0 is who began the substream.
+bool startsWithB(const analysis::ConversationStream& stream)
+{
+    std::vector<analysis::StreamPiece> first;
+    stream.pieces(0, 1, first);
+    return !first.empty() && first[0].reverse;
 }
 
 /// What the text itself does not say.
@@ -173,6 +197,12 @@ void printFollow(const StatisticsRequest& given, const StatisticsInput& input, O
     const bool found = id != analysis::noConversation;
     const auto conversation = found ? input.session.conversation(id) : Conversation();
     const bool yaml = request.text.form == FollowForm::Yaml;
+    std::optional<analysis::ConversationStream> stream;
+    if (found) {
+        stream.emplace(input.session, id, analysis::FollowedContent {request.content, request.substream});
+        stream->update(input.stop);
+        request.text.swapped = request.content == analysis::StreamContent::Http2 && startsWithB(*stream);
+    }
     Text text;
     if (yaml)
         text << "peers:\n";
@@ -182,11 +212,9 @@ void printFollow(const StatisticsRequest& given, const StatisticsInput& input, O
     if (yaml)
         text << "packets:\n";
     output.write(text.view());
-    if (found) {
-        analysis::ConversationStream stream(input.session, id, request.content);
-        stream.update(input.stop);
-        printStream(stream, request.text, output, input.stop);
-        tellWhatIsLeftOut(stream);
+    if (stream) {
+        printStream(*stream, request.text, output, input.stop);
+        tellWhatIsLeftOut(*stream);
     }
     if (!yaml)
         output.write(separator);

@@ -85,7 +85,9 @@ Output
   -z STATISTIC           behind the packets, what is said of the capture as a whole; -z help lists them.
                          follow,tcp|udp|tls|http|quic,FORM,STREAM[,RANGE]: what the two ends of a conversation sent; tls is
                          what could be decrypted; STREAM is that of TCP or UDP. FORM is ascii,
-                         ebcdic, utf-8, hex, raw, yaml or carray; STREAM its number, or IP:PORT,IP:PORT; RANGE 3 or 3-7
+                         ebcdic, utf-8, hex, raw, yaml or carray; STREAM its number, or IP:PORT,IP:PORT; RANGE 3 or 3-7.
+                         follow,http2,FORM,STREAM,SUBSTREAM and follow,quic,FORM,CONNECTION,SUBSTREAM: one of many streams.
+                         flow,quic[,STREAM]: the packets of QUIC as the figures of RFC 9000 show them
 
 Other
   --explain-filter FILTER  how a display filter is answered

@@ -1,4 +1,5 @@
 #include "analysis/ladder/ladder_reader.h"
+#include "analysis/ladder/quic_rows.h"
 
 #include "analysis/sequence_number.h"
 #include "analysis/session_tables.h"
@@ -40,6 +41,7 @@ private:
     std::uint64_t m_skipped = 0;
     FrameNumber m_last = 0; ///< the frame up to which all is read
     bool m_endsTold = false;
+    std::unique_ptr<QuicRows> m_quic; ///< of UDP, as long as it may be QUIC
 };
 
 /// At the end of a growing conversation the walk is made anew, from the frame behind the last one.
@@ -57,6 +59,8 @@ bool ConversationLadder::read(LadderPiece& piece, std::size_t most)
         const LadderEnd a {m_conversation.addressA, m_conversation.portA};
         const LadderEnd b {m_conversation.addressB, m_conversation.portB};
         piece.ends = m_conversation.clientIsA ? std::vector {a, b} : std::vector {b, a};
+        if (m_conversation.kind == TransportFacts::Kind::Udp)
+            m_quic = std::make_unique<QuicRows>(*m_session);
     }
     const bool isTcp = m_conversation.kind == TransportFacts::Kind::Tcp;
     while (piece.rows.size() < most) {
@@ -66,11 +70,18 @@ bool ConversationLadder::read(LadderPiece& piece, std::size_t most)
             m_walk.reset();
             break;
         }
-        piece.rows.push_back(rowOf(*segment));
+        m_last = segment->frame;
+        const auto row = rowOf(*segment);
+        if (m_quic && m_quic->add(row, m_conversation, piece))
+            continue;
+        piece.rows.push_back(row);
         if (isTcp)
             addTcp(*segment, piece.rows.back(), piece);
-        m_last = segment->frame;
+        if (m_quic && m_quic->isHopeless())
+            m_quic.reset();
     }
+    if (!piece.texts.empty())
+        piece.texts.resize(piece.rows.size());
     if (isTcp)
         addStates(piece.rows);
     return !piece.rows.empty();

@@ -3,6 +3,7 @@
 #include "dissectors/core/knowledge.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace porthole::analysis {
 
@@ -26,6 +27,8 @@ bool isPlain(const LadderRow& row)
 {
     if (row.kind == LadderRow::Kind::Datagram)
         return true;
+    if (row.kind == LadderRow::Kind::Packet)
+        return row.has(quicpacket::routine) && !row.repeats;
     constexpr std::uint16_t special = tcpheader::syn | tcpheader::fin | tcpheader::rst | tcpheader::urg;
     return row.kind == LadderRow::Kind::Segment && !row.has(special) && row.before == row.after && !row.lost && !row.repeats
         && !(row.findings & tcpflag::analysisFlags & ~harmless);
@@ -38,16 +41,22 @@ void LadderPiece::clear()
     rows.clear();
     duplicates.clear();
     ends.clear();
+    texts.clear();
 }
 
 void Ladder::append(const LadderPiece& piece)
 {
     if (!piece.ends.empty())
         m_ends = piece.ends;
+    if (m_kind == Kind::Udp && !piece.texts.empty()) {
+        m_kind = Kind::Quic;
+        m_textEnds.resize(m_rows.size());
+    }
     auto duplicate = piece.duplicates.begin();
-    for (const auto& row : piece.rows) {
-        if (isFull())
-            break;
+    for (std::size_t at = 0; at < piece.rows.size() && !isFull(); ++at) {
+        const auto& row = piece.rows[at];
+        if (m_kind == Kind::Quic)
+            takeText(piece, at);
         appendRow(row);
         for (; duplicate != piece.duplicates.end() && duplicate->frame <= row.frame; ++duplicate)
             if (duplicate->frame == row.frame)
@@ -56,12 +65,29 @@ void Ladder::append(const LadderPiece& piece)
     findRuns();
 }
 
+void Ladder::takeText(const LadderPiece& piece, std::size_t at)
+{
+    if (at < piece.texts.size())
+        m_texts += piece.texts[at];
+    m_textEnds.push_back(m_texts.size());
+}
+
+std::string_view Ladder::text(std::size_t row) const
+{
+    if (row >= m_textEnds.size())
+        return {};
+    const auto begin = row ? m_textEnds[row - 1] : 0;
+    return std::string_view(m_texts).substr(begin, m_textEnds[row] - begin);
+}
+
 void Ladder::appendRow(const LadderRow& row)
 {
     const auto at = static_cast<std::uint32_t>(m_rows.size());
     m_rows.push_back(row);
     if (at % volumeStep == 0)
         m_volumes.push_back(m_volumes.empty() ? Volume {} : volume(0, at - 1));
+    if (m_kind == Kind::Quic && row.kind == LadderRow::Kind::Packet)
+        followPhases(row, at);
     if (m_kind != Kind::Tcp || row.from > 1 || row.to > 1)
         return;
     if (sequenceLength(row) > 0 && !(row.findings & (tcpflag::keepAlive | tcpflag::zeroWindowProbe))) {
@@ -196,6 +222,36 @@ void Ladder::followReset(const LadderRow& row, std::uint32_t at)
         m_spans.push_back({LadderSpan::Kind::Reset, at, at, row.from});
 }
 
+void Ladder::followPhases(const LadderRow& row, std::uint32_t at)
+{
+    using Phase = LadderSpan::Kind;
+    constexpr auto closed = static_cast<std::size_t>(Phase::ConnectionClose) - static_cast<std::size_t>(Phase::Initial);
+    static_assert(closed + 1 == std::tuple_size_v<decltype(m_phases)>);
+    // Another connection on the same ports.
+    if (row.space == NumberSpace::Initial && row.from == 0 && m_phases[closed] && !row.has(quicpacket::closes))
+        m_phases = {};
+    const auto extend = [&](Phase kind) {
+        auto& phase = m_phases[static_cast<std::size_t>(kind) - static_cast<std::size_t>(Phase::Initial)];
+        if (!phase && m_spans.size() < mostSpans) {
+            phase = m_spans.size();
+            m_spans.push_back({kind, at, at, row.from, kind != Phase::HandshakePackets});
+        }
+        if (phase)
+            m_spans[*phase].last = at;
+    };
+    switch (row.space) {
+    case NumberSpace::Initial: extend(Phase::Initial); break;
+    case NumberSpace::Handshake: extend(Phase::HandshakePackets); break;
+    case NumberSpace::Application: extend(row.has(quicpacket::earlyData) ? Phase::EarlyData : Phase::OneRtt); break;
+    }
+    if (row.has(quicpacket::closes))
+        extend(Phase::ConnectionClose);
+    // A client has keys for 1-RTT packets when its handshake is complete (RFC 9001 section 4.1.1).
+    const auto handshake = m_phases[static_cast<std::size_t>(Phase::HandshakePackets) - static_cast<std::size_t>(Phase::Initial)];
+    if (handshake && row.from == 0 && row.space == NumberSpace::Application && !row.has(quicpacket::earlyData))
+        m_spans[*handshake].complete = true;
+}
+
 void Ladder::followTimeWait(const LadderRow& row, std::uint32_t at)
 {
     const auto before = row.statesBefore();
@@ -239,8 +295,11 @@ std::optional<std::uint32_t> Ladder::rowAtOrBefore(FrameNumber frame) const
 
 std::optional<std::uint32_t> Ladder::rowOf(FrameNumber frame) const
 {
-    const auto row = rowAtOrBefore(frame);
-    return row && m_rows[*row].frame == frame ? row : std::nullopt;
+    const auto row = std::lower_bound(
+        m_rows.begin(), m_rows.end(), frame, [](const LadderRow& one, FrameNumber wanted) { return one.frame < wanted; });
+    if (row == m_rows.end() || row->frame != frame)
+        return std::nullopt;
+    return static_cast<std::uint32_t>(row - m_rows.begin());
 }
 
 /// Goes on where it came to before.

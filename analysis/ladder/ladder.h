@@ -13,6 +13,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace porthole::analysis {
@@ -29,6 +31,21 @@ inline constexpr std::uint16_t ece = 0x040;
 inline constexpr std::uint16_t cwr = 0x080;
 } // namespace tcpheader
 
+/// What LadderRow::flags has of a QUIC packet.
+namespace quicpacket {
+inline constexpr std::uint16_t earlyData = 0x01; ///< 0-RTT
+inline constexpr std::uint16_t closes = 0x02;    ///< CONNECTION_CLOSE
+inline constexpr std::uint16_t routine = 0x04;   ///< nothing but data, acknowledgments and limits
+} // namespace quicpacket
+
+/// Packet-number spaces of QUIC (RFC 9000 section 12.3). Retry and Version Negotiation, which have none, count as Initial.
+enum class NumberSpace : std::uint8_t {
+    Initial,
+    Handshake,
+    Application, ///< 0-RTT and 1-RTT
+};
+inline constexpr std::size_t numberSpaces = 3;
+
 /// How long an end stays in TIME-WAIT: 2 MSL (RFC 9293 section 3.4.2) as Linux has it, 60 s whatever the MSL is.
 inline constexpr Nanoseconds timeWaitLength = 60'000'000'000;
 
@@ -37,6 +54,7 @@ struct LadderRow {
     enum class Kind : std::uint8_t {
         Segment,  ///< TCP
         Datagram, ///< UDP
+        Packet,   ///< QUIC: one of the packets of a datagram, which have the same frame
         Frame,    ///< of a flow graph: only frame, time, lifelines and length count
     };
 
@@ -44,14 +62,15 @@ struct LadderRow {
     FrameNumber frame = 0;
     std::uint32_t sequence = 0;       ///< relative to the first one of the sender, as are all relative numbers in the list
     std::uint32_t acknowledgment = 0; ///< relative to the first one of the receiver
-    std::uint32_t length = 0;         ///< bytes of data; of a Frame all of its bytes
+    std::uint32_t length = 0;         ///< bytes of data (of a Packet: of its streams); of a Frame all of its bytes
     std::uint32_t window = 0;         ///< bytes, scaled as far as the scale is known
     FrameNumber repeats = 0;          ///< the frame that sent the same before; 0: none, or it was not captured
     std::uint32_t findings = 0;       ///< tcpflag
-    std::uint16_t flags = 0;          ///< of the TCP header
+    std::uint16_t flags = 0;          ///< tcpheader, of a Packet quicpacket
     std::uint16_t from = 0, to = 0;   ///< lifelines
     std::uint8_t before = 0, after = 0; ///< TcpStates of lifelines 0 and 1, packed
     Kind kind = Kind::Frame;
+    NumberSpace space = NumberSpace::Initial; ///< of a Packet
     bool lost = false; ///< was sent again, and nothing shows that it had arrived
 
     TcpStates statesBefore() const { return TcpStates::unpack(before); }
@@ -76,6 +95,7 @@ struct LadderPiece {
     std::vector<LadderRow> rows;
     std::vector<Duplicate> duplicates; ///< in the order of the rows
     std::vector<LadderEnd> ends;       ///< all lifelines there are; empty: as before
+    std::vector<std::string> texts;    ///< what the rows say, if there are QUIC packets among them; else empty
 
     void clear();
 };
@@ -89,6 +109,12 @@ struct LadderSpan {
         SimultaneousClose, ///< figure 13
         Reset,
         Refused, ///< a reset that answers a SYN
+        // QUIC: from the first packet of a kind to the last one (RFC 9000 section 17.2)
+        Initial,
+        EarlyData, ///< 0-RTT
+        HandshakePackets,
+        OneRtt,
+        ConnectionClose, ///< RFC 9000 section 10.2
     };
     Kind kind;
     std::uint32_t first, last;       ///< rows
@@ -113,7 +139,8 @@ class Ladder {
 public:
     enum class Kind : std::uint8_t {
         Tcp,
-        Udp,
+        Udp, ///< becomes Quic with the first piece that has QUIC packets
+        Quic,
         Flow,
     };
     /// More are not taken: nobody reads that many arrows, and memory is bounded (48 bytes each).
@@ -136,6 +163,8 @@ public:
     const std::vector<LadderSpan>& spans() const { return m_spans; }
     const std::vector<LadderRun>& runs() const { return m_runs; }
     const LadderDelays& delays() const { return m_delays; }
+    /// What a QUIC packet says, as in the figures of RFC 9000: "Initial[0]: CRYPTO[CH]". Empty for all else.
+    std::string_view text(std::size_t row) const;
     bool isFull() const { return m_rows.size() >= mostRows; }
     /// Bytes of data in rows `first` to `last`, and how many rows have data.
     struct Volume {
@@ -145,6 +174,7 @@ public:
     Volume volume(std::uint32_t first, std::uint32_t last) const;
     /// The row of a frame, or of the last one before it. Nothing if all come after it.
     std::optional<std::uint32_t> rowAtOrBefore(FrameNumber frame) const;
+    /// The first row of a frame.
     std::optional<std::uint32_t> rowOf(FrameNumber frame) const;
 
     /// An end that stays in TIME-WAIT after the last row.
@@ -163,6 +193,8 @@ private:
     void followClosing(const LadderRow& row, std::uint32_t at);
     void followReset(const LadderRow& row, std::uint32_t at);
     void followTimeWait(const LadderRow& row, std::uint32_t at);
+    void followPhases(const LadderRow& row, std::uint32_t at);
+    void takeText(const LadderPiece& piece, std::size_t at);
     void measureDelays(std::uint32_t opening, std::uint32_t last);
     void setLost(std::uint32_t at, bool lost);
     void findRuns();
@@ -172,6 +204,9 @@ private:
     std::vector<LadderEnd> m_ends;
     std::vector<LadderSpan> m_spans;
     std::vector<LadderRun> m_runs;
+    std::string m_texts;                    ///< of all rows; Quic only
+    std::vector<std::size_t> m_textEnds;    ///< by row
+    std::array<std::optional<std::size_t>, 5> m_phases; ///< spans of the QUIC connection that goes on: Initial to ConnectionClose
     std::vector<Volume> m_volumes; ///< up to and with every 64th row
     LadderDelays m_delays;
     std::array<LadderRepeats, 2> m_repeats; ///< by sender

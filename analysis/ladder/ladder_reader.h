@@ -16,7 +16,8 @@ class LadderReader {
 public:
     virtual ~LadderReader() = default;
 
-    /// Fills the piece with at most `most` rows. False at the end; the piece is then empty.
+    /// Fills the piece with at most `most` rows, and the rest of a datagram's packets. False at the end; the piece is then
+    /// empty.
     virtual bool read(LadderPiece& piece, std::size_t most) = 0;
     /// Packets that belong here and could not be read, or whose header was cut off.
     virtual std::uint64_t skipped() const = 0;
@@ -25,7 +26,7 @@ protected:
     LadderReader() = default;
 };
 
-/// Of a TCP or UDP conversation: lifeline 0 is the client, as far as that is known.
+/// Of a TCP or UDP conversation: lifeline 0 is the client, as far as that is known. QUIC has a row a packet.
 std::unique_ptr<LadderReader> ladderOfConversation(std::shared_ptr<const Session> session, ConversationId id);
 
 /// Of the frames that `displayed` holds; null: of all. Lifelines are addresses in the order of appearance: at most
@@ -33,7 +34,7 @@ std::unique_ptr<LadderReader> ladderOfConversation(std::shared_ptr<const Session
 std::unique_ptr<LadderReader> ladderOfFrames(std::shared_ptr<const Session> session, std::shared_ptr<const FrameBitmap> displayed);
 inline constexpr std::size_t mostFlowEnds = 40;
 
-/// What kind of ladder a conversation has.
+/// What kind of ladder a conversation has: Udp also of QUIC, which shows when it is read.
 Ladder::Kind ladderKindOf(const Conversation& conversation);
 
 } // namespace porthole::analysis

@@ -1,5 +1,7 @@
 #include "analysis/ladder/ladder_text.h"
 
+#include "analysis/ladder/quic_text.h"
+
 #include <algorithm>
 
 namespace porthole::analysis {
@@ -139,6 +141,8 @@ bool writeLadderText(const Ladder& ladder, Nanoseconds start, print::TextSink& o
 {
     if (ladder.ends().size() < 2)
         return true;
+    if (ladder.kind() == Ladder::Kind::Quic)
+        return writeQuicText(ladder, start, out, stop);
     Text left, right;
     appendEnd(left, ladder.ends()[0]);
     appendEnd(right, ladder.ends()[1]);

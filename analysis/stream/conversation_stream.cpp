@@ -34,11 +34,11 @@ bool hasEnded(const Session& session, ConversationId id)
 
 } // namespace
 
-ConversationStream::ConversationStream(const Session& session, ConversationId id, StreamContent content)
+ConversationStream::ConversationStream(const Session& session, ConversationId id, const FollowedContent& followed)
     : m_session(session)
     , m_id(id)
-    , m_content(content)
-    , m_tcp(content == StreamContent::Transport && session.conversation(id).kind == TransportFacts::Kind::Tcp)
+    , m_followed(followed)
+    , m_tcp(followed.content == StreamContent::Transport && session.conversation(id).kind == TransportFacts::Kind::Tcp)
 {
 }
 
@@ -49,7 +49,7 @@ bool ConversationStream::update(const std::stop_token& stop, const Progress& pro
     const bool ended = hasEnded(m_session, m_id);
     if (const auto from = following()) {
         takeBack();
-        const bool reached = m_content == StreamContent::Transport ? walk(from, stop, progress) : walkContent(from, stop, progress);
+        const bool reached = m_followed.content == StreamContent::Transport ? walk(from, stop, progress) : walkContent(from, stop, progress);
         if (!reached)
             return false;
     }
@@ -100,25 +100,29 @@ bool ConversationStream::walk(FrameNumber from, const std::stop_token& stop, con
     return true;
 }
 
-/// What a frame adds stands as one piece: dissection has put it in order.
+/// What a frame adds stands as it is: dissection has put it in order.
 bool ConversationStream::walkContent(FrameNumber from, const std::stop_token& stop, const Progress& progress)
 {
     constexpr std::size_t atOnce = 64;
     const auto known = m_session.conversation(m_id);
     const double all = std::max(1.0, static_cast<double>(known.packets[0]) + known.packets[1]);
-    ContentReader reader(m_session, m_content);
+    ContentReader reader(m_session, m_followed);
     std::vector<Session::ConversationFrame> frames;
     std::vector<StreamPiece> fresh;
     for (auto next = from; next;) {
         frames.clear();
         next = m_session.followConversation(next, atOnce, frames);
         for (const auto& frame : frames) {
-            const auto length = static_cast<std::uint32_t>(std::min<std::size_t>(reader.read(frame.number).size(), StreamPiece::largestAt));
+            reader.read(frame.number);
             StreamSegment segment;
             segment.frame = frame.number;
             segment.reverse = (frame.flags & FrameRow::Reverse) != 0;
-            segment.length = segment.captured = length;
-            addDatagram(segment, fresh);
+            for (const auto part : reader.parts()) {
+                segment.length = segment.captured = std::min(part, StreamPiece::largestAt - segment.at);
+                addDatagram(segment, fresh);
+                segment.at += segment.length;
+            }
+            noteSubstreams(reader.substreams());
             m_last = frame.number;
             ++m_taken;
         }
@@ -129,6 +133,20 @@ bool ConversationStream::walkContent(FrameNumber from, const std::stop_token& st
             return false;
     }
     return true;
+}
+
+void ConversationStream::noteSubstreams(const std::vector<std::uint64_t>& ids)
+{
+    const std::lock_guard lock(m_mutex);
+    for (const auto id : ids)
+        if (m_substreams.size() < mostSubstreams)
+            m_substreams.insert(id);
+}
+
+std::vector<std::uint64_t> ConversationStream::substreams() const
+{
+    const std::shared_lock lock(m_mutex);
+    return {m_substreams.begin(), m_substreams.end()};
 }
 
 void ConversationStream::conclude()
@@ -313,7 +331,7 @@ std::optional<ConversationStream::Range> ConversationStream::rangeOf(FrameNumber
 {
     if (frame < 1 || frame > m_session.frameCount())
         return std::nullopt;
-    if (m_content != StreamContent::Transport) {
+    if (m_followed.content != StreamContent::Transport) {
         std::vector<StreamPiece> found;
         pieces(pieceOfFrame(frame), 1, found);
         return found.empty() ? std::nullopt : std::optional(Range {found[0].reverse, found[0].begin, found[0].length});

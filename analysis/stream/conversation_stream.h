@@ -20,6 +20,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <stop_token>
 #include <utility>
@@ -31,7 +32,7 @@ class StreamReader;
 class ConversationStream {
 public:
     /// The session must outlive it.
-    ConversationStream(const Session& session, ConversationId id, StreamContent content = StreamContent::Transport);
+    ConversationStream(const Session& session, ConversationId id, const FollowedContent& followed = {});
 
     /// Told the part that is done, 0 to 1; often enough to look at what has come meanwhile.
     using Progress = std::function<void(double done)>;
@@ -82,7 +83,10 @@ public:
 
     const Session& session() const { return m_session; }
     ConversationId id() const { return m_id; }
-    StreamContent content() const { return m_content; }
+    const FollowedContent& followed() const { return m_followed; }
+    static constexpr std::size_t mostSubstreams = 10'000;
+    /// Ids of the substreams that were met so far, whichever is followed, ascending; the first so many.
+    std::vector<std::uint64_t> substreams() const;
 
 private:
     void takeBack();
@@ -91,6 +95,7 @@ private:
     void publish(std::vector<StreamPiece>& fresh);
     void conclude();
     bool walkContent(FrameNumber from, const std::stop_token& stop, const Progress& progress);
+    void noteSubstreams(const std::vector<std::uint64_t>& ids);
     void addDatagram(const StreamSegment& segment, std::vector<StreamPiece>& fresh);
     void compareOverlaps();
     void compare(const StreamOverlap& overlap, StreamReader& reader, StreamReader& earlier);
@@ -98,7 +103,7 @@ private:
 
     const Session& m_session;
     const ConversationId m_id;
-    const StreamContent m_content;
+    const FollowedContent m_followed;
     const bool m_tcp; ///< bytes of TCP segments, which have to be put in order
 
     std::mutex m_updating; ///< one update at a time; guards what follows
@@ -118,6 +123,7 @@ private:
     std::atomic<std::uint64_t> m_revision = 0;
     std::array<std::uint32_t, 2> m_bases {}; ///< TCP: sequence numbers of the first bytes
     std::vector<Conflict> m_conflicts;
+    std::set<std::uint64_t> m_substreams;
 };
 
 } // namespace porthole::analysis

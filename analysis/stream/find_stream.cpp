@@ -3,6 +3,7 @@
 #include "analysis/session_tables.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace porthole::analysis {
 
@@ -40,6 +41,29 @@ ConversationId findStream(const Session& session, TransportFacts::Kind kind, con
         const bool backward = one.addressB == address && one.portB == port && one.addressA == otherAddress && one.portA == otherPort;
         return one.kind == kind && (forward || backward);
     });
+}
+
+ConversationId findQuicConnection(const Session& session, std::uint32_t number)
+{
+    constexpr std::size_t firstFrames = 4;
+    const auto* field = session.registry().findField("quic.connection.number");
+    PacketReader reader(session);
+    std::vector<Session::ConversationFrame> frames;
+    for (ConversationId id = 0; field && id < session.conversationCount(); ++id) {
+        const auto conversation = session.conversation(id);
+        if (conversation.kind != TransportFacts::Kind::Udp)
+            continue;
+        frames.clear();
+        session.followConversation(conversation.firstFrame, firstFrames, frames);
+        for (const auto& frame : frames) {
+            if (!reader.read(frame.number, {.tree = true, .columns = false}))
+                continue;
+            const auto& tree = reader.packet().tree;
+            if (std::any_of(tree.begin(), tree.end(), [&](const Item& item) { return item.field == field && item.value == number; }))
+                return id;
+        }
+    }
+    return noConversation;
 }
 
 std::uint32_t streamCount(const Session& session, TransportFacts::Kind kind)

@@ -89,13 +89,14 @@ public:
     bool isDone() const { return m_chunk >= m_options.last; }
 
 private:
+    bool isSecond(const StreamPiece& piece) const { return piece.reverse != m_options.swapped; }
     void printChunk(const StreamPiece& piece, ByteView bytes, std::uint64_t offset)
     {
-        const std::string_view indent = piece.reverse && !m_options.brief ? "\t" : "";
+        const std::string_view indent = isSecond(piece) && !m_options.brief ? "\t" : "";
         switch (m_options.form) {
         case FollowForm::Hex:
             for (std::size_t at = 0; at < bytes.size(); at += bytesOnLine) {
-                m_out << (piece.reverse ? "\t" : "");
+                m_out << (isSecond(piece) ? "\t" : "");
                 appendFollowHexLine(m_out, bytes.subspan(at, std::min(bytesOnLine, bytes.size() - at)), offset + at);
                 m_out << '\n';
             }
@@ -131,7 +132,7 @@ private:
     void printYaml(const StreamPiece& piece, ByteView bytes)
     {
         const auto time = piece.kind == StreamPiece::Kind::Missing ? noTime : m_stream.session().row(piece.frame).time;
-        m_out.format("  - packet: {}\n    peer: {}\n    timestamp: {}\n    data: !!binary |\n", piece.frame, piece.reverse ? 1 : 0,
+        m_out.format("  - packet: {}\n    peer: {}\n    timestamp: {}\n    data: !!binary |\n", piece.frame, isSecond(piece) ? 1 : 0,
             epochText(time));
         constexpr std::size_t onLine = 57;
         for (std::size_t at = 0; at < bytes.size(); at += onLine) {
@@ -148,7 +149,7 @@ private:
             m_out.format("/* {} */\n", missingText(piece.length));
             return;
         }
-        m_out.format("char peer{}_packet{}[] = {{ /* Packet {} */\n", piece.reverse ? 1 : 0, piece.frame, piece.frame);
+        m_out.format("char peer{}_packet{}[] = {{ /* Packet {} */\n", isSecond(piece) ? 1 : 0, piece.frame, piece.frame);
         for (std::size_t at = 0; at < bytes.size(); ++at) {
             const bool last = at + 1 == bytes.size();
             m_out.format("0x{:02x}{}", bytes[at], last ? " };\n" : (at + 1) % onLine == 0 ? ", \n" : ", ");

@@ -38,6 +38,7 @@ struct FollowTextOptions {
     FollowForm form = FollowForm::Ascii;
     FollowSides sides = FollowSides::Both;
     bool brief = false;   ///< the bytes alone, without the lines that say how many there are
+    bool swapped = false; ///< side B is node 0
     /// Pieces, counted from 1.
     std::uint32_t first = 1, last = std::numeric_limits<std::uint32_t>::max();
 };

@@ -20,8 +20,8 @@ ByteView part(ByteView bytes, std::size_t at, std::size_t length)
 StreamReader::StreamReader(const ConversationStream& stream)
     : StreamReader(stream.session(), stream.id())
 {
-    if (stream.content() != StreamContent::Transport)
-        m_content.emplace(m_session, stream.content());
+    if (stream.followed().content != StreamContent::Transport)
+        m_content.emplace(m_session, stream.followed());
 }
 
 ByteView StreamReader::read(const StreamPiece& piece)

@@ -14,6 +14,7 @@ struct DiagramColours {
     QColor faint;    ///< times, numbers, brackets: text still
     QColor lifeline; ///< lines that nobody has to read
     QColor data, acknowledgment, openClose, reset, trouble; ///< arrows, and what is written at them
+    std::array<QColor, 3> spaces; ///< of QUIC's packet numbers: arrows and lines, by analysis::NumberSpace
     ColourPair head;     ///< of a lifeline
     ColourPair selected; ///< the row of the packet that is selected in the list
     QColor hovered;      ///< behind the row below the mouse

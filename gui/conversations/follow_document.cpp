@@ -5,9 +5,9 @@ namespace porthole::gui {
 using namespace analysis;
 
 struct FollowDocument::Stream {
-    Stream(std::shared_ptr<const Session> from, ConversationId id, StreamContent content)
+    Stream(std::shared_ptr<const Session> from, ConversationId id, const FollowedContent& followed)
         : session(std::move(from))
-        , stream(*session, id, content)
+        , stream(*session, id, followed)
     {
     }
     std::shared_ptr<const Session> session;
@@ -25,9 +25,9 @@ struct FollowDocument::Paper {
 };
 
 FollowDocument::FollowDocument(
-    std::shared_ptr<const Session> session, ConversationId id, StreamContent content, const FollowLook& look, QObject* parent)
+    std::shared_ptr<const Session> session, ConversationId id, const FollowedContent& followed, const FollowLook& look, QObject* parent)
     : QObject(parent)
-    , m_stream(std::make_shared<Stream>(std::move(session), id, content))
+    , m_stream(std::make_shared<Stream>(std::move(session), id, followed))
     , m_paper(std::make_shared<Paper>(m_stream, look))
     , m_conversation(m_stream->session->conversation(id))
 {

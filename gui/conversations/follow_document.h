@@ -18,7 +18,7 @@ namespace porthole::gui {
 class FollowDocument : public QObject {
     Q_OBJECT
 public:
-    FollowDocument(std::shared_ptr<const analysis::Session> session, analysis::ConversationId id, analysis::StreamContent content,
+    FollowDocument(std::shared_ptr<const analysis::Session> session, analysis::ConversationId id, const analysis::FollowedContent& followed,
         const analysis::FollowLook& look, QObject* parent = nullptr);
     ~FollowDocument() override;
 

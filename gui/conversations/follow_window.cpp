@@ -3,6 +3,7 @@
 #include "analysis/stream/find_stream.h"
 #include "gui/basics/qt_text.h"
 #include "gui/conversations/follow_view.h"
+#include "gui/conversations/substream_box.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -15,6 +16,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <limits>
 
 namespace porthole::gui {
@@ -35,7 +37,7 @@ QString endpointText(const Address& address, std::uint16_t port)
 
 } // namespace
 
-FollowWindow::FollowWindow(CaptureView& view, ConversationId id, QWidget* parent)
+FollowWindow::FollowWindow(CaptureView& view, ConversationId id, QWidget* parent, StreamContent content)
     : QWidget(parent, Qt::Window)
     , m_capture(view)
     , m_session(view.session())
@@ -44,6 +46,8 @@ FollowWindow::FollowWindow(CaptureView& view, ConversationId id, QWidget* parent
     makeWidgets();
     connectView();
     setTheme(view.theme());
+    updateContents(m_session->conversation(id).kind);
+    m_content->setCurrentIndex(std::max(0, m_content->findData(static_cast<int>(content))));
     showConversation(id);
     resize(1060, 700);
     m_view->setFocus();
@@ -82,9 +86,6 @@ QLayout* FollowWindow::makeTopRow()
         m_sides->addItem(QString(), static_cast<int>(sides));
     m_sides->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_sides->setMinimumContentsLength(30);
-    m_content = new QComboBox(this);
-    m_content->setAccessibleName(tr("Whose content is followed"));
-    m_content->setToolTip(tr("The bytes of the transport, or what a protocol above it carries: decrypted, or without its codings"));
     m_form = new QComboBox(this);
     m_form->setAccessibleName(tr("How the bytes are shown"));
     m_form->addItem(tr("ASCII"), static_cast<int>(FollowForm::Ascii));
@@ -102,7 +103,7 @@ QLayout* FollowWindow::makeTopRow()
     m_previous = new QPushButton(tr("&Previous"), this);
     m_next = new QPushButton(tr("Ne&xt"), this);
     m_streams = new QLabel(this);
-    row->addWidget(m_content);
+    addContentBoxes(*row);
     row->addWidget(m_sides, 1);
     auto* show = new QLabel(tr("&Show as"), this);
     show->setBuddy(m_form);
@@ -117,10 +118,6 @@ QLayout* FollowWindow::makeTopRow()
     row->addWidget(m_streams);
     row->addWidget(m_previous);
     row->addWidget(m_next);
-    connect(m_content, &QComboBox::activated, this, [this] {
-        if (m_document)
-            showConversation(m_document->stream().id());
-    });
     connect(m_sides, &QComboBox::activated, this, &FollowWindow::applyLook);
     connect(m_form, &QComboBox::activated, this, &FollowWindow::applyLook);
     connect(m_reads, &QCheckBox::toggled, this, [this](bool shown) {
@@ -131,6 +128,27 @@ QLayout* FollowWindow::makeTopRow()
     connect(m_previous, &QPushButton::clicked, m_stream, &QSpinBox::stepDown);
     connect(m_next, &QPushButton::clicked, m_stream, &QSpinBox::stepUp);
     return row;
+}
+
+void FollowWindow::addContentBoxes(QHBoxLayout& row)
+{
+    m_content = new QComboBox(this);
+    m_content->setAccessibleName(tr("Whose content is followed"));
+    m_content->setToolTip(tr("The bytes of the transport, or what a protocol above it carries: decrypted, or without its codings"));
+    m_substream = new SubstreamBox(this);
+    m_substreamLabel = new QLabel(tr("S&ubstream"), this);
+    m_substreamLabel->setBuddy(m_substream);
+    for (auto* widget : {static_cast<QWidget*>(m_content), static_cast<QWidget*>(m_substreamLabel), static_cast<QWidget*>(m_substream)})
+        row.addWidget(widget);
+    const auto again = [this] {
+        if (m_document)
+            showConversation(m_document->stream().id());
+    };
+    connect(m_content, &QComboBox::activated, this, [this, again] {
+        m_substream->chooseAll();
+        again();
+    });
+    connect(m_substream, &QSpinBox::valueChanged, this, again);
 }
 
 QLayout* FollowWindow::makeFindRow()
@@ -254,7 +272,9 @@ void FollowWindow::showConversation(ConversationId id)
     auto* old = m_document.data();
     m_match.reset();
     updateContents(m_session->conversation(id).kind);
-    m_document = new FollowDocument(m_session, id, content(), lookWanted(), this);
+    if (old && old->stream().id() != id)
+        m_substream->chooseAll();
+    m_document = new FollowDocument(m_session, id, {content(), m_substream->substream()}, lookWanted(), this);
     m_view->setDocument(m_document);
     delete old;
     connect(m_document, &FollowDocument::grown, this, &FollowWindow::updateCounts);
@@ -282,9 +302,19 @@ void FollowWindow::updateContents(TransportFacts::Kind kind)
     if (tcp) {
         add(tr("TLS, decrypted"), StreamContent::Tls);
         add(QStringLiteral("HTTP"), StreamContent::Http);
+        add(QStringLiteral("HTTP/2"), StreamContent::Http2);
     } else {
         add(tr("QUIC, decrypted"), StreamContent::Quic);
     }
+}
+
+void FollowWindow::updateSubstreams()
+{
+    const bool any = hasSubstreams(content());
+    m_substreamLabel->setVisible(any);
+    m_substream->setVisible(any);
+    if (any)
+        m_substream->setKnown(m_document->stream().substreams());
 }
 
 void FollowWindow::showStream(std::uint32_t stream)
@@ -331,6 +361,7 @@ void FollowWindow::updateCounts()
 {
     if (!m_document)
         return;
+    updateSubstreams();
     const auto& talk = m_document->conversation();
     const auto extent = m_document->stream().extent();
     const auto a = endpointText(talk.addressA, talk.portA), b = endpointText(talk.addressB, talk.portB);
@@ -384,15 +415,25 @@ void FollowWindow::updateExplanation()
     m_explanation->setVisible(m_reads->isChecked());
 }
 
+QString FollowWindow::streamFilter() const
+{
+    const auto stream = QStringLiteral("%1.stream eq %2").arg(protocol()).arg(m_document->conversation().stream);
+    const auto& followed = m_document->stream().followed();
+    if (!followed.substream)
+        return stream;
+    const auto field = followed.content == StreamContent::Http2 ? QStringLiteral("http2.streamid") : QStringLiteral("quic.stream.stream_id");
+    return QStringLiteral("%1 and %2 eq %3").arg(stream, field).arg(*followed.substream);
+}
+
 void FollowWindow::filterTo()
 {
     if (isAttached())
-        m_capture.applyFilter(QStringLiteral("%1.stream eq %2").arg(protocol()).arg(m_document->conversation().stream));
+        m_capture.applyFilter(streamFilter());
 }
 
 void FollowWindow::filterOut()
 {
-    const auto out = QStringLiteral("!(%1.stream eq %2)").arg(protocol()).arg(m_document->conversation().stream);
+    const auto out = QStringLiteral("!(%1)").arg(streamFilter());
     m_capture.applyFilter(m_filterBefore.isEmpty() ? out : QStringLiteral("(%1) and %2").arg(m_filterBefore, out));
     close();
 }

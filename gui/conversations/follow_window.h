@@ -12,6 +12,7 @@
 class QAction;
 class QCheckBox;
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QProgressBar;
@@ -21,12 +22,14 @@ class QSpinBox;
 namespace porthole::gui {
 
 class FollowView;
+class SubstreamBox;
 
 class FollowWindow : public QWidget {
     Q_OBJECT
 public:
     /// Shows a conversation of the view's session, and filters the packet list to it.
-    FollowWindow(CaptureView& view, analysis::ConversationId id, QWidget* parent);
+    FollowWindow(CaptureView& view, analysis::ConversationId id, QWidget* parent,
+        analysis::StreamContent content = analysis::StreamContent::Transport);
     ~FollowWindow() override;
 
     void showStream(std::uint32_t stream);
@@ -38,6 +41,7 @@ public:
     QComboBox* sidesBox() const { return m_sides; }
     QComboBox* formBox() const { return m_form; }
     QComboBox* contentBox() const { return m_content; }
+    SubstreamBox* substreamBox() const { return m_substream; }
     QCheckBox* readsBox() const { return m_reads; }
     QSpinBox* streamBox() const { return m_stream; }
     QLineEdit* findEdit() const { return m_find; }
@@ -72,6 +76,10 @@ private:
     /// What can be followed in conversations of this kind, the transport's bytes in front; what was chosen stays if it can.
     void updateContents(TransportFacts::Kind kind);
     analysis::StreamContent content() const;
+    void addContentBoxes(QHBoxLayout& row);
+    void updateSubstreams();
+    /// Of the stream, and of the substream if one was chosen.
+    QString streamFilter() const;
     void updateButtons();
     void updateExplanation();
     void setTheme(const Theme& theme);
@@ -98,6 +106,8 @@ private:
     FollowView* m_view;
     QComboBox* m_sides;
     QComboBox* m_content;
+    QLabel* m_substreamLabel;
+    SubstreamBox* m_substream;
     QComboBox* m_form;
     QCheckBox* m_reads;
     QSpinBox* m_stream;

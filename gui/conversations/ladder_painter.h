@@ -76,10 +76,21 @@ private:
     void paintEnd(QPainter& painter, double y) const;
     void paintRepeats(QPainter& painter, double top, double bottom) const;
     void paintSpans(QPainter& painter, double top, double bottom) const;
+    // QUIC
+    void placeLanes(double width, double left);
+    double laneX(std::size_t end, analysis::NumberSpace space) const;
+    const QColor& colourOf(analysis::NumberSpace space) const;
+    void paintLaneNames(QPainter& painter, double baseline) const;
+    void paintLanes(QPainter& painter, double top, double bottom) const;
+    bool isLaterPacket(std::size_t slot) const;
+    void paintDatagrams(QPainter& painter, double top, double bottom) const;
+    void paintPhases(QPainter& painter, double top, double bottom) const;
+    std::optional<std::uint32_t> originalOf(const analysis::LadderRow& again) const;
     QString spanText(const analysis::LadderSpan& span) const;
     QString endName(std::size_t end) const;
     QString roleOf(std::size_t end) const;
     bool isTcp() const { return m_content.ladder->kind() == analysis::Ladder::Kind::Tcp; }
+    bool isQuic() const { return m_content.ladder->kind() == analysis::Ladder::Kind::Quic; }
     bool isFlow() const { return m_content.ladder->kind() == analysis::Ladder::Kind::Flow; }
     const analysis::LadderRow& row(std::uint32_t at) const { return m_content.ladder->rows()[at]; }
 
@@ -91,6 +102,7 @@ private:
     double m_width = 0;
     double m_numberRight = 0, m_timeRight = 0, m_firstLife = 0, m_lifeStep = 0;
     double m_stateWidth = 0; ///< 0: states are not drawn
+    double m_laneStep = 0;   ///< from a number space's line to the next
     double m_sideLeft = 0;   ///< where brackets, or the text of a flow graph, begin
 };
 

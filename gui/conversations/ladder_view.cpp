@@ -403,7 +403,7 @@ QString LadderView::toolTipOf(std::size_t slot) const
     const auto& row = m_ladder->rows()[what.first];
     if (what.folded)
         return tr("Packets %1 to %2: a run of data. Click to unfold it.").arg(row.frame).arg(m_ladder->rows()[what.last].frame);
-    QStringList lines {tr("Packet %1").arg(row.frame)};
+    QStringList lines {(row.kind == LadderRow::Kind::Packet ? tr("In the datagram of packet %1") : tr("Packet %1")).arg(row.frame)};
     if (m_content.start != noTime && row.time != noTime)
         lines[0] += tr(", at %1 s").arg(static_cast<double>(row.time - m_content.start) / 1e9, 0, 'f', m_content.timeDigits);
     if (row.kind == LadderRow::Kind::Frame) {
@@ -413,7 +413,10 @@ QString LadderView::toolTipOf(std::size_t slot) const
         return lines.join(QLatin1Char('\n'));
     }
     Text label;
-    analysis::appendArrowLabel(label, row);
+    if (row.kind == LadderRow::Kind::Packet)
+        label << m_ladder->text(what.first);
+    else
+        analysis::appendArrowLabel(label, row);
     lines << toQString(label.view());
     if (row.kind == LadderRow::Kind::Segment) {
         lines << tr("Window: %1 bytes").arg(formatCount(row.window));

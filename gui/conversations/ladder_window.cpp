@@ -243,7 +243,8 @@ void LadderWindow::sessionHasChanged()
 QString LadderWindow::summary() const
 {
     const auto& rows = m_ladder->rows();
-    QStringList parts {formatPackets(rows.size())};
+    const bool isQuic = m_ladder->kind() == analysis::Ladder::Kind::Quic;
+    QStringList parts {isQuic ? tr("QUIC packets: %1").arg(formatCount(rows.size())) : formatPackets(rows.size())};
     if (m_ladder->isFull())
         parts << tr("only the first %1 are drawn").arg(formatCount(analysis::Ladder::mostRows));
     if (m_skipped > 0)

@@ -53,6 +53,10 @@ void AnalysisWindows::makeConversationActions()
     m_followUdp = make(tr("Follow &UDP stream"), tr("What both ends of the selected packet's conversation sent"),
         [this] { show(new FollowWindow(m_view, conversation(), m_window)); });
     m_followUdp->setShortcut(Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_U);
+    m_followHttp2 = make(tr("Follow &HTTP/2 stream"), tr("Header lists and data of the selected packet's connection, one stream or all"),
+        [this] { show(new FollowWindow(m_view, conversation(), m_window, analysis::StreamContent::Http2)); });
+    m_followQuic = make(tr("Follow &QUIC stream"), tr("Decrypted data of the selected packet's connection, one stream or all"),
+        [this] { show(new FollowWindow(m_view, conversation(), m_window, analysis::StreamContent::Quic)); });
     m_ladder = make(tr("&Ladder of this conversation"), tr("The packets of the conversation as arrows between its two ends"),
         [this] { show(new LadderWindow(m_view, conversation(), m_window)); });
     m_stateDiagram = make(tr("TCP &state diagram"), tr("Which states both ends of the connection went through, and why"),
@@ -94,7 +98,7 @@ void AnalysisWindows::makeCaptureActions()
 
 void AnalysisWindows::fillAnalyseMenu(QMenu& menu)
 {
-    menu.addActions({m_followTcp, m_followUdp});
+    menu.addActions({m_followTcp, m_followUdp, m_followHttp2, m_followQuic});
     menu.addSeparator();
     menu.addActions({m_ladder, m_stateDiagram});
     menu.addSeparator();
@@ -115,7 +119,7 @@ void AnalysisWindows::fillStatisticsMenu(QMenu& menu)
 
 void AnalysisWindows::fillPacketMenu(QMenu& menu)
 {
-    menu.addActions({m_followTcp, m_followUdp, m_ladder, m_stateDiagram, m_verdict});
+    menu.addActions({m_followTcp, m_followUdp, m_followHttp2, m_followQuic, m_ladder, m_stateDiagram, m_verdict});
     menu.addSeparator();
     menu.addAction(m_decodeAs);
 }
@@ -139,6 +143,8 @@ void AnalysisWindows::updateActions()
     const bool tcp = known && isTcp(id);
     m_followTcp->setEnabled(tcp);
     m_followUdp->setEnabled(known && !tcp);
+    m_followHttp2->setEnabled(tcp);
+    m_followQuic->setEnabled(known && !tcp);
     m_ladder->setEnabled(known);
     m_stateDiagram->setEnabled(tcp);
     m_verdict->setEnabled(tcp);

@@ -45,7 +45,7 @@ private:
 
     CaptureView& m_view;
     QWidget* m_window;
-    QAction *m_followTcp, *m_followUdp, *m_ladder, *m_stateDiagram, *m_verdict; ///< of the selected packet's conversation
+    QAction *m_followTcp, *m_followUdp, *m_followHttp2, *m_followQuic, *m_ladder, *m_stateDiagram, *m_verdict; ///< of the selected packet's conversation
     QAction *m_verdicts, *m_expert, *m_hierarchy, *m_conversations, *m_endpoints, *m_ioGraph, *m_flowGraph, *m_talkers, *m_sockets, *m_exportObjects, *m_decodeAs;
     QList<QAction*> m_streamGraphs;
     QList<QPointer<QWidget>> m_open;

@@ -159,6 +159,7 @@ DiagramColours makeLightDiagrams()
     colours.openClose = QColor(0xff1a7340);
     colours.reset = QColor(0xffb42318);
     colours.trouble = QColor(0xffb04a00);
+    colours.spaces = {QColor(0xff7a3db5), QColor(0xff1a7340), QColor(0xff1f5fbf)};
     colours.head = pair(0xffedeff2, 0xff1b1f24);
     colours.selected = pair(0xffd6e5fb, 0xff10263c);
     colours.hovered = QColor(0xfff1f4f8);
@@ -193,6 +194,7 @@ DiagramColours makeDarkDiagrams()
     colours.openClose = QColor(0xff6fd08c);
     colours.reset = QColor(0xfff28b80);
     colours.trouble = QColor(0xfff0a35e);
+    colours.spaces = {QColor(0xffc49af5), QColor(0xff6fd08c), QColor(0xff7db2ff)};
     colours.head = pair(0xff2c3137, 0xffe4e7eb);
     colours.selected = pair(0xff23395a, 0xffe4eefb);
     colours.hovered = QColor(0xff22272d);

@@ -1,6 +1,7 @@
 // The ladder and the flow graph in their windows, by clicks and keys; and where rows stand.
 
 #include "dissectors/core/knowledge.h"
+#include "gui/conversations/diagram_colours.h"
 #include "gui/conversations/ladder_slots.h"
 #include "gui/conversations/ladder_window.h"
 #include "gui/settings/theme.h"
@@ -14,6 +15,7 @@
 #include <QtTest>
 
 #include <ctime>
+#include <set>
 
 using namespace porthole;
 using namespace porthole::gui;
@@ -103,6 +105,7 @@ private Q_SLOTS:
     void theWheelZooms();
     void picturesAreWritten();
     void textIsWritten();
+    void quicHasLanes();
     void aPictureTooHighIsRefused();
     void theFlowGraphShowsWhatIsDisplayed();
     void aClosedCaptureStays();
@@ -322,6 +325,30 @@ void LadderWindowTest::textIsWritten()
     const auto text = file.readAll();
     QCOMPARE(text.count('\n'), 30); // a head, 28 packets, the end of TIME_WAIT
     QVERIFY(text.contains("repeats packet 19"));
+}
+
+void LadderWindowTest::quicHasLanes()
+{
+    const auto example = qEnvironmentVariable("PORTHOLE_SOURCE_DIR") + QStringLiteral("/resources/examples/quic_0rtt.pcapng");
+    QVERIFY(m_fixture->open(example));
+    QVERIFY(m_fixture->waitForPacket(1));
+    auto* window = openLadder();
+    QVERIFY(window);
+    // The colours of all three number spaces are in the picture, and what the packets say in the text.
+    const auto image = window->view()->viewport()->grab().toImage();
+    std::set<QRgb> colours;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            colours.insert(image.pixel(x, y));
+    const auto scheme = image.pixelColor(2, image.height() - 2).lightness() < 128 ? Scheme::Dark : Scheme::Light;
+    for (const auto& space : DiagramColours::of(scheme).spaces)
+        QVERIFY2(colours.contains(space.rgb()), qPrintable(space.name()));
+    const auto path = m_fixture->filePath(QStringLiteral("quic.txt"));
+    window->exportTo(path, PictureFormat::Text);
+    QVERIFY(QTest::qWaitFor([window] { return !window->isExporting(); }, 10'000));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("Handshake[0]: CRYPTO[EE, FIN]\n"));
 }
 
 void LadderWindowTest::aPictureTooHighIsRefused()
