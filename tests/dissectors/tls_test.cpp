@@ -1,6 +1,7 @@
 // TLS: records, handshake messages, certificates; key schedules and decryption against published vectors.
 
 #include "dissectors/application/tls/secrets.h"
+#include "dissectors/application/x509/der.h"
 #include "tests/support/dissection.h"
 #include "tests/support/frames.h"
 
@@ -138,6 +139,18 @@ private Q_SLOTS:
         QCOMPARE(frame.info(), std::string("Client Hello"));
         QCOMPARE(frame.values("tls.handshake.cipherspec").size(), std::size_t {7});
         QCOMPARE(faultAtAnyLength(frameOf(hello)), std::string());
+    }
+
+    void anElementThatIsNotThereHasNoContent()
+    {
+        const auto bytes = hex("30 02 05 00");
+        Failure failure;
+        Cursor in(bytes, static_cast<std::uint32_t>(bytes.size()), 0, failure);
+        auto content = x509::nextElement(in, x509::tag::octetString).content;
+        QCOMPARE(in.position(), 0u);
+        QVERIFY(content);
+        content.u16();
+        QVERIFY(!content);
     }
 
     void survivesLengthsThatLie()

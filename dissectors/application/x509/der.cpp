@@ -5,27 +5,34 @@
 
 namespace porthole::x509 {
 
+namespace {
+
+/// No element; what reads its content all the same fails as if the bytes had ended.
+Element none(const Cursor& in) { return {0, in.rest(0), in.rest(0)}; }
+
+} // namespace
+
 Element nextElement(Cursor& in)
 {
     auto header = in.rest();
     if (!header.has(2))
-        return {};
+        return none(in);
     const auto identifier = header.u8();
     constexpr std::uint8_t longTag = 0x1f, longLength = 0x80;
     if ((identifier & longTag) == longTag || identifier == 0)
-        return {};
+        return none(in);
     std::uint32_t length = header.u8();
     if (length & longLength) {
         const auto size = length & 0x7fu;
         constexpr std::uint32_t mostSize = 4;
         if (size == 0 || size > mostSize || !header.has(size))
-            return {};
+            return none(in);
         length = 0;
         for (std::uint32_t i = 0; i < size; ++i)
             length = length << 8 | header.u8();
     }
     if (!header.has(length))
-        return {};
+        return none(in);
     Element element;
     element.tag = identifier;
     element.content = header.take(length);
@@ -33,7 +40,7 @@ Element nextElement(Cursor& in)
     return element;
 }
 
-Element nextElement(Cursor& in, std::uint8_t wanted) { return in.peek() == wanted ? nextElement(in) : Element {}; }
+Element nextElement(Cursor& in, std::uint8_t wanted) { return in.peek() == wanted ? nextElement(in) : none(in); }
 
 std::uint32_t countElements(Cursor in)
 {
