@@ -11,6 +11,7 @@
 #include <ifaddrs.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -120,6 +121,7 @@ private:
 
 void SocketWatch::Work::run(const std::stop_token& stop)
 {
+    pthread_setname_np(pthread_self(), "socket watch");
     while (!stop.stop_requested()) {
         bool hurry = false;
         {
