@@ -48,12 +48,14 @@ int onMessage(const nlmsghdr* message, void* data)
 
 constexpr std::uint32_t allStates = 0xffffffff;
 
-inet_diag_req_v2 inetRequest(std::uint8_t family, std::uint8_t protocol, bool details)
+constexpr std::uint32_t withoutTimeWait = allStates & ~(1u << 6); // TCP_TIME_WAIT
+
+inet_diag_req_v2 inetRequest(std::uint8_t family, std::uint8_t protocol, bool details, std::uint32_t states = allStates)
 {
     inet_diag_req_v2 request {};
     request.sdiag_family = family;
     request.sdiag_protocol = protocol;
-    request.idiag_states = allStates;
+    request.idiag_states = states;
     if (details) // an extension's bit is its number less one
         request.idiag_ext = 1 << (INET_DIAG_INFO - 1) | 1 << (INET_DIAG_CONG - 1) | 1 << (INET_DIAG_SKMEMINFO - 1);
     return request;
@@ -128,7 +130,7 @@ bool SocketDump::take(const SocketKinds& kinds, std::vector<Socket>& sockets)
     for (const auto& inet : inets)
         for (const std::uint8_t family : {AF_INET, AF_INET6})
             if (inet.wanted) {
-                const auto error = m_link->ask(inetRequest(family, inet.number, kinds.details), true,
+                const auto error = m_link->ask(inetRequest(family, inet.number, kinds.details, kinds.timeWait ? allStates : withoutTimeWait), true,
                     [&](ByteView payload) { keep(readInetSocket(payload, inet.protocol)); });
                 // Kernels without UDP-Lite or without the module for raw sockets have no such sockets to speak of.
                 if (error != ENOENT || inet.number == IPPROTO_TCP || inet.number == IPPROTO_UDP)

@@ -12,6 +12,7 @@ namespace porthole::analysis {
 struct SocketKinds {
     bool tcp = true, udp = true, raw = true, local = true, packet = true, netlink = true;
     bool details = true; ///< memory, tcp_info and the like
+    bool timeWait = true; ///< what is left of TCP connections; there can be tens of thousands
 };
 
 /// Asks again and again over one netlink socket. Not shared between threads.
