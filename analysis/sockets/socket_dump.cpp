@@ -48,16 +48,18 @@ int onMessage(const nlmsghdr* message, void* data)
 
 constexpr std::uint32_t allStates = 0xffffffff;
 constexpr std::uint32_t stateBit(SocketState state) { return 1u << static_cast<unsigned>(state); }
-constexpr std::uint32_t connectedStates = stateBit(SocketState::Established) | stateBit(SocketState::FinWait1) | stateBit(SocketState::FinWait2)
-    | stateBit(SocketState::CloseWait) | stateBit(SocketState::LastAck) | stateBit(SocketState::Closing) | stateBit(SocketState::SynSent);
 
-inet_diag_req_v2 inetRequest(std::uint8_t family, std::uint8_t protocol, bool details)
+inet_diag_req_v2 inetRequest(std::uint8_t family, std::uint8_t protocol, const SocketKinds& kinds)
 {
     inet_diag_req_v2 request {};
     request.sdiag_family = family;
     request.sdiag_protocol = protocol;
     request.idiag_states = allStates;
-    if (details) // an extension's bit is its number less one
+    if (protocol == IPPROTO_TCP && !kinds.listening)
+        request.idiag_states &= ~stateBit(SocketState::Listen);
+    if (protocol == IPPROTO_TCP && !kinds.timeWait)
+        request.idiag_states &= ~stateBit(SocketState::TimeWait);
+    if (kinds.details) // an extension's bit is its number less one
         request.idiag_ext = 1 << (INET_DIAG_INFO - 1) | 1 << (INET_DIAG_CONG - 1) | 1 << (INET_DIAG_SKMEMINFO - 1);
     return request;
 }
@@ -131,10 +133,7 @@ bool SocketDump::take(const SocketKinds& kinds, std::vector<Socket>& sockets)
     for (const auto& inet : inets)
         for (const std::uint8_t family : {AF_INET, AF_INET6})
             if (inet.wanted) {
-                auto request = inetRequest(family, inet.number, kinds.details);
-                if (kinds.onlyConnected)
-                    request.idiag_states = connectedStates;
-                const auto error = m_link->ask(request, true,
+                const auto error = m_link->ask(inetRequest(family, inet.number, kinds), true,
                     [&](ByteView payload) { keep(readInetSocket(payload, inet.protocol)); });
                 // Kernels without UDP-Lite or without the module for raw sockets have no such sockets to speak of.
                 if (error != ENOENT || inet.number == IPPROTO_TCP || inet.number == IPPROTO_UDP)
@@ -168,7 +167,7 @@ std::optional<Socket> SocketDump::find(SocketProtocol protocol, const SocketAddr
     if (!m_link->socket || local.address.kind != remote.address.kind)
         return std::nullopt;
     const bool ipv6 = local.address.kind == Address::Kind::Ipv6;
-    auto request = inetRequest(ipv6 ? AF_INET6 : AF_INET, protocol == SocketProtocol::Tcp ? IPPROTO_TCP : IPPROTO_UDP, false);
+    auto request = inetRequest(ipv6 ? AF_INET6 : AF_INET, protocol == SocketProtocol::Tcp ? IPPROTO_TCP : IPPROTO_UDP, {.details = false});
     auto& id = request.id;
     // A single UDP socket is looked up as a packet that arrives would be: its source is the remote end.
     const bool reversed = protocol != SocketProtocol::Tcp;

@@ -12,7 +12,8 @@ namespace porthole::analysis {
 struct SocketKinds {
     bool tcp = true, udp = true, raw = true, local = true, packet = true, netlink = true;
     bool details = true; ///< memory, tcp_info and the like
-    bool onlyConnected = false; ///< of TCP: neither those that listen nor those that wait for the last segments (TIME-WAIT)
+    bool listening = true; ///< those of TCP that listen
+    bool timeWait = true;  ///< what is left of TCP connections; there can be tens of thousands
 };
 
 /// Asks again and again over one netlink socket. Not shared between threads.

@@ -116,6 +116,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_looked;
     std::uint64_t m_looks = 0, m_hurry = 0;
+    Nanoseconds m_lookCost = 0; ///< processor time of the latest look
+    std::unordered_map<std::int32_t, std::optional<ProcessInfo>> m_latest; ///< processes as they are since sockets were last taken
     std::jthread m_thread;
 };
 
@@ -128,29 +130,41 @@ void SocketWatch::Work::run(const std::stop_token& stop)
             const std::lock_guard lock(m_mutex);
             hurry = m_looks < m_hurry;
         }
-        // Even those who are in a hurry wait between two looks, so that looking costs little of a processor.
+        // Even those who are in a hurry wait between two looks: looking may cost a thirtieth of a processor, whatever there is to see.
         constexpr Nanoseconds leastInterval = 40'000'000;
-        const auto next = now(CLOCK_MONOTONIC) + (hurry ? leastInterval : m_options.interval * 1'000'000LL);
+        constexpr Nanoseconds restForWork = 30;
+        const Nanoseconds interval = hurry ? leastInterval : m_options.interval * 1'000'000LL;
+        const auto next = now(CLOCK_MONOTONIC) + std::max(interval, restForWork * m_lookCost);
+        Nanoseconds heard = 0;
         while (!stop.stop_requested()) {
             if (m_options.sampling && now(CLOCK_MONOTONIC) >= m_nextSample)
                 sample();
-            const auto until = m_options.sampling ? std::min<Nanoseconds>(next, m_nextSample) : next;
-            const auto rest = (until - now(CLOCK_MONOTONIC) + 999'999) / 1'000'000;
-            if (now(CLOCK_MONOTONIC) >= next)
+            const auto time = now(CLOCK_MONOTONIC);
+            if (time >= next)
                 break;
-            pollfd waits[] = {{m_wake, POLLIN, 0}, {m_deaths.descriptor(), POLLIN, 0}};
-            ::poll(waits, 2, static_cast<int>(std::max<Nanoseconds>(rest, 0)));
+            // The first socket that is closed is heard of at once, those behind it together.
+            constexpr Nanoseconds together = 20'000'000;
+            const bool gathering = heard && time < heard + together;
+            auto until = m_options.sampling ? std::min<Nanoseconds>(next, m_nextSample) : next;
+            if (gathering)
+                until = std::min(until, heard + together);
+            pollfd waits[] = {{m_wake, POLLIN, 0}, {gathering ? -1 : m_deaths.descriptor(), POLLIN, 0}};
+            ::poll(waits, 2, static_cast<int>(std::max<Nanoseconds>(until - time + 999'999, 0) / 1'000'000));
             if (waits[0].revents) {
                 std::uint64_t count = 0;
                 [[maybe_unused]] const auto got = ::read(m_wake, &count, sizeof count);
                 if (!hurry)
                     break;
             }
-            if (waits[1].revents)
+            if (waits[1].revents) {
                 hear();
+                heard = now(CLOCK_MONOTONIC);
+            }
         }
         hear();
+        const auto before = now(CLOCK_THREAD_CPUTIME_ID);
         look();
+        m_lookCost = now(CLOCK_THREAD_CPUTIME_ID) - before;
         const std::lock_guard lock(m_mutex);
         ++m_looks;
         m_looked.notify_all();
@@ -166,7 +180,10 @@ void SocketWatch::Work::takeBirth(const Socket& socket, const SocketBirth& birth
 {
     // What is still running tells more than its name; what is gone is known by the name that it had then. A process that
     // began after the socket has the number of the one that opened it.
-    const auto info = readProcess(birth.process, m_options.commandLines);
+    auto [known, isNew] = m_latest.try_emplace(birth.process);
+    if (isNew)
+        known->second = readProcess(birth.process, m_options.commandLines);
+    const auto& info = known->second;
     const auto ticks = static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
     const auto asleep = now(CLOCK_BOOTTIME) - now(CLOCK_MONOTONIC); // counted in the times of processes, not in those of sockets
     const bool same = info && info->user == birth.user && info->startTime * 1'000 / ticks * 1'000'000 <= birth.time + static_cast<std::uint64_t>(asleep);
@@ -179,6 +196,7 @@ void SocketWatch::Work::hear()
 {
     m_sockets.clear();
     m_deaths.take(m_sockets);
+    m_latest.clear();
     const auto time = now(CLOCK_REALTIME);
     if (m_options.sampling)
         m_book.samples().note(m_sockets, time); // the last word of the kernel on them
@@ -199,9 +217,7 @@ void SocketWatch::Work::sample()
 {
     const auto began = now(CLOCK_MONOTONIC), workBefore = now(CLOCK_THREAD_CPUTIME_ID);
     m_sampled.clear();
-    SocketKinds kinds {true, false, false, false, false, false};
-    kinds.onlyConnected = true;
-    m_dump.take(kinds, m_sampled);
+    m_dump.take({.udp = false, .raw = false, .local = false, .packet = false, .netlink = false, .listening = false, .timeWait = false}, m_sampled);
     const auto took = now(CLOCK_MONOTONIC) - began;
     m_book.samples().note(m_sampled, now(CLOCK_REALTIME) - took / 2);
     // With so many connections that looking takes long, more seldom: it may take a twentieth of a processor.
@@ -215,8 +231,10 @@ bool SocketWatch::Work::look()
     m_book.setLocalAddresses(localAddresses());
     m_sockets.clear();
     const auto time = now(CLOCK_REALTIME);
-    if (!m_dump.take({true, true, false, false, false, false, false}, m_sockets))
+    // What is in TIME-WAIT was heard of when it was closed.
+    if (!m_dump.take({.raw = false, .local = false, .packet = false, .netlink = false, .details = false, .timeWait = !m_deaths.running()}, m_sockets))
         return false;
+    m_latest.clear();
     for (auto& [cookie, present] : m_seen)
         present = false;
     bool processesAreFresh = false;
