@@ -226,7 +226,7 @@ private Q_SLOTS:
         const auto bytes = version6("07 000001 0003 0028 00000001 00000e10 00001518"
                                     "0005 0018 20010db8000000000000000000000001 00001c20 ffffffff");
         const Dissected frame(bytes);
-        QCOMPARE(frame.info(), std::string("Reply XID: 0x1 IAA: 2001:db8::1 "));
+        QCOMPARE(frame.info(), std::string("Reply XID: 0x000001 IAA: 2001:db8::1 "));
         QCOMPARE(frame.value("dhcpv6.iaid"), std::string("00000001"));
         QCOMPARE(frame.value("dhcpv6.iaaddr.valid_lifetime"), std::string("4294967295"));
         QCOMPARE(faultAtAnyLength(bytes), std::string());

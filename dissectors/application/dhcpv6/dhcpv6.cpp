@@ -175,7 +175,7 @@ void readMessage(Cursor& in, const TreeItem& layer, Message& message)
         }
         const auto id = in.read(layer, transaction);
         if (in)
-            message.context.appendInfo("XID: 0x{:x} ", id.value);
+            message.context.appendInfo("XID: 0x{:06x} ", id.value);
     }
     if (in)
         readOptions(in, layer, message);

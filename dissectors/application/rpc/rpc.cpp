@@ -385,6 +385,19 @@ bool readMessage(Cursor& in, const TreeItem& layer, Context& context, const Note
     return true;
 }
 
+/// What is no message of ours is a part of one on the port of the portmapper; elsewhere it belongs to somebody else.
+void leave(Cursor& in, Context& context)
+{
+    const auto table = context.foundBy().table;
+    if (table != Table::TcpPort && table != Table::UdpPort) {
+        context.reject();
+        return;
+    }
+    context.setProtocol("RPC");
+    context.setInfo("Continuation");
+    in.moveTo(in.end());
+}
+
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     const bool stream = context.foundBy().table == Table::TcpPort || context.foundBy().table == Table::TcpHeuristic;
@@ -397,13 +410,8 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         if (stream) {
             const auto mark = in.peek32();
             if (!in.has(markLength) || (mark & ~lastFragment) > in.remaining() - markLength) {
-                if (first && context.foundBy().table == Table::TcpPort) {
-                    context.setProtocol("RPC");
-                    context.setInfo("Continuation");
-                    in.skip(in.captured());
-                } else if (first) {
-                    context.reject();
-                }
+                if (first)
+                    leave(in, context);
                 return;
             }
             const auto header = item.add(fragmentHeader, in.source(), in.position(), markLength, 0);
@@ -415,7 +423,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         }
         if (!readMessage(message, item, context, heard)) {
             if (first)
-                context.reject();
+                leave(in, context);
             return;
         }
     }

@@ -137,7 +137,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
         if (const auto name = findName(etherTypes, next); !name.empty())
             context.setInfo("Encapsulated {}", name);
         else
-            context.setInfo("Encapsulated unknown (0x{:04x})", next.value);
+            context.setInfo("Encapsulated 0x{:04x} (unknown)", next.value);
     }
     in.read(layer, network);
     in.read(layer, reserved);
