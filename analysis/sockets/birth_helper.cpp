@@ -80,7 +80,7 @@ bool BirthHelper::start()
         return true;
     const bool isRight = std::strstr(greeting.problem, std::strerror(EPERM)) != nullptr;
     return fail(isRight ? fmt::format("Programs cannot be seen when they open sockets: \"{0}\" has not the right. "
-                                      "\"sudo setcap cap_bpf,cap_net_admin=eip {0}\" gives it.",
+                                      "\"sudo setcap cap_bpf,cap_perfmon,cap_net_admin=eip {0}\" gives it.",
                               path)
                         : std::string(greeting.problem));
 }

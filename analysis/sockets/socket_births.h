@@ -1,7 +1,7 @@
 // Who opened a socket, as the kernel saw it at that moment: a small eBPF program at the root of the control groups notes
 // the process at every socket(2), under the socket's cookie. So a process that lived only for milliseconds is known.
 //
-// Needs Linux 5.7 or later, the unified control group hierarchy, and the capabilities CAP_BPF and CAP_NET_ADMIN (or
+// Needs Linux 5.7 or later, the unified control group hierarchy, and the capabilities CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN (or
 // CAP_SYS_ADMIN). What is missing is said; the rest of the socket table does without.
 #pragma once
 
