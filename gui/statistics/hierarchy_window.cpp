@@ -137,8 +137,9 @@ void HierarchyWindow::showResult()
     const auto& result = m_job->result();
     if (result && !m_widthsSet) {
         m_widthsSet = true;
+        const int number = fontMetrics().horizontalAdvance(QStringLiteral("999,999,999"));
         for (int column = 0; column < m_model->columnCount(); ++column)
-            m_tree->setColumnWidth(column, column == HierarchyModel::Protocol ? 310 : fontMetrics().horizontalAdvance(QStringLiteral("999,999,999")));
+            m_tree->setColumnWidth(column, column == HierarchyModel::Protocol ? 310 : std::max(m_tree->header()->sectionSizeHint(column), number));
     }
     m_progress->setVisible(result && !result->complete());
     const auto name = m_view.captureName();
