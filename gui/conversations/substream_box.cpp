@@ -38,7 +38,10 @@ void SubstreamBox::chooseAll()
 
 void SubstreamBox::stepBy(int steps)
 {
-    const auto here = std::lower_bound(m_places.begin(), m_places.end(), value()) - m_places.begin();
+    const auto place = std::lower_bound(m_places.begin(), m_places.end(), value());
+    if (steps > 0 && (place == m_places.end() || *place != value()))
+        --steps; // an id that does not exist was typed: the next one that does is a step away
+    const auto here = place - m_places.begin();
     const auto last = static_cast<std::ptrdiff_t>(m_places.size()) - 1;
     setValue(m_places[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(here + steps, 0, last))]);
 }
