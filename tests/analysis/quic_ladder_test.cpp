@@ -47,7 +47,7 @@ Ladder read(const std::shared_ptr<Session>& session, std::size_t most = 1000)
     return ladder;
 }
 
-Bytes bytesOf(const std::shared_ptr<Session>& session, FrameNumber number)
+Bytes bytesOf(const std::shared_ptr<Session>& session, analysis::FrameNumber number)
 {
     PacketReader reader(*session);
     reader.read(number);

@@ -189,7 +189,7 @@ void ColumnsWindowTest::theMenuOfATitleAddsColumnsOfPrograms()
         menu->close();
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         if (shown)
-            QCOMPARE(titles(), before.mid(0, before.size() - 1) + QStringList {QStringLiteral("Program"), before.last()});
+            QCOMPARE(titles(), (before.mid(0, before.size() - 1) + QStringList {QStringLiteral("Program"), before.last()}));
         else
             QCOMPARE(titles(), before);
     }
