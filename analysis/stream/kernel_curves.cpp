@@ -80,7 +80,7 @@ private:
     {
         add(StreamCurveRole::KernelReceiveWindow, [](const TcpSample& sample) { return sample.sendWindow ? sample.sendWindow : -1.0; });
         add(StreamCurveRole::KernelThreshold, [](const TcpSample& sample) {
-            return sample.slowStartThreshold < noThreshold ? bytesOf(sample.slowStartThreshold, sample) : -1;
+            return sample.slowStartThreshold && sample.slowStartThreshold < noThreshold ? bytesOf(sample.slowStartThreshold, sample) : -1;
         });
         add(StreamCurveRole::KernelCongestionWindow, [](const TcpSample& sample) { return bytesOf(sample.congestionWindow, sample); });
         add(StreamCurveRole::KernelUnacknowledged, [](const TcpSample& sample) { return bytesOf(sample.unacknowledged, sample); });
