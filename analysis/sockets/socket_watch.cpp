@@ -94,6 +94,11 @@ private:
     std::optional<SocketBirth> birthOf(std::uint64_t cookie) { return m_helper.running() ? m_helper.find(cookie) : m_births.find(cookie); }
     void takeBirth(const Socket& socket, const SocketBirth& birth);
     const KnownProgram* programOf(const ProcessInfo& process);
+    bool isHurried()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_looks < m_hurry;
+    }
     void wake()
     {
         const std::uint64_t one = 1;
@@ -124,19 +129,14 @@ private:
 void SocketWatch::Work::run(const std::stop_token& stop)
 {
     pthread_setname_np(pthread_self(), "socket watch");
+    auto looked = now(CLOCK_MONOTONIC);
     while (!stop.stop_requested()) {
-        bool hurry = false;
-        {
-            const std::lock_guard lock(m_mutex);
-            hurry = m_looks < m_hurry;
-        }
-        // Even those who are in a hurry wait between two looks: looking may cost a thirtieth of a processor, whatever there is to see.
-        constexpr Nanoseconds leastInterval = 40'000'000;
-        constexpr Nanoseconds restForWork = 30;
-        const Nanoseconds interval = hurry ? leastInterval : m_options.interval * 1'000'000LL;
-        const auto next = now(CLOCK_MONOTONIC) + std::max(interval, restForWork * m_lookCost);
         Nanoseconds heard = 0;
         while (!stop.stop_requested()) {
+            // Even those who are in a hurry wait between two looks: looking may cost a fortieth of a processor, whatever there is to see.
+            constexpr Nanoseconds leastInterval = 40'000'000, restForWork = 40;
+            const Nanoseconds interval = isHurried() ? leastInterval : m_options.interval * 1'000'000LL;
+            const auto next = looked + std::max(interval, restForWork * m_lookCost);
             if (m_options.sampling && now(CLOCK_MONOTONIC) >= m_nextSample)
                 sample();
             const auto time = now(CLOCK_MONOTONIC);
@@ -153,8 +153,6 @@ void SocketWatch::Work::run(const std::stop_token& stop)
             if (waits[0].revents) {
                 std::uint64_t count = 0;
                 [[maybe_unused]] const auto got = ::read(m_wake, &count, sizeof count);
-                if (!hurry)
-                    break;
             }
             if (waits[1].revents) {
                 hear();
@@ -165,6 +163,7 @@ void SocketWatch::Work::run(const std::stop_token& stop)
         const auto before = now(CLOCK_THREAD_CPUTIME_ID);
         look();
         m_lookCost = now(CLOCK_THREAD_CPUTIME_ID) - before;
+        looked = now(CLOCK_MONOTONIC);
         const std::lock_guard lock(m_mutex);
         ++m_looks;
         m_looked.notify_all();
