@@ -163,6 +163,7 @@ void Plot::setCurves(const QList<PlotCurve>& curves)
     m_curves = curves;
     m_hit.reset();
     m_plot->clearPlottables();
+    wrapLegend();
     for (const auto& curve : m_curves)
         new PlotCurveItem(m_plot->xAxis, m_plot->yAxis, curve); // belongs to the plot
     m_plot->legend->setVisible(!m_curves.isEmpty());
@@ -172,6 +173,23 @@ void Plot::setCurves(const QList<PlotCurve>& curves)
         fitVertically();
     updateOverlay();
     replot();
+}
+
+/// As many names in a row as can be read.
+void Plot::wrapLegend()
+{
+    auto& legend = *m_plot->legend;
+    const QFontMetrics metrics(legend.font());
+    int widest = 1;
+    for (const auto& curve : m_curves)
+        widest = std::max(widest, metrics.horizontalAdvance(curve.name));
+    constexpr int most = 6, edges = 24;
+    const int entry = widest + legend.iconSize().width() + legend.iconTextPadding() + legend.columnSpacing();
+    const int columns = std::clamp((m_plot->width() - edges) / entry, 1, most);
+    if (columns == legend.wrap())
+        return;
+    legend.setWrap(columns);
+    legend.setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }
 
 void Plot::fit()
@@ -429,6 +447,7 @@ bool Plot::eventFilter(QObject* watched, QEvent* event)
         if (static_cast<QMouseEvent*>(event)->buttons() == Qt::NoButton)
             hover(static_cast<QMouseEvent*>(event)->position());
         return false;
+    case QEvent::Resize: wrapLegend(); return false;
     case QEvent::Leave:
         m_mouse.reset();
         m_hit.reset();

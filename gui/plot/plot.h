@@ -113,6 +113,7 @@ protected:
 private:
     struct Parts;
 
+    void wrapLegend();
     void fit();
     void fitVertically();
     void replot();
