@@ -1,5 +1,6 @@
 #include "analysis/ladder/quic_rows.h"
 
+#include "dissectors/application/quic/wire.h"
 #include "dissectors/core/registry.h"
 
 #include <algorithm>
@@ -12,14 +13,7 @@ constexpr std::size_t mostSent = 200'000;       ///< first bytes that are rememb
 constexpr std::uint64_t handshakeMessages = ~0; ///< in the place of a stream
 constexpr std::size_t mostPackets = 100;        ///< of one datagram
 
-enum class Type {
-    Initial,
-    ZeroRtt,
-    Handshake,
-    Retry,
-    OneRtt,
-    VersionNegotiation,
-};
+using Type = quic::PacketType;
 
 std::string_view nameOf(Type type)
 {
