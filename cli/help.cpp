@@ -27,7 +27,8 @@ Input
   -o NAME:VALUE          a preference: tcp.relative_sequence_numbers, ip.check_checksum, tcp.check_checksum,
                          udp.check_checksum, udp.ignore_ipv6_zero_checksum, udplite.check_checksum,
                          udplite.ignore_checksum_coverage, sctp.checksum, sctp.relative_tsns, eth.assume_fcs,
-                         nameres.mac_name, nameres.network_name, nameres.transport_name,
+                         quic.info_as_in_rfc9000 (Initial[0]: CRYPTO[CH], ACK[0]), nameres.mac_name,
+                         nameres.network_name, nameres.transport_name,
                          nameres.vendor_length (characters of a vendor's name),
                          tls.keylog_file (secrets to decrypt with; else the file that SSLKEYLOGFILE names)
 

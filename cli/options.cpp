@@ -246,6 +246,7 @@ UsageError parsePreference(std::string_view text, Options& options)
         {"udplite.ignore_checksum_coverage", dissection.ignoreUdpLiteCoverage},
         {"sctp.relative_tsns", dissection.relativeTsns},
         {"eth.assume_fcs", dissection.assumeEthernetFcs},
+        {"quic.info_as_in_rfc9000", dissection.quicInfoAsInRfc9000},
         {"nameres.mac_name", kinds.mac},
         {"nameres.network_name", kinds.network},
         {"nameres.transport_name", kinds.transport},

@@ -4,6 +4,7 @@
 // Sources: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng, RFC 1761.
 #pragma once
 
+#include "capture/file/byte_order.h"
 #include "capture/file/processes.h"
 #include "capture/frame.h"
 
@@ -68,6 +69,13 @@ struct ResolvedName {
 struct Secrets {
     std::uint32_t type = 0; ///< 0x544c534b: a TLS key log
     std::vector<std::uint8_t> data;
+};
+
+/// Where a block stands that readTcpSamples() looks into when somebody asks.
+struct TcpSampleBlock {
+    std::uint64_t offset = 0;
+    std::uint32_t size = 0; ///< bytes, of the whole block
+    ByteOrder order;
 };
 
 struct Section {
@@ -179,6 +187,8 @@ public:
     virtual std::vector<Secrets> secrets() const = 0;
     /// Processes that packets may belong to.
     virtual std::vector<ProcessRecord> processes() const { return {}; }
+    /// Blocks with the kernel's numbers of connections.
+    virtual std::vector<TcpSampleBlock> tcpSampleBlocks() const { return {}; }
 
 protected:
     CaptureFile() = default;

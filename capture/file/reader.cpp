@@ -184,7 +184,7 @@ std::vector<ProcessRecord> Reader::processes() const
     return m_tables.processes;
 }
 
-std::vector<Reader::BlockPlace> Reader::tcpSampleBlocks() const
+std::vector<TcpSampleBlock> Reader::tcpSampleBlocks() const
 {
     const std::shared_lock lock(m_tablesMutex);
     return m_tables.tcpSampleBlocks;

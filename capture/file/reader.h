@@ -27,14 +27,7 @@ public:
     std::vector<ResolvedName> names() const final;
     std::vector<Secrets> secrets() const final;
     std::vector<ProcessRecord> processes() const final;
-
-    /// A block that only readTcpSamples() looks into, when somebody asks.
-    struct BlockPlace {
-        std::uint64_t offset;
-        std::uint32_t size;
-        ByteOrder order;
-    };
-    std::vector<BlockPlace> tcpSampleBlocks() const;
+    std::vector<TcpSampleBlock> tcpSampleBlocks() const final;
 
 protected:
     struct Tables {
@@ -43,7 +36,7 @@ protected:
         std::vector<ResolvedName> names;
         std::vector<Secrets> secrets;
         std::vector<ProcessRecord> processes;
-        std::vector<BlockPlace> tcpSampleBlocks;
+        std::vector<TcpSampleBlock> tcpSampleBlocks;
     };
 
     /// `unit` is what the file consists of, for the user: "packet record", "block".

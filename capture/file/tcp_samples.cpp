@@ -2,7 +2,7 @@
 
 #include "capture/file/block_builder.h"
 #include "capture/file/pcapng_blocks.h"
-#include "capture/file/reader.h"
+#include "capture/file/capture_file.h"
 
 #include <algorithm>
 #include <map>
@@ -178,14 +178,11 @@ std::vector<std::uint8_t> tcpSampleBlocks(ByteOrder order, const TcpSamples& sam
 
 std::vector<TcpSamples> readTcpSamples(const CaptureFile& file, const std::function<bool(const TcpSampleEnds&)>& wanted)
 {
-    const auto* reader = dynamic_cast<const Reader*>(&file);
-    if (!reader)
-        return {};
     constexpr std::size_t mostSamples = 1'000'000; // 128 MB
     std::size_t all = 0;
     std::map<std::uint64_t, TcpSamples> bySocket;
     std::vector<std::uint8_t> bytes;
-    for (const auto& place : reader->tcpSampleBlocks()) {
+    for (const auto& place : file.tcpSampleBlocks()) {
         if (place.size < samplesAt + 4)
             continue;
         bytes.resize(samplesAt);

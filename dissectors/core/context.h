@@ -33,6 +33,7 @@ struct DissectionOptions {
     bool verifySctpChecksum = false; ///< as CRC32c
     bool relativeTsns = true;
     bool assumeEthernetFcs = false;
+    bool quicInfoAsInRfc9000 = false; ///< "Initial[0]: CRYPTO[CH]", as RFC 9000 section 7.1 draws it; Wireshark has no such thing
     std::vector<DecodeRule> decodeRules; ///< "Decode As": asked before the tables
 };
 

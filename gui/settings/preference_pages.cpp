@@ -60,6 +60,7 @@ constexpr Option options[] = {
     {&DissectionOptions::relativeTsns, "relativeTsns", QT_TRANSLATE_NOOP("Protocols", "SCTP: count TSNs from the start of the association")},
     {&DissectionOptions::verifySctpChecksum, "verifySctpChecksum", QT_TRANSLATE_NOOP("Protocols", "SCTP: check checksums (CRC32c)")},
     {&DissectionOptions::assumeEthernetFcs, "assumeEthernetFcs", QT_TRANSLATE_NOOP("Protocols", "Ethernet: frames end with a frame check sequence")},
+    {&DissectionOptions::quicInfoAsInRfc9000, "quicInfoAsInRfc9000", QT_TRANSLATE_NOOP("Protocols", "QUIC: Info as RFC 9000 draws packets: Initial[0]: CRYPTO[CH], ACK[0]")},
 };
 
 } // namespace

@@ -44,6 +44,7 @@ constexpr DissectionKey dissectionKeys[] = {
     {"dissection/verifySctpChecksum", &DissectionOptions::verifySctpChecksum},
     {"dissection/relativeTsns", &DissectionOptions::relativeTsns},
     {"dissection/assumeEthernetFcs", &DissectionOptions::assumeEthernetFcs},
+    {"dissection/quicInfoAsInRfc9000", &DissectionOptions::quicInfoAsInRfc9000},
 };
 
 constexpr const char* decodeRulesKey = "dissection/decodeAs";

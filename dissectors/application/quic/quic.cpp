@@ -122,6 +122,7 @@ struct PacketView {
     const PacketHeader& header;
     const DatagramNote* datagram; ///< null: nobody heard it
     const PacketNote* note;       ///< null: the same, or the packet is one too many
+    Text figure {};               ///< the packet as RFC 9000 draws it; empty if it could not be decrypted
 };
 
 bool hasKeys(const PacketView& packet)
@@ -164,9 +165,8 @@ void showPayload(PacketView& packet, const Cursor& whole, const BareHeader& bare
     if (!plain)
         return;
     const auto in = context.addSource("Decrypted QUIC", std::move(*plain), whole);
-    Text figure;
-    showFrames(in, packet.layer, context, {note, packet.header.type, packet.datagram->fromServer}, figure);
-    packet.layer.addText(summary, figure.view()).markGenerated();
+    showFrames(in, packet.layer, context, {note, packet.header.type, packet.datagram->fromServer}, packet.figure);
+    packet.layer.addText(summary, packet.figure.view()).markGenerated();
 }
 
 void readRetry(PacketView& packet)
@@ -336,6 +336,17 @@ void showConnection(const Cursor& in, const TreeItem& layer, const DatagramNote*
         item.expert(unknownConnection);
 }
 
+/// Adds a packet to what Info says of the datagram in the words of RFC 9000.
+void appendFigure(Text& figures, const PacketView& packet)
+{
+    if (!figures.empty())
+        figures << "; ";
+    if (packet.figure.empty())
+        figures << packetTypeName(packet.header.type);
+    else
+        figures << packet.figure.view();
+}
+
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
     const auto* datagram = context.note<DatagramNote>(in);
@@ -345,6 +356,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     context.setProtocol("QUIC");
     const std::size_t shortDcidLength = datagram ? datagram->shortDcidLength : 0;
     ByteView firstDcid;
+    Text figures;
     for (std::size_t index = 0; in && in.remaining() > 0; ++index) {
         const auto packetLayer = index == 0 ? layer : context.addTopLevel(quicProtocol.layer, in, in.remaining());
         const auto header = parseHeader(in.view(), in.remaining(), shortDcidLength);
@@ -369,6 +381,10 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             readShort(packet, context);
         else
             readLong(packet, context);
+        if (context.options().quicInfoAsInRfc9000) {
+            appendFigure(figures, packet);
+            context.setInfo("{}", figures.view());
+        }
     }
 }
 
