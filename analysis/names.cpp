@@ -133,7 +133,7 @@ std::shared_ptr<const NameResolver> makeNames(const NameOptions& options, std::s
                 joined->hosts.try_emplace(*address, printable(entry.names.front()));
         given = std::move(joined);
     }
-    return std::make_shared<NameResolver>(options.kinds, options.vendorLength, std::move(given));
+    return std::make_shared<NameResolver>(options.kinds, options.vendorLength, std::move(given), options.asked);
 }
 
 std::vector<std::filesystem::path> userNameFolders()

@@ -20,6 +20,7 @@ struct NameOptions {
     NameKinds kinds;
     std::size_t vendorLength = NameResolver::usualVendor; ///< characters
     std::shared_ptr<const GivenNames> given; ///< of the user's files; null: none
+    std::shared_ptr<HostNames> asked; ///< for hosts that neither these nor the capture name; null: nobody is
 };
 
 /// Null if no names are wanted.

@@ -55,7 +55,7 @@ void Session::load(std::stop_token stop)
         return;
     auto made = makeNames(names, m_file->names()); // again, with what the file said on the way
     const std::unique_lock lock(m_mutex);
-    if (m_nameOptions.kinds == names.kinds && m_nameOptions.given == names.given) // or somebody has set others meanwhile
+    if (m_nameOptions.kinds == names.kinds && m_nameOptions.given == names.given && m_nameOptions.asked == names.asked) // or somebody has set others meanwhile
         m_names = std::move(made);
 }
 
@@ -88,6 +88,12 @@ void Session::setNames(const NameOptions& options) const
     const std::unique_lock lock(m_mutex);
     m_nameOptions = options;
     m_names = std::move(names);
+}
+
+std::shared_ptr<HostNames> Session::askedForNames() const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_nameOptions.asked;
 }
 
 void Session::setEdits(std::shared_ptr<const FrameEdits> edits) const

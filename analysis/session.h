@@ -63,6 +63,8 @@ public:
 
     /// Shows other names from the next read of every reader on. Const, as it changes nothing of what the session knows.
     void setNames(const NameOptions& options) const;
+    /// Who is asked for names of hosts, by the names that were set; null: nobody.
+    std::shared_ptr<HostNames> askedForNames() const;
 
     /// Shows programs from the next read of every reader on: those of a live capture, or that the file tells of.
     void setPrograms(std::shared_ptr<const ProgramBook> programs) const;

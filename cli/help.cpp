@@ -21,7 +21,9 @@ Input
                          the packets are made of are written
   -n                     no names: addresses and ports as numbers
   -N FLAGS               only these names: m vendors and purposes of MAC addresses (the default), t ports,
-                         n network addresses, as far as the capture or the user's hosts file names them
+                         n network addresses, as far as the capture or the user's hosts file names them,
+                         d with n: as DNS answers in the capture do, N with n: as the system's resolver does
+                         (it may ask name servers; what has no name in time is shown as address)
   -d TABLE==KEY,PROTOCOL decode as: tcp.port==8888,http; keys may be a range: 5000-5010, or 5000:3 for three of them;
                          tables are tcp.port, udp.port, sctp.port, ip.proto and ethertype
   -o NAME:VALUE          a preference: tcp.relative_sequence_numbers, ip.check_checksum, tcp.check_checksum,

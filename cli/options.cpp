@@ -209,15 +209,17 @@ UsageError parseNameKinds(std::string_view flags, Options& options)
         case 'm': kinds.mac = true; break;
         case 'n': kinds.network = true; break;
         case 't': kinds.transport = true; break;
-        case 'd': // names are taken from the capture's own records, not from DNS packets in it
-        case 'N': // nor from a name server: nobody is asked about a capture
-        case 'v': break; // nor from a list of VLANs
+        case 'd': options.namesFromAnswers = true; break;
+        case 'N': options.asksSystem = true; break;
+        case 'v': break; // there is no list of VLANs
         default:
             return wrong(fmt::format("-N specifies unknown resolving option '{}'; valid options are:\n"
                                      "\t'm' for MAC addresses\n"
                                      "\t'n' for network addresses, as far as the capture or the user's hosts file names them\n"
                                      "\t't' for ports\n"
-                                     "\t'd', 'N' and 'v', which tshark has, are accepted and change nothing",
+                                     "\t'd' with 'n': also as the capture's DNS answers name them\n"
+                                     "\t'N' with 'n': also as the system's resolver does, which may ask name servers\n"
+                                     "\t'v', which tshark has, is accepted and changes nothing",
                 flag));
         }
     }

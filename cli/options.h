@@ -41,7 +41,9 @@ struct Options : print::PrintOptions {
     DissectionOptions dissection;
     std::string keyLogFile; ///< -o tls.keylog_file, else the environment's SSLKEYLOGFILE: secrets of TLS connections
     /// -n, -N: as tshark 4.0 has them unless told otherwise.
-    analysis::NameOptions names {.kinds = {.mac = true}, .vendorLength = NameResolver::briefVendor, .given = {}};
+    analysis::NameOptions names {.kinds = {.mac = true}, .vendorLength = NameResolver::briefVendor, .given = {}, .asked = {}};
+    bool namesFromAnswers = false; ///< -N d: hosts are called what DNS answers in the capture call them
+    bool asksSystem = false;   ///< -N N: and else what the system's resolver does
     bool quiet = false;        ///< -q: no packet list; live: no counts
     bool quietest = false;     ///< -Q: live: nothing but what went wrong
     bool flushEachPacket = false;

@@ -1,15 +1,18 @@
 #include "cli/run.h"
 
+#include "analysis/answer_names.h"
 #include "analysis/packet_choice.h"
+#include "analysis/print/print_packets.h"
+#include "analysis/system_names.h"
 #include "capture/file/capture_writer.h"
 #include "capture/file/save_choices.h"
 #include "cli/export_objects.h"
 #include "cli/filters.h"
 #include "cli/statistics.h"
-#include "analysis/print/print_packets.h"
 #include "dissectors/core/key_log.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -158,13 +161,35 @@ std::shared_ptr<KeyLog> readKeyLog(const Options& options)
     return keys;
 }
 
-} // namespace
+/// A name server that does not answer holds the list up a few times, then no more.
+constexpr std::chrono::seconds patienceForNames {2};
 
-analysis::SessionOptions sessionOptions(const Options& options)
+/// With the names of the user's files, if any are wanted.
+analysis::NameOptions nameOptions(const Options& options)
 {
     auto names = options.names;
     if (names.kinds != NameKinds {})
         names.given = analysis::readNameFiles(analysis::userNameFolders());
+    return names;
+}
+
+/// Gives the session what its own DNS answers say of hosts, in front of what the system's resolver does.
+void nameByAnswers(const Options& options, const Session& session, const std::stop_token& stop)
+{
+    analysis::AnswerNames answers(session);
+    answers.extendTo(session.frameCount(), stop);
+    auto names = nameOptions(options);
+    names.asked = analysis::knownHosts(answers.names(), session.askedForNames());
+    session.setNames(names);
+}
+
+} // namespace
+
+analysis::SessionOptions sessionOptions(const Options& options)
+{
+    auto names = nameOptions(options);
+    if (options.asksSystem && names.kinds.network)
+        names.asked = std::make_shared<analysis::SystemNames>(analysis::SystemNames::Options {.patience = patienceForNames, .found = {}, .lookup = {}});
     return {options.dissection, options.maximumFrames, names, readKeyLog(options)};
 }
 
@@ -189,6 +214,8 @@ ExitStatus run(const Options& options, Output& output, Interrupts& interrupts)
         session = sessionOfPassing(options, *session, *readFilter, stop);
     if (!session)
         return ExitStatus::BadFile;
+    if (options.namesFromAnswers && options.names.kinds.network)
+        nameByAnswers(options, *session, stop);
     auto status = writeAndPrint(options, *session, *displayFilter, output, stop);
     if (status == ExitStatus::Success)
         printStatistics(options.statistics, {*session, stop, options}, output);

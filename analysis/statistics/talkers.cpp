@@ -70,10 +70,8 @@ TalkerCount::TalkerCount(const Session& session)
     , m_ipv4(session.registry().findField("dns.a"))
     , m_ipv6(session.registry().findField("dns.aaaa"))
     , m_serverName(session.registry().findField("tls.handshake.extensions_server_name"))
+    , m_hasNames(session.registry(), {"dns", "mdns", "llmnr"})
 {
-    for (const auto* name : {"dns", "mdns", "llmnr"})
-        if (const auto* protocol = session.registry().findProtocol(name))
-            m_nameProtocols.push_back(protocol);
 }
 
 /// Frames that may hold names, and how far they reach.
@@ -86,16 +84,8 @@ FrameNumber TalkerCount::choose(FrameNumber last, std::vector<FrameNumber>& fram
         const auto columns = tables.index().columns(reach + 1);
         const auto count = std::min<std::size_t>(columns.stack.size(), last - reach);
         for (std::size_t i = 0; i < count; ++i) {
-            const auto stack = columns.stack[i];
-            if (stack >= m_stackHasNames.size())
-                m_stackHasNames.resize(stack + 1u, -1);
-            if (m_stackHasNames[stack] < 0)
-                m_stackHasNames[stack] = std::any_of(m_nameProtocols.begin(), m_nameProtocols.end(), [&](const Protocol* protocol) {
-                    const auto& layers = tables.side().stacks.layers(stack);
-                    return std::find(layers.begin(), layers.end(), m_session.registry().index(*protocol)) != layers.end();
-                });
             const auto conversation = columns.conversation[i];
-            bool wanted = m_stackHasNames[stack];
+            bool wanted = m_hasNames(tables, columns.stack[i]);
             if (!wanted && conversation != noConversation && (columns.flags[i] & FrameRow::HasPayload)
                 && m_lookedInto[conversation] < firstFrames) {
                 ++m_lookedInto[conversation];

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "analysis/sockets/program_book.h"
+#include "analysis/stacks_with.h"
 #include "analysis/statistics/frame_survey.h"
 
 #include <map>
@@ -49,8 +50,7 @@ private:
     FrameSurvey m_survey;
     FrameNumber m_looked = 0;
     const FieldInfo *m_question, *m_ipv4, *m_ipv6, *m_serverName;
-    std::vector<const Protocol*> m_nameProtocols; ///< DNS and its like
-    std::vector<signed char> m_stackHasNames;     ///< by stack; -1: not looked at
+    StacksWith m_hasNames; ///< DNS and its like
     std::vector<std::uint8_t> m_lookedInto;       ///< frames with data, by conversation
     std::map<Address, std::string> m_names;
     std::unordered_map<ConversationId, std::string> m_servers;

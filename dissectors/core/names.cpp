@@ -189,10 +189,12 @@ std::string_view serviceName(Transport transport, std::uint16_t port)
     return found != table.end() && found->port == port ? std::string_view(&nametables::text[found->name]) : std::string_view {};
 }
 
-NameResolver::NameResolver(NameKinds kinds, std::size_t vendorLength, std::shared_ptr<const GivenNames> given)
+NameResolver::NameResolver(
+    NameKinds kinds, std::size_t vendorLength, std::shared_ptr<const GivenNames> given, std::shared_ptr<HostNames> asked)
     : m_kinds(kinds)
     , m_vendorLength(vendorLength)
     , m_given(std::move(given))
+    , m_asked(std::move(asked))
 {
 }
 
@@ -272,6 +274,11 @@ void NameResolver::appendHost(Text& out, const Address& address) const
     if (m_kinds.network && m_given)
         if (const auto found = m_given->hosts.find(address); found != m_given->hosts.end()) {
             out << found->second;
+            return;
+        }
+    if (m_kinds.network && m_asked)
+        if (const auto name = m_asked->nameOf(address); !name.empty()) {
+            out << name;
             return;
         }
     appendAddress(out, address);

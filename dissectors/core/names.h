@@ -52,6 +52,14 @@ struct GivenNames {
     bool operator==(const GivenNames&) const = default;
 };
 
+/// Names of hosts that have to be asked for: of a name server, say. Any thread asks.
+class HostNames {
+public:
+    virtual ~HostNames() = default;
+    /// Empty: there is none, or it is not known yet.
+    virtual std::string nameOf(const Address& address) = 0;
+};
+
 class NameResolver {
 public:
     /// Characters of a vendor's short name. Wireshark up to 4.0 cuts them to eight and keeps hyphens, later ones to
@@ -59,7 +67,8 @@ public:
     static constexpr std::size_t briefVendor = 8;
     static constexpr std::size_t usualVendor = 12;
 
-    explicit NameResolver(NameKinds kinds, std::size_t vendorLength = usualVendor, std::shared_ptr<const GivenNames> given = {});
+    explicit NameResolver(NameKinds kinds, std::size_t vendorLength = usualVendor, std::shared_ptr<const GivenNames> given = {},
+        std::shared_ptr<HostNames> asked = {});
 
     const NameKinds& kinds() const { return m_kinds; }
 
@@ -77,6 +86,7 @@ private:
     NameKinds m_kinds;
     std::size_t m_vendorLength;
     std::shared_ptr<const GivenNames> m_given; ///< null: none
+    std::shared_ptr<HostNames> m_asked;        ///< for hosts that nobody else names; null: nobody is
 };
 
 /// What a column shows of an address. Null `names`: the address.

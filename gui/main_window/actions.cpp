@@ -123,9 +123,11 @@ void Actions::makeView()
     colourise->setCheckable(true);
     nameMac = make(this, tr("&MAC addresses"), nullptr, {}, tr("Show vendors and purposes of MAC addresses"));
     nameNetwork = make(this, tr("&Network addresses"), nullptr, {},
-        tr("Show names of IP addresses, as far as the capture or your hosts file has them; nobody is asked"));
+        tr("Show names of IP addresses, as far as the capture, its DNS answers or your hosts file have them"));
     nameTransport = make(this, tr("&Ports"), nullptr, {}, tr("Show names of services in place of port numbers"));
-    for (auto* action : {nameMac, nameNetwork, nameTransport})
+    nameSystem = make(this, tr("Ask the &system’s resolver"), nullptr, {},
+        tr("Ask for names of IP addresses that nothing else names; name servers learn which addresses you look at"));
+    for (auto* action : {nameMac, nameNetwork, nameTransport, nameSystem})
         action->setCheckable(true);
     zoomIn = make(this, tr("Zoom &in"), "zoom-in", {key(Qt::CTRL | Qt::Key_Plus), key(Qt::CTRL | Qt::Key_Equal)}, tr("Larger text"));
     zoomOut = make(this, tr("Zoom &out"), "zoom-out", {key(Qt::CTRL | Qt::Key_Minus)}, tr("Smaller text"));

@@ -62,6 +62,7 @@ public:
     QAction* nameMac;
     QAction* nameNetwork;
     QAction* nameTransport;
+    QAction* nameSystem;
     QAction* zoomIn;
     QAction* zoomOut;
     QAction* zoomReset;

@@ -4,6 +4,7 @@
 #include "gui/documents/capture_view.h"
 #include "gui/documents/save_job.h"
 #include "gui/main_window/analysis_windows.h"
+#include "gui/packets/asked_names.h"
 #include "gui/packets/copy_job.h"
 #include "gui/packets/scroll_overview.h"
 

@@ -57,6 +57,7 @@ class QToolButton;
 namespace porthole::gui {
 
 class AnalysisWindows;
+class AskedNames;
 class CaptureView;
 class CopyJob;
 class ScrollOverview;
@@ -406,6 +407,7 @@ private:
     std::shared_ptr<analysis::SortRanks> m_sortRanks; ///< of the session
     FileWatch m_watch;
     NameFiles m_nameFiles;
+    std::unique_ptr<AskedNames> m_askedNames;
     NavigationHistory m_history;
 
     std::unique_ptr<LiveCapture> m_capture;

@@ -1,6 +1,7 @@
 // Which names stand in place of addresses and ports.
 
 #include "gui/main_window/main_window.h"
+#include "gui/packets/asked_names.h"
 
 #include <QAction>
 #include <QMenu>
@@ -10,7 +11,7 @@ namespace porthole::gui {
 void MainWindow::addNameMenu(QMenu& view)
 {
     auto& a = *m_actions;
-    view.addMenu(tr("&Name resolution"))->addActions({a.nameMac, a.nameNetwork, a.nameTransport});
+    view.addMenu(tr("&Name resolution"))->addActions({a.nameMac, a.nameNetwork, a.nameTransport, a.nameSystem});
     const auto kinds = m_settings.names();
     const struct {
         QAction* action;
@@ -28,6 +29,10 @@ void MainWindow::addNameMenu(QMenu& view)
             m_settings.setNames(wanted);
         });
     }
+    connect(a.nameNetwork, &QAction::toggled, a.nameSystem, &QAction::setEnabled);
+    a.nameSystem->setEnabled(kinds.network);
+    a.nameSystem->setChecked(m_settings.asksForNames());
+    connect(a.nameSystem, &QAction::toggled, &m_settings, &Settings::setAsksForNames);
     connect(&m_settings, &Settings::namesChanged, this, &MainWindow::applyNames);
     connect(&m_nameFiles, &NameFiles::ready, this, [this] {
         if (const auto names = m_nameFiles.names(); names && *names != GivenNames {})
@@ -37,9 +42,11 @@ void MainWindow::addNameMenu(QMenu& view)
 
 void MainWindow::setSessionNames()
 {
-    analysis::NameOptions options {.kinds = m_settings.names(), .given = {}};
+    analysis::NameOptions options {.kinds = m_settings.names(), .given = {}, .asked = {}};
     if (options.kinds != NameKinds {})
         options.given = m_nameFiles.names();
+    m_askedNames->setWanted(options.kinds.network, m_settings.asksForNames());
+    options.asked = m_askedNames->hosts();
     m_document->session()->setNames(options);
 }
 

@@ -109,6 +109,7 @@ void MainWindow::applyProfile(const QString& name)
     a.nameMac->setChecked(kinds.mac);
     a.nameNetwork->setChecked(kinds.network);
     a.nameTransport->setChecked(kinds.transport);
+    a.nameSystem->setChecked(m_settings.asksForNames());
     if (m_preferences)
         m_preferences->load();
 }

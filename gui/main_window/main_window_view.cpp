@@ -5,6 +5,7 @@
 #include "gui/basics/qt_text.h"
 #include "gui/documents/capture_view.h"
 #include "gui/main_window/analysis_windows.h"
+#include "gui/packets/asked_names.h"
 
 namespace porthole::gui {
 
@@ -44,6 +45,8 @@ void MainWindow::makeAnalysisWindows()
 {
     m_view = std::make_unique<View>(*this);
     m_analysisWindows = new AnalysisWindows(*m_view, this);
+    m_askedNames = std::make_unique<AskedNames>(*m_view);
+    connect(m_askedNames.get(), &AskedNames::changed, this, &MainWindow::applyNames);
     connect(&m_themes, &ThemeController::changed, m_view.get(), &CaptureView::themeChanged);
     connect(this, &MainWindow::packetShown, m_view.get(), &CaptureView::packetSelected);
 }

@@ -142,10 +142,13 @@ NamesPage::NamesPage(Settings& settings)
     , m_mac(makeBox(tr("Show vendors and purposes of &MAC addresses"), "mac"))
     , m_network(makeBox(tr("Show names of &IP addresses"), "network"))
     , m_transport(makeBox(tr("Show services in place of &port numbers"), "transport"))
+    , m_system(makeBox(tr("&Ask the system’s resolver for IP addresses that nothing else names"), "system"))
 {
-    auto* hint = makeHint(tr("Names come from the capture itself, and from the files “hosts”, “ethers”, “manuf” and “services” in "
-                             "the folder of the settings. Nobody is asked over the network."));
-    layOut(*this, {m_mac, m_network, m_transport, hint});
+    auto* hint = makeHint(tr("Names come from the capture itself and the DNS answers in it, and from the files “hosts”, “ethers”, "
+                             "“manuf” and “services” in the folder of the settings. The system’s resolver may ask name servers, "
+                             "which learn from it what addresses you look at."));
+    layOut(*this, {m_mac, m_network, m_transport, m_system, hint});
+    connect(m_network, &QCheckBox::toggled, m_system, &QCheckBox::setEnabled);
 }
 
 void NamesPage::load()
@@ -154,11 +157,14 @@ void NamesPage::load()
     m_mac->setChecked(kinds.mac);
     m_network->setChecked(kinds.network);
     m_transport->setChecked(kinds.transport);
+    m_system->setChecked(m_settings.asksForNames());
+    m_system->setEnabled(kinds.network);
 }
 
 void NamesPage::apply()
 {
     m_settings.setNames({.mac = m_mac->isChecked(), .network = m_network->isChecked(), .transport = m_transport->isChecked()});
+    m_settings.setAsksForNames(m_system->isChecked());
 }
 
 FiltersPage::FiltersPage(Settings& settings, SavedFilters& display, SavedFilters& capture)

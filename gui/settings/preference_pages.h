@@ -72,6 +72,7 @@ private:
     QCheckBox* m_mac;
     QCheckBox* m_network;
     QCheckBox* m_transport;
+    QCheckBox* m_system;
 };
 
 /// When a filter is applied, and the filters that have names.

@@ -281,6 +281,17 @@ void Settings::setNames(const NameKinds& kinds)
         Q_EMIT namesChanged(kinds);
 }
 
+bool Settings::asksForNames() const
+{
+    return value("names/askSystem", false).toBool();
+}
+
+void Settings::setAsksForNames(bool on)
+{
+    if (store("names/askSystem", on))
+        Q_EMIT namesChanged(names());
+}
+
 bool Settings::colourise() const
 {
     return value("view/colourise", true).toBool();

@@ -69,6 +69,9 @@ public:
     void setColumns(const QList<PacketListColumn>& columns);
     NameKinds names() const;
     void setNames(const NameKinds& kinds);
+    /// Whether the system's resolver, and by it name servers, are asked for names of hosts that the capture does not tell.
+    bool asksForNames() const;
+    void setAsksForNames(bool on);
     bool colourise() const;
     void setColourise(bool on);
     /// Points that fonts of list, tree and bytes are larger than the system's.

@@ -58,7 +58,7 @@ private:
         if (!m_ofFiles)
             m_ofFiles = readNameFiles(userNameFolders());
         if (!m_names || ofCapture.size() != m_namesOfCapture)
-            m_names = makeNames({.kinds = {.mac = true, .network = true, .transport = true}, .given = m_ofFiles}, ofCapture);
+            m_names = makeNames({.kinds = {.mac = true, .network = true, .transport = true}, .given = m_ofFiles, .asked = m_session->askedForNames()}, ofCapture);
         m_namesOfCapture = ofCapture.size();
         return m_names;
     }

@@ -1,11 +1,18 @@
 // Names from the user's files and from the capture.
 
+#include "analysis/answer_names.h"
 #include "analysis/session.h"
+#include "analysis/system_names.h"
 #include "tests/support/dissection.h"
 
 #include <QtTest/QtTest>
 
+#include <QElapsedTimer>
 #include <QTemporaryDir>
+
+#include <atomic>
+#include <chrono>
+#include <latch>
 
 using namespace porthole;
 using namespace porthole::analysis;
@@ -146,7 +153,7 @@ private Q_SLOTS:
         file.write(captureWithNames(inCapture));
         file.close();
         capture::Problem problem;
-        const auto session = Session::open(path.toStdString(), problem, {.dissection = {}, .names = {.kinds = {.network = true}, .given = {}}, .keys = {}});
+        const auto session = Session::open(path.toStdString(), problem, {.dissection = {}, .names = {.kinds = {.network = true}, .given = {}, .asked = {}}, .keys = {}});
         QVERIFY2(session, problem.text.c_str());
         session->load();
         PacketReader reader(*session);
@@ -159,13 +166,83 @@ private Q_SLOTS:
         QCOMPARE(source(), shown);
 
         // Other names from the next read on, for every reader.
-        session->setNames({.kinds = {.mac = true}, .given = {}});
+        session->setNames({.kinds = {.mac = true}, .given = {}, .asked = {}});
         QCOMPARE(source(), shown);
         QVERIFY(reader.read(1));
         QCOMPARE(source(), QByteArray("192.0.2.1"));
         session->setNames({});
         QVERIFY(reader.read(1));
         QVERIFY(!reader.packet().names);
+    }
+
+    /// What the DNS answers of a capture say comes before what others do.
+    void namesOfAnswers()
+    {
+        capture::Problem problem;
+        const auto session = Session::open(std::string(qgetenv("PORTHOLE_SOURCE_DIR")) + "/resources/examples/mdns.pcapng", problem, {});
+        QVERIFY2(session, problem.text.c_str());
+        session->load();
+        AnswerNames answers(*session);
+        QVERIFY(answers.extendTo(session->frameCount()));
+        QCOMPARE(answers.looked(), session->frameCount());
+        QVERIFY(!answers.names().empty());
+        struct Others : HostNames {
+            std::string nameOf(const Address&) override { return "another"; }
+        };
+        const auto hosts = knownHosts(answers.names(), std::make_shared<Others>());
+        for (const auto& [address, name] : answers.names()) {
+            QVERIFY2(name.ends_with(".local"), name.c_str());
+            QCOMPARE(hosts->nameOf(address), name);
+        }
+        QCOMPARE(hosts->nameOf(Ipv4Address {0x01020304}), std::string("another"));
+        QVERIFY(knownHosts({}, nullptr)->nameOf(Ipv4Address {0x01020304}).empty());
+    }
+
+    /// Each address is asked for once; who does not wait is told when there is something.
+    void systemNamesComeLater()
+    {
+        std::atomic<int> asked = 0, told = 0;
+        SystemNames names({.patience = {},
+            .found = [&] { ++told; },
+            .lookup = [&](const Address& address) {
+                ++asked;
+                return address.bytes[3] == 1 ? std::string("one.example") : std::string();
+            }});
+        const Address one = Ipv4Address {0xc0000201}, two = Ipv4Address {0xc0000202};
+        QVERIFY(names.nameOf(one).empty());
+        QVERIFY(names.nameOf(two).empty());
+        QTRY_COMPARE(told, 1);
+        QTRY_COMPARE(asked, 2);
+        QCOMPARE(names.nameOf(one), std::string("one.example"));
+        QVERIFY(names.nameOf(two).empty());
+        for (const auto group : {0xe00000fbU, 0xffffffffU, 0U})
+            QVERIFY(names.nameOf(Ipv4Address {group}).empty());
+        QTest::qWait(20);
+        QCOMPARE(asked, 2);
+    }
+
+    /// A name server that is silent costs its patience a few times, and the end does not wait for it.
+    void systemNamesThatDoNotCome()
+    {
+        const auto gate = std::make_shared<std::latch>(1);
+        QElapsedTimer time;
+        time.start();
+        {
+            SystemNames names({.patience = std::chrono::milliseconds(10), .found = {}, .lookup = [gate](const Address&) {
+                gate->wait();
+                return std::string("late");
+            }});
+            for (std::uint32_t i = 1; i < 1000; ++i)
+                QVERIFY(names.nameOf(Ipv4Address {0x0a000000 + i}).empty());
+        }
+        QVERIFY(time.elapsed() < 5000);
+        gate->count_down();
+    }
+
+    void systemNamesAreWaitedFor()
+    {
+        SystemNames names({.patience = std::chrono::seconds(20), .found = {}, .lookup = [](const Address&) { return std::string("here"); }});
+        QCOMPARE(names.nameOf(Ipv4Address {0x0a000001}), std::string("here"));
     }
 };
 

@@ -183,6 +183,32 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(shortenedFigureLine(line.toStdString())), shortened);
     }
 
+    /// The packet list can have the same words, all packets of a datagram in a row.
+    void infoAsInRfc9000()
+    {
+        capture::Problem problem;
+        SessionOptions options;
+        options.dissection.quicInfoAsInRfc9000 = true;
+        const std::shared_ptr<Session> session = Session::open(
+            qEnvironmentVariable("PORTHOLE_SOURCE_DIR").toStdString() + "/resources/examples/quic_0rtt.pcapng", problem, options);
+        QVERIFY2(session, problem.text.c_str());
+        session->load();
+        const auto ladder = read(session);
+        PacketReader reader(*session);
+        for (analysis::FrameNumber number = 1; number <= session->frameCount(); ++number) {
+            QVERIFY(reader.read(number));
+            QStringList packets = QString::fromStdString(reader.packet().columns.info.string()).split(QStringLiteral("; "));
+            for (auto& packet : packets)
+                packet = QString::fromStdString(shortenedFigureLine(packet.toStdString()));
+            QStringList drawn;
+            for (std::size_t row = 0; row < ladder.rows().size(); ++row)
+                if (ladder.rows()[row].frame == number)
+                    drawn << QString::fromStdString(std::string(ladder.text(row)));
+            QVERIFY(!drawn.empty());
+            QCOMPARE(packets, drawn);
+        }
+    }
+
     void longLinesAreCut()
     {
         const auto line = shortenedFigureLine("1-RTT[0]: STREAM[0, \"äöü" + std::string(500, 'x') + "\"]", 22);

@@ -1,0 +1,98 @@
+#include "gui/packets/asked_names.h"
+
+namespace porthole::gui {
+
+using namespace analysis;
+
+namespace {
+
+struct CountedAnswers : Counted {
+    AnswerNames::Names names;
+};
+
+class AnswerCounter : public Counter {
+public:
+    explicit AnswerCounter(std::shared_ptr<const Session> session)
+        : m_session(std::move(session))
+        , m_names(*m_session)
+    {
+    }
+    void restart() override { } // names do not depend on what is displayed
+    std::shared_ptr<Counted> count(std::uint32_t last, const FrameBitmap*, Time until, const std::stop_token& stop) override
+    {
+        constexpr std::uint32_t atOnce = 100'000;
+        while (m_names.looked() < last && std::chrono::steady_clock::now() < until)
+            if (!m_names.extendTo(std::min(last, m_names.looked() + atOnce), stop))
+                break;
+        auto result = std::make_shared<CountedAnswers>();
+        result->counted = m_names.looked();
+        result->names = m_names.names();
+        return result;
+    }
+
+private:
+    std::shared_ptr<const Session> m_session;
+    AnswerNames m_names;
+};
+
+std::unique_ptr<Counter> makeAnswerCounter(std::shared_ptr<const Session> session)
+{
+    return std::make_unique<AnswerCounter>(std::move(session));
+}
+
+const AnswerNames::Names& namesOf(const std::shared_ptr<const Counted>& counted)
+{
+    static const AnswerNames::Names none;
+    const auto* answers = static_cast<const CountedAnswers*>(counted.get());
+    return answers ? answers->names : none;
+}
+
+} // namespace
+
+AskedNames::AskedNames(CaptureView& view, QObject* parent)
+    : QObject(parent)
+    , m_view(view)
+{
+    constexpr int betweenChanges = 400; // milliseconds: the list is written anew each time
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(betweenChanges);
+    connect(&m_soon, &QTimer::timeout, this, &AskedNames::changed);
+}
+
+AskedNames::~AskedNames() = default;
+
+void AskedNames::setWanted(bool network, bool system)
+{
+    if (network != (m_answers != nullptr)) {
+        m_answers = network ? std::make_unique<CountingJob>(m_view, makeAnswerCounter) : nullptr;
+        m_counted.reset();
+        if (m_answers)
+            connect(m_answers.get(), &CountingJob::changed, this, &AskedNames::takeAnswers);
+    }
+    if ((network && system) != (m_system != nullptr))
+        m_system = !network || !system ? nullptr : std::make_shared<SystemNames>(SystemNames::Options {.found = [this] {
+            QMetaObject::invokeMethod(
+                this, [this] { if (!m_soon.isActive()) m_soon.start(); }, Qt::QueuedConnection);
+        }});
+    join();
+}
+
+void AskedNames::takeAnswers()
+{
+    auto counted = m_answers->result();
+    const bool other = namesOf(counted) != namesOf(m_counted);
+    m_counted = std::move(counted);
+    if (!other)
+        return;
+    join();
+    if (!m_soon.isActive())
+        m_soon.start();
+}
+
+void AskedNames::join()
+{
+    const auto& names = namesOf(m_counted);
+    m_hosts = names.empty() ? m_system : knownHosts(names, m_system);
+}
+
+} // namespace porthole::gui
