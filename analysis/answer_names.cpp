@@ -23,6 +23,16 @@ private:
     const std::shared_ptr<HostNames> m_others;
 };
 
+/// DNS over TCP (RFC 7766): the summary pass does not look into streams.
+bool overTcp(const ConversationTable& conversations, ConversationId id)
+{
+    constexpr std::uint16_t domain = 53;
+    if (id == noConversation)
+        return false;
+    const auto& conversation = conversations[id];
+    return conversation.kind == TransportFacts::Kind::Tcp && (conversation.portA == domain || conversation.portB == domain);
+}
+
 } // namespace
 
 std::shared_ptr<HostNames> knownHosts(AnswerNames::Names names, std::shared_ptr<HostNames> others)
@@ -46,12 +56,13 @@ FrameNumber AnswerNames::choose(FrameNumber last, std::vector<FrameNumber>& fram
     const SessionTables tables(m_session);
     auto reach = m_looked;
     while (reach < last && frames.size() < FrameSurvey::framesAtOnce) {
-        const auto stacks = tables.index().columns(reach + 1).stack;
-        const auto count = std::min<std::size_t>(stacks.size(), last - reach);
+        const auto columns = tables.index().columns(reach + 1);
+        const auto count = std::min<std::size_t>(columns.stack.size(), last - reach);
         if (count == 0)
             break;
         for (std::size_t i = 0; i < count; ++i)
-            if (m_hasNames(tables, stacks[i]))
+            if (m_hasNames(tables, columns.stack[i])
+                || (columns.flags[i] & FrameRow::HasPayload && overTcp(tables.conversations(), columns.conversation[i])))
                 frames.push_back(reach + 1 + static_cast<FrameNumber>(i));
         reach += static_cast<FrameNumber>(count);
     }
