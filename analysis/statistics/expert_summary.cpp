@@ -3,6 +3,8 @@
 #include "dissectors/core/expert.h"
 #include "dissectors/core/registry.h"
 
+#include <algorithm>
+
 namespace porthole::analysis {
 
 namespace {
@@ -31,6 +33,8 @@ ExpertSummary::ExpertSummary(const Session& session, Severity least)
     , m_survey(session)
     , m_least(least)
 {
+    for (const auto name : {"icmp", "icmpv6", "nhrp"})
+        m_quoting.push_back(session.registry().findProtocol(name));
 }
 
 bool ExpertSummary::extendTo(FrameNumber last, const FrameBitmap* only, const std::stop_token& stop,
@@ -52,6 +56,44 @@ bool ExpertSummary::extendTo(FrameNumber last, const FrameBitmap* only, const st
     return true;
 }
 
+/// The layer that an item is in; null: none, and `at` is noItem then.
+const Protocol* ExpertSummary::layerAround(const Packet& packet, std::uint32_t& at) const
+{
+    for (; at != noItem; at = packet.tree[at].parent) {
+        const auto* const field = packet.tree[at].field;
+        if (const auto* protocol = m_session.registry().findProtocol(field->abbreviation); protocol && &protocol->layer == field)
+            return protocol;
+    }
+    return nullptr;
+}
+
+/// Whether an item is of a packet that an error message quotes: nothing is wrong with the capture's own packets then.
+bool ExpertSummary::isQuoted(const Packet& packet, std::uint32_t item) const
+{
+    auto at = item;
+    if (!layerAround(packet, at))
+        return false;
+    while ((at = packet.tree[at].parent) != noItem) {
+        const auto* const layer = layerAround(packet, at);
+        if (!layer)
+            return false;
+        if (std::ranges::find(m_quoting, layer) != m_quoting.end())
+            return true;
+    }
+    return false;
+}
+
+/// Whose note stands on an item: that of the layer which the item is in. SSDP's messages are made of HTTP's fields.
+const Protocol* ExpertSummary::speaker(const Packet& packet, std::uint32_t item) const
+{
+    const auto* owner = m_session.registry().owner(*packet.tree[item + 1].field);
+    if (owner && owner->fields.empty())
+        return owner; // it has no layer of its own
+    auto at = item;
+    const auto* layer = layerAround(packet, at);
+    return layer ? layer : owner;
+}
+
 void ExpertSummary::look(const Packet& packet, Found& found) const
 {
     const auto& tree = packet.tree;
@@ -60,9 +102,9 @@ void ExpertSummary::look(const Packet& packet, Found& found) const
         if (!(tree[i].flags & Item::Expert) || tree[i + 1].parent != i)
             continue;
         const auto* info = static_cast<const ExpertInfo*>(tree[i + 1].field);
-        if (info->severity < m_least)
+        if (info->severity < m_least || isQuoted(packet, i))
             continue;
-        const auto* protocol = info == &malformedExpert ? packet.failedIn : m_session.registry().owner(*info);
+        const auto* protocol = info == &malformedExpert ? packet.failedIn : speaker(packet, i);
         found.push_back({packet.number, info, protocol ? std::string_view(protocol->shortName) : std::string_view {},
             summaryOf(ItemView(packet, i + 1).text())});
     }

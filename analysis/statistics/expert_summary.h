@@ -42,12 +42,16 @@ private:
         std::string summary;
     };
     using Found = std::vector<Note>;
+    const Protocol* layerAround(const Packet& packet, std::uint32_t& at) const;
+    bool isQuoted(const Packet& packet, std::uint32_t item) const;
+    const Protocol* speaker(const Packet& packet, std::uint32_t item) const;
     void look(const Packet& packet, Found& found) const;
     void add(Note& note);
 
     const Session& m_session;
     FrameSurvey m_survey;
     Severity m_least;
+    std::vector<const Protocol*> m_quoting; ///< whose messages hold packets that somebody else sent
     FrameNumber m_counted = 0;
     std::vector<Entry> m_entries;
     std::unordered_map<std::string, std::uint32_t> m_places; ///< by protocol, severity and summary

@@ -708,7 +708,7 @@ constinit const Protocol dnsProtocol {
 
 constinit const Protocol mdnsProtocol {
     .layer = {"mdns", "Multicast Domain Name System", dns::appendKind},
-    .shortName = "MDNS",
+    .shortName = "mDNS",
     .reference = "RFC 6762",
     .parents = dns::mdnsParents,
     .dissect = dns::dissectMdns,
