@@ -70,6 +70,11 @@ TalkerCount::TalkerCount(const Session& session)
     , m_ipv4(session.registry().findField("dns.a"))
     , m_ipv6(session.registry().findField("dns.aaaa"))
     , m_serverName(session.registry().findField("tls.handshake.extensions_server_name"))
+    , m_process(session.registry().findField("frame.process"))
+    , m_processName(session.registry().findField("frame.process.name"))
+    , m_processId(session.registry().findField("frame.process.pid"))
+    , m_processSends(session.registry().findField("frame.process.sends"))
+    , m_processCertainty(session.registry().findField("frame.process.certainty"))
     , m_hasNames(session.registry(), {"dns", "mdns", "llmnr"})
 {
 }
@@ -79,6 +84,7 @@ FrameNumber TalkerCount::choose(FrameNumber last, std::vector<FrameNumber>& fram
 {
     const SessionTables tables(m_session);
     m_lookedInto.resize(tables.conversations().size());
+    m_directionsSeen.resize(m_lookedInto.size());
     auto reach = m_looked;
     while (reach < last && frames.size() < FrameSurvey::framesAtOnce) {
         const auto columns = tables.index().columns(reach + 1);
@@ -91,6 +97,11 @@ FrameNumber TalkerCount::choose(FrameNumber last, std::vector<FrameNumber>& fram
                 ++m_lookedInto[conversation];
                 wanted = true;
             }
+            if (m_fileNamesPrograms && conversation != noConversation) {
+                const std::uint8_t direction = columns.flags[i] & FrameRow::Reverse ? 2 : 1;
+                wanted = wanted || !(m_directionsSeen[conversation] & direction);
+                m_directionsSeen[conversation] |= direction;
+            }
             if (wanted)
                 frames.push_back(reach + 1 + static_cast<FrameNumber>(i));
         }
@@ -101,8 +112,63 @@ FrameNumber TalkerCount::choose(FrameNumber last, std::vector<FrameNumber>& fram
     return reach;
 }
 
+void TalkerCount::lookForPrograms(const Packet& packet, Names& found) const
+{
+    for (std::uint32_t i = 0; i < packet.tree.size(); ++i)
+        if (packet.tree[i].field == m_process) {
+            found.programs.push_back({packet.number, false, {}});
+        } else if (!found.programs.empty() && found.programs.back().frame == packet.number) {
+            const auto* const field = packet.tree[i].field;
+            const ItemView view(packet, i);
+            auto& [frame, sends, program] = found.programs.back();
+            if (field == m_processName)
+                program.name = view.text();
+            else if (field == m_processId)
+                program.id = static_cast<std::uint32_t>(view.value());
+            else if (field == m_processSends)
+                sends = view.value() != 0;
+            else if (field == m_processCertainty)
+                program.certainty = static_cast<ProcessKnowledge::Certainty>(view.value());
+        }
+}
+
+void TalkerCount::addProgram(PacketProgram& found)
+{
+    const auto row = m_session.row(found.frame);
+    if (row.conversation == noConversation || found.program.name.empty())
+        return;
+    const bool fromB = row.flags & FrameRow::Reverse;
+    auto& end = m_saved[row.conversation][found.sends == fromB];
+    if (end.certainty == ProcessKnowledge::Certainty::Unknown)
+        end = std::move(found.program);
+}
+
+/// Of those who live at the ends: ProcessKnowledge::sends tells that it is end A.
+void TalkerCount::findPrograms(ConversationId id, const Conversation& conversation, std::vector<ProcessKnowledge>& programs) const
+{
+    if (const auto book = m_session.programs()) {
+        book->find(conversation.kind == TransportFacts::Kind::Tcp ? SocketProtocol::Tcp : SocketProtocol::Udp,
+            {conversation.addressA, conversation.portA}, {conversation.addressB, conversation.portB},
+            m_session.row(conversation.firstFrame).time, programs);
+        return;
+    }
+    const auto saved = m_saved.find(id);
+    if (saved == m_saved.end())
+        return;
+    for (const bool isA : {true, false}) {
+        const auto& program = saved->second[isA ? 0 : 1];
+        auto& known = programs.emplace_back();
+        known.certainty = program.certainty;
+        known.sends = isA;
+        known.id = program.id;
+        known.name = program.name;
+    }
+}
+
 void TalkerCount::look(const Packet& packet, Names& found) const
 {
+    if (m_fileNamesPrograms)
+        lookForPrograms(packet, found);
     std::string question;
     for (std::uint32_t i = 0; i < packet.tree.size(); ++i) {
         const auto& item = packet.tree[i];
@@ -126,6 +192,7 @@ void TalkerCount::look(const Packet& packet, Names& found) const
 
 bool TalkerCount::extendTo(FrameNumber last, const std::stop_token& stop)
 {
+    m_fileNamesPrograms = !m_session.programs() && !m_session.file().processes().empty();
     while (m_looked < last) {
         std::vector<FrameNumber> frames;
         const auto reach = choose(last, frames);
@@ -137,6 +204,8 @@ bool TalkerCount::extendTo(FrameNumber last, const std::stop_token& stop)
                 for (auto& [frame, name] : found.servers)
                     if (const auto id = m_session.row(frame).conversation; id != noConversation)
                         m_servers.try_emplace(id, std::move(name));
+                for (auto& program : found.programs)
+                    addProgram(program);
             },
             stop);
         if (!done)
@@ -148,7 +217,6 @@ bool TalkerCount::extendTo(FrameNumber last, const std::stop_token& stop)
 
 std::vector<Talker> TalkerCount::talkers(const FrameBitmap* only) const
 {
-    const auto book = m_session.programs();
     Grouping groups;
     std::vector<ProcessKnowledge> programs;
     std::vector<bool> shown;
@@ -174,10 +242,7 @@ std::vector<Talker> TalkerCount::talkers(const FrameBitmap* only) const
             return nameOf(talkerIsA ? conversation.addressB : conversation.addressA, talkerIsA == conversation.clientIsA);
         };
         programs.clear();
-        if (book)
-            book->find(conversation.kind == TransportFacts::Kind::Tcp ? SocketProtocol::Tcp : SocketProtocol::Udp,
-                {conversation.addressA, conversation.portA}, {conversation.addressB, conversation.portB},
-                m_session.row(conversation.firstFrame).time, programs);
+        findPrograms(id, conversation, programs);
         bool found = false;
         for (const auto& program : programs)
             if (program.certainty != ProcessKnowledge::Certainty::Unknown) {

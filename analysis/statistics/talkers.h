@@ -7,6 +7,7 @@
 #include "analysis/stacks_with.h"
 #include "analysis/statistics/frame_survey.h"
 
+#include <array>
 #include <map>
 #include <unordered_map>
 
@@ -39,21 +40,40 @@ public:
     std::vector<Talker> talkers(const FrameBitmap* only = nullptr) const;
 
 private:
+    /// What a file says of the program at one end of a conversation.
+    struct SavedProgram {
+        std::string name;
+        std::uint32_t id = 0;
+        ProcessKnowledge::Certainty certainty = ProcessKnowledge::Certainty::Unknown;
+    };
+    struct PacketProgram {
+        FrameNumber frame = 0;
+        bool sends = false;
+        SavedProgram program;
+    };
     struct Names {
         std::vector<std::pair<Address, std::string>> addresses;
         std::vector<std::pair<FrameNumber, std::string>> servers;
+        std::vector<PacketProgram> programs;
     };
     FrameNumber choose(FrameNumber last, std::vector<FrameNumber>& frames);
     void look(const Packet& packet, Names& found) const;
+    void lookForPrograms(const Packet& packet, Names& found) const;
+    void addProgram(PacketProgram& found);
+    void findPrograms(ConversationId id, const Conversation& conversation, std::vector<ProcessKnowledge>& programs) const;
 
     const Session& m_session;
     FrameSurvey m_survey;
     FrameNumber m_looked = 0;
     const FieldInfo *m_question, *m_ipv4, *m_ipv6, *m_serverName;
+    const FieldInfo *m_process, *m_processName, *m_processId, *m_processSends, *m_processCertainty;
     StacksWith m_hasNames; ///< DNS and its like
     std::vector<std::uint8_t> m_lookedInto;       ///< frames with data, by conversation
     std::map<Address, std::string> m_names;
     std::unordered_map<ConversationId, std::string> m_servers;
+    bool m_fileNamesPrograms = false; ///< and nobody knows them better
+    std::vector<std::uint8_t> m_directionsSeen; ///< by conversation: 1 from A, 2 from B
+    std::unordered_map<ConversationId, std::array<SavedProgram, 2>> m_saved; ///< at A and at B
 };
 
 } // namespace porthole::analysis

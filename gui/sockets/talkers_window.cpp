@@ -102,10 +102,10 @@ void TalkersWindow::showResult()
         m_status->setText(m_view.session() ? tr("Looking for names…") : tr("No capture is open."));
     else if (!result->complete())
         m_status->setText(tr("%1 of %2 packets looked at for names").arg(formatCount(result->counted), formatCount(result->wanted)));
-    else if (!m_view.session()->programs())
-        m_status->setText(tr("Programs are known of captures that this program makes itself; here, hosts stand in their place."));
+    else if (!m_view.session()->programs() && m_view.session()->file().processes().empty())
+        m_status->setText(tr("Programs are known of captures that Porthole makes itself; here, hosts stand in their place."));
     else
-        m_status->setText(tablesOnlyText(m_view.session()->programs()->tablesOnly()));
+        m_status->setText(m_view.session()->programs() ? tablesOnlyText(m_view.session()->programs()->tablesOnly()) : QString());
 }
 
 void TalkersWindow::contextMenu(const QPoint& at)
