@@ -219,9 +219,9 @@ void SocketWatch::Work::sample()
     m_dump.take({.udp = false, .raw = false, .local = false, .packet = false, .netlink = false, .listening = false, .timeWait = false}, m_sampled);
     const auto took = now(CLOCK_MONOTONIC) - began;
     m_book.samples().note(m_sampled, now(CLOCK_REALTIME) - took / 2);
-    // With so many connections that looking takes long, more seldom: it may take a twentieth of a processor.
+    // With so many connections that looking takes long, more seldom: it may take an eightieth of a processor.
     const auto work = now(CLOCK_THREAD_CPUTIME_ID) - workBefore;
-    m_nextSample = began + std::max<Nanoseconds>(m_options.sampling * 1'000'000LL, work * 20);
+    m_nextSample = began + std::max<Nanoseconds>(m_options.sampling * 1'000'000LL, work * 80);
 }
 
 bool SocketWatch::Work::look()

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void timeFormatsAreChosen();
     void timeCountsFromReferences();
     void theTreeCountsFromWhatIsShown();
+    void hostsAreCalledWhatTheCapturesAnswersSay();
 
 private:
     MainWindow& window() { return m_fixture->window(); }
@@ -133,6 +134,26 @@ void ColumnsWindowTest::formatsAreRead()
     QTEST(column->toFormat(), "written");
     QVERIFY(!PacketListColumn::fromFormat(QStringLiteral("T"), QStringLiteral("%?")));
     QVERIFY(!PacketListColumn::fromFormat(QStringLiteral("T"), QStringLiteral("%Cus:")));
+}
+
+void ColumnsWindowTest::hostsAreCalledWhatTheCapturesAnswersSay()
+{
+    QVERIFY(m_fixture->open(qEnvironmentVariable("PORTHOLE_SOURCE_DIR") + QStringLiteral("/resources/examples/example.pcapng")));
+    QVERIFY(m_fixture->waitForPacket(1));
+    auto& settings = m_fixture->settings();
+    QVERIFY(!settings.asksForNames()); // nobody is asked over the network unless the user wants it
+    const auto shown = [this] {
+        QStringList destinations;
+        for (int row = 0; row < window().listModel()->rowCount(); ++row)
+            destinations << cell(row, 3);
+        return destinations;
+    };
+    const auto host = QStringLiteral("www.example.net");
+    QVERIFY(!shown().contains(host));
+    settings.setNames({.mac = true, .network = true});
+    QTRY_VERIFY(shown().contains(host));
+    settings.setNames({.mac = true, .network = false});
+    QVERIFY(!shown().contains(host));
 }
 
 void ColumnsWindowTest::aFieldBecomesAColumn()
