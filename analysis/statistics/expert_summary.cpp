@@ -2,6 +2,7 @@
 
 #include "dissectors/core/expert.h"
 #include "dissectors/core/registry.h"
+#include "dissectors/link/trailer.h"
 
 #include <algorithm>
 
@@ -33,6 +34,7 @@ ExpertSummary::ExpertSummary(const Session& session, Severity least)
     , m_survey(session)
     , m_least(least)
 {
+    m_etherType = session.registry().findProtocol("ethertype");
     for (const auto name : {"icmp", "icmpv6", "nhrp"})
         m_quoting.push_back(session.registry().findProtocol(name));
 }
@@ -86,12 +88,13 @@ bool ExpertSummary::isQuoted(const Packet& packet, std::uint32_t item) const
 /// Whose note stands on an item: that of the layer which the item is in. SSDP's messages are made of HTTP's fields.
 const Protocol* ExpertSummary::speaker(const Packet& packet, std::uint32_t item) const
 {
-    const auto* owner = m_session.registry().owner(*packet.tree[item + 1].field);
-    if (owner && owner->fields.empty())
-        return owner; // it has no layer of its own
+    const auto* const field = packet.tree[item + 1].field;
+    // Who handles the EtherType handles the trailer, too, in Wireshark.
+    if (field == &etherPaddingBad && std::ranges::find(packet.layers, m_etherType) != packet.layers.end())
+        return m_etherType;
     auto at = item;
     const auto* layer = layerAround(packet, at);
-    return layer ? layer : owner;
+    return layer ? layer : m_session.registry().owner(*field);
 }
 
 void ExpertSummary::look(const Packet& packet, Found& found) const

@@ -51,6 +51,7 @@ private:
     const Session& m_session;
     FrameSurvey m_survey;
     Severity m_least;
+    const Protocol* m_etherType = nullptr;
     std::vector<const Protocol*> m_quoting; ///< whose messages hold packets that somebody else sent
     FrameNumber m_counted = 0;
     std::vector<Entry> m_entries;

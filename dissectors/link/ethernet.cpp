@@ -56,6 +56,8 @@ constexpr Field<ByteString> etherPadding {"eth.padding", "Padding"};
 constexpr Field<std::uint32_t> etherFcs {"eth.fcs", "Frame check sequence", Base::Hex, Append {appendUnverified}};
 constexpr Field<std::uint8_t> etherFcsStatus {
     "eth.fcs.status", "FCS Status", Names {checkStates}, OnlyName {}, Generated {}};
+constexpr ExpertInfo etherPaddingBad {"eth.padding_bad", Severity::Note, ExpertGroup::Protocol,
+    "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros."};
 
 namespace {
 
@@ -70,7 +72,7 @@ constexpr const FieldInfo* fields[] = {&destination, &destinationName, &destinat
     &destinationLocal, &destinationGroup, &source, &sourceName, &sourceOui, &sourceVendor, &sourceLocal, &sourceGroup,
     &address, &addressName, &addressOui, &addressVendor, &anyLocal, &anyGroup, &type, &length, &invalidType,
     &etherPadding, &trailer, &etherFcs, &etherFcsStatus};
-constexpr const ExpertInfo* experts[] = {&groupSource, &lengthPastEnd, &invalidTypeExpert};
+constexpr const ExpertInfo* experts[] = {&groupSource, &lengthPastEnd, &invalidTypeExpert, &etherPaddingBad};
 constexpr std::uint32_t bridgedWithCheck = 0x80c20001;
 constexpr Parent parents[] = {
     {Table::Link, static_cast<std::uint32_t>(LinkType::Ethernet)},

@@ -2,25 +2,12 @@
 
 #include "dissectors/link/ethertype.h"
 
-#include "dissectors/link/trailer.h"
-
 namespace porthole {
-
-// It is this protocol's, as in Wireshark, whichever link layer has the trailer.
-constexpr ExpertInfo etherPaddingBad {"eth.padding_bad", Severity::Note, ExpertGroup::Protocol,
-    "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros."};
-
-namespace {
-
-constexpr const ExpertInfo* experts[] = {&etherPaddingBad};
-
-} // namespace
 
 constinit const Protocol etherTypeProtocol {
     .layer = {"ethertype", "Ethertype", nullptr},
     .shortName = "Ethertype",
     .reference = "IEEE 802 Numbers",
-    .experts = experts,
     .depth = Depth::Link,
 };
 

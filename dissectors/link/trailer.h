@@ -5,7 +5,7 @@
 
 namespace porthole {
 
-// Declared by Ethernet (the note by the EtherType), used by everything that carries an EtherType.
+// Declared by Ethernet, used by everything that carries an EtherType.
 extern const Field<ByteString> etherPadding;
 extern const Field<std::uint32_t> etherFcs;
 extern const Field<std::uint8_t> etherFcsStatus;

@@ -20,10 +20,7 @@ public:
     void restart() override { } // names do not depend on what is displayed
     std::shared_ptr<Counted> count(std::uint32_t last, const FrameBitmap*, Time until, const std::stop_token& stop) override
     {
-        constexpr std::uint32_t atOnce = 100'000;
-        while (m_names.looked() < last && std::chrono::steady_clock::now() < until)
-            if (!m_names.extendTo(std::min(last, m_names.looked() + atOnce), stop))
-                break;
+        lookOn(m_names, last, until, stop);
         auto result = std::make_shared<CountedAnswers>();
         result->counted = m_names.looked();
         result->names = m_names.names();

@@ -21,10 +21,7 @@ public:
     void restart() override { } // names do not depend on what is displayed
     std::shared_ptr<Counted> count(std::uint32_t last, const FrameBitmap* only, Time until, const std::stop_token& stop) override
     {
-        constexpr std::uint32_t atOnce = 100'000;
-        while (m_count.looked() < last && std::chrono::steady_clock::now() < until)
-            if (!m_count.extendTo(std::min(last, m_count.looked() + atOnce), stop))
-                break;
+        lookOn(m_count, last, until, stop);
         auto result = std::make_shared<CountedTalkers>();
         result->counted = m_count.looked();
         result->talkers = m_count.talkers(only);

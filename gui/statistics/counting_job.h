@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -38,6 +39,16 @@ public:
     /// Counted::counted. After a stop its result is thrown away.
     virtual std::shared_ptr<Counted> count(std::uint32_t last, const analysis::FrameBitmap* only, Time until, const std::stop_token& stop) = 0;
 };
+
+/// Lets what looks for names (looked(), extendTo()) go on up to packet `last` or the time `until`.
+template <typename Survey>
+void lookOn(Survey& survey, std::uint32_t last, Counter::Time until, const std::stop_token& stop)
+{
+    constexpr std::uint32_t atOnce = 100'000;
+    while (survey.looked() < last && std::chrono::steady_clock::now() < until)
+        if (!survey.extendTo(std::min(last, survey.looked() + atOnce), stop))
+            return;
+}
 
 class CountingJob : public QObject {
     Q_OBJECT
