@@ -6,20 +6,20 @@ namespace {
 
 class KnownHosts : public HostNames {
 public:
-    KnownHosts(AnswerNames::Names names, std::shared_ptr<HostNames> others)
+    KnownHosts(std::shared_ptr<const AnswerNames::Names> names, std::shared_ptr<HostNames> others)
         : m_names(std::move(names))
         , m_others(std::move(others))
     {
     }
     std::string nameOf(const Address& address) override
     {
-        if (const auto found = m_names.find(address); found != m_names.end())
+        if (const auto found = m_names->find(address); found != m_names->end())
             return found->second;
         return m_others ? m_others->nameOf(address) : std::string();
     }
 
 private:
-    const AnswerNames::Names m_names;
+    const std::shared_ptr<const AnswerNames::Names> m_names;
     const std::shared_ptr<HostNames> m_others;
 };
 
@@ -35,7 +35,7 @@ bool overTcp(const ConversationTable& conversations, ConversationId id)
 
 } // namespace
 
-std::shared_ptr<HostNames> knownHosts(AnswerNames::Names names, std::shared_ptr<HostNames> others)
+std::shared_ptr<HostNames> knownHosts(std::shared_ptr<const AnswerNames::Names> names, std::shared_ptr<HostNames> others)
 {
     return std::make_shared<KnownHosts>(std::move(names), std::move(others));
 }
@@ -96,7 +96,10 @@ bool AnswerNames::extendTo(FrameNumber last, const std::stop_token& stop)
         const auto reach = choose(last, frames);
         const auto merge = [this](Found& found) {
             for (auto& [address, name] : found)
-                m_names[address] = std::move(name);
+                if (auto& known = m_names[address]; known != name) {
+                    known = std::move(name);
+                    ++m_changes;
+                }
         };
         if (reach == m_looked || !m_survey.run<Found>(frames, [this](const Packet& packet, Found& found) { look(packet, found); }, merge, stop))
             return false;

@@ -23,6 +23,8 @@ public:
     FrameNumber looked() const { return m_looked; }
     /// Of an address that was given several names the last one, as in tshark.
     const Names& names() const { return m_names; }
+    /// Grows with every name that was not there before.
+    std::uint64_t changes() const { return m_changes; }
 
 private:
     using Found = std::vector<std::pair<Address, std::string>>;
@@ -35,9 +37,10 @@ private:
     const FieldInfo *m_owner, *m_ipv4, *m_ipv6;
     FrameNumber m_looked = 0;
     Names m_names;
+    std::uint64_t m_changes = 0;
 };
 
-/// Names that are known, and for other hosts those of `others` (null: none).
-std::shared_ptr<HostNames> knownHosts(AnswerNames::Names names, std::shared_ptr<HostNames> others);
+/// Names that are known (never null), and for other hosts those of `others` (null: none).
+std::shared_ptr<HostNames> knownHosts(std::shared_ptr<const AnswerNames::Names> names, std::shared_ptr<HostNames> others);
 
 } // namespace porthole::analysis

@@ -179,7 +179,7 @@ void nameByAnswers(const Options& options, const Session& session, const std::st
     analysis::AnswerNames answers(session);
     answers.extendTo(session.frameCount(), stop);
     auto names = nameOptions(options);
-    names.asked = analysis::knownHosts(answers.names(), session.askedForNames());
+    names.asked = analysis::knownHosts(std::make_shared<const analysis::AnswerNames::Names>(answers.names()), session.askedForNames());
     session.setNames(names);
 }
 

@@ -7,7 +7,7 @@ using namespace analysis;
 namespace {
 
 struct CountedAnswers : Counted {
-    AnswerNames::Names names;
+    std::shared_ptr<const AnswerNames::Names> names; ///< the same object as before if there are no others
 };
 
 class AnswerCounter : public Counter {
@@ -23,13 +23,19 @@ public:
         lookOn(m_names, last, until, stop);
         auto result = std::make_shared<CountedAnswers>();
         result->counted = m_names.looked();
-        result->names = m_names.names();
+        if (!m_copy || m_copiedAt != m_names.changes()) {
+            m_copy = std::make_shared<const AnswerNames::Names>(m_names.names());
+            m_copiedAt = m_names.changes();
+        }
+        result->names = m_copy;
         return result;
     }
 
 private:
     std::shared_ptr<const Session> m_session;
     AnswerNames m_names;
+    std::shared_ptr<const AnswerNames::Names> m_copy;
+    std::uint64_t m_copiedAt = 0;
 };
 
 std::unique_ptr<Counter> makeAnswerCounter(std::shared_ptr<const Session> session)
@@ -37,11 +43,11 @@ std::unique_ptr<Counter> makeAnswerCounter(std::shared_ptr<const Session> sessio
     return std::make_unique<AnswerCounter>(std::move(session));
 }
 
-const AnswerNames::Names& namesOf(const std::shared_ptr<const Counted>& counted)
+/// Null: none.
+std::shared_ptr<const AnswerNames::Names> namesOf(const std::shared_ptr<const Counted>& counted)
 {
-    static const AnswerNames::Names none;
     const auto* answers = static_cast<const CountedAnswers*>(counted.get());
-    return answers ? answers->names : none;
+    return answers && !answers->names->empty() ? answers->names : nullptr;
 }
 
 } // namespace
@@ -88,8 +94,11 @@ void AskedNames::takeAnswers()
 
 void AskedNames::join()
 {
-    const auto& names = namesOf(m_counted);
-    m_hosts = names.empty() ? m_system : knownHosts(names, m_system);
+    const auto names = namesOf(m_counted);
+    if (names)
+        m_hosts = knownHosts(names, m_system);
+    else
+        m_hosts = m_system;
 }
 
 } // namespace porthole::gui

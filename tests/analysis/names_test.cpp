@@ -189,13 +189,13 @@ private Q_SLOTS:
         struct Others : HostNames {
             std::string nameOf(const Address&) override { return "another"; }
         };
-        const auto hosts = knownHosts(answers.names(), std::make_shared<Others>());
+        const auto hosts = knownHosts(std::make_shared<const AnswerNames::Names>(answers.names()), std::make_shared<Others>());
         for (const auto& [address, name] : answers.names()) {
             QVERIFY2(name.ends_with(".local"), name.c_str());
             QCOMPARE(hosts->nameOf(address), name);
         }
         QCOMPARE(hosts->nameOf(Ipv4Address {0x01020304}), std::string("another"));
-        QVERIFY(knownHosts({}, nullptr)->nameOf(Ipv4Address {0x01020304}).empty());
+        QVERIFY(knownHosts(std::make_shared<const AnswerNames::Names>(), nullptr)->nameOf(Ipv4Address {0x01020304}).empty());
     }
 
     /// Each address is asked for once; who does not wait is told when there is something.

@@ -279,9 +279,10 @@ private Q_SLOTS:
             static_cast<unsigned long long>(flights), static_cast<unsigned long long>(otherFlights), static_cast<unsigned long long>(trips),
             static_cast<unsigned long long>(otherTrips));
         QVERIFY(flights > 20 && trips > 20);
-        constexpr std::uint64_t othersInGolden = 11; // which are short and full of trouble; without the shared captures there is nothing else
-        QVERIFY(otherFlights <= othersInGolden + flights / 50);
         QVERIFY(otherTrips * 50 < trips);
+        if (!QFileInfo::exists(test::sharedCaptures() + QStringLiteral("/real")))
+            QSKIP("The shared captures are missing: a share of the few segments in tests/golden, most of them in trouble, says nothing.");
+        QVERIFY(otherFlights * 50 < flights);
     }
 
 private:
