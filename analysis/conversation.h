@@ -73,6 +73,12 @@ struct Conversation {
     std::array<TcpFlow, 2> flow; ///< by sender
 };
 
+/// One of the conversations that together are what two programs said to each other, as they went on between other addresses.
+struct ConversationPath {
+    ConversationId id;
+    bool clientIsA; ///< the client is side A of this one
+};
+
 /// How a conversation ended and which side (0: A, 1: B) made it end: closed first, sent the RST, or got no answer.
 /// One that nobody closed timed out if its last segments were the same one again and again.
 struct Ending {

@@ -200,6 +200,23 @@ std::vector<const Protocol*> Session::stack(FrameNumber number) const
     return protocols;
 }
 
+const ConnectionNumbers& Session::connections() const { return m_sideTables->connections; }
+
+std::vector<ConversationPath> Session::paths(ConversationId id) const
+{
+    capture::FrameBuffer buffer;
+    const auto heard = [&](ConversationId one) { return m_messages.get(*this, one, conversation(one).lastFrame, buffer); };
+    auto messages = heard(id);
+    auto origin = id;
+    if (messages->carriesOn() != noConversation) {
+        origin = messages->carriesOn();
+        messages = heard(origin);
+    }
+    std::vector<ConversationPath> paths {{origin, conversation(origin).clientIsA}};
+    paths.insert(paths.end(), messages->carriedOnIn().begin(), messages->carriedOnIn().end());
+    return paths;
+}
+
 std::size_t Session::memoryUsed() const
 {
     const std::shared_lock lock(m_mutex);

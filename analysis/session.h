@@ -101,6 +101,11 @@ public:
     Nanoseconds firstTime() const;
     /// Abbreviations of the layers of a frame, as far as the summary pass went: "eth", "ethertype", "ip", "tcp".
     std::vector<const Protocol*> stack(FrameNumber number) const;
+    /// Of QUIC; grows while the capture is loaded.
+    const ConnectionNumbers& connections() const;
+    /// The conversation and those that carry it on between other addresses, or that it carries on: the one that it all began
+    /// in comes first. Reads them if nobody has yet.
+    std::vector<ConversationPath> paths(ConversationId id) const;
     /// Bytes that the index, the conversations and their tables hold.
     std::size_t memoryUsed() const;
 

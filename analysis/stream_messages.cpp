@@ -1,8 +1,12 @@
 #include "analysis/stream_messages.h"
 
+#include "analysis/merged_frames.h"
+#include "analysis/moved_conversations.h"
+#include "analysis/payload.h"
 #include "analysis/sequence_number.h"
 #include "analysis/session.h"
 #include "analysis/tcp_analysis.h"
+#include "dissectors/core/connection_numbers.h"
 #include "dissectors/core/context.h"
 
 #include <algorithm>
@@ -33,6 +37,8 @@ const SplitSegment* StreamMessages::find(FrameNumber frame) const
 
 StreamMessages::FrameNotes StreamMessages::notes(FrameNumber frame) const
 {
+    if (m_origin)
+        return m_origin->notes(frame);
     const auto found = std::lower_bound(m_notedFrames.begin(), m_notedFrames.end(), frame,
         [](const NotedFrame& noted, FrameNumber wanted) { return noted.frame < wanted; });
     if (found == m_notedFrames.end() || found->frame != frame)
@@ -64,6 +70,14 @@ public:
         bool cut = false; ///< the capture does not hold all of the payload: nothing can be put together
     };
     void take(const Segment& segment);
+    /// Addresses that the conversation has gone over to.
+    struct Path {
+        std::uint32_t number; ///< from 1
+        std::uint16_t portA, portB;
+        bool clientIsA;
+    };
+    void takeElsewhere(const Segment& datagram, const Path& path);
+    std::vector<Mark> newMarks() { return m_listener ? m_listener->newMarks() : std::vector<Mark> {}; }
     /// True if a message lasts until its sender closes: segments without data count too.
     bool waitsForClose() const
     {
@@ -102,6 +116,7 @@ private:
     void speak(const Protocol& protocol);
     /// A whole message; `offset` is its place in the segment's data, or in the split message that the segment completes.
     void hear(const Segment& segment, ByteView message, std::size_t offset, bool split);
+    void hear(const Segment& segment, ByteView message, std::size_t offset, bool split, const Path& path);
 
     SplitSegment& entry(FrameNumber frame);
     void addPart(const Open& open, FrameNumber frame, std::uint32_t tailBegin);
@@ -149,6 +164,7 @@ void MessageFinder::findApplication(const Segment& segment)
 void MessageFinder::speak(const Protocol& protocol)
 {
     m_protocol = &protocol;
+    m_result.m_spoken = &protocol;
     m_framing = m_conversation.kind == TransportFacts::Kind::Tcp ? protocol.framing : nullptr;
     m_listener = nullptr;
     m_state = {};
@@ -165,7 +181,7 @@ void MessageFinder::upgrade(const Segment& segment)
     constexpr std::uint8_t handshake = 22, clientHello = 1;
     constexpr std::size_t needed = 11; // to the hello's version
     if (m_conversation.kind != TransportFacts::Kind::Tcp || !tls || m_protocol == tls || bytes.size() < needed || bytes[0] != handshake
-        || bytes[1] != 3 || bytes[5] != clientHello || bytes[9] != 3)
+        || (m_listener && m_listener->handsOn()) || bytes[1] != 3 || bytes[5] != clientHello || bytes[9] != 3)
         return;
     m_result.m_upgraded = tls;
     m_result.m_upgradedIn = segment.frame;
@@ -176,12 +192,16 @@ void MessageFinder::upgrade(const Segment& segment)
 
 void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t offset, bool split)
 {
+    hear(segment, message, offset, split, {0, m_conversation.portA, m_conversation.portB, m_conversation.clientIsA});
+}
+
+void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t offset, bool split, const Path& path)
+{
     if (!m_listener || m_result.m_noteBytes > StreamMessagesCache::mostNoteBytes)
         return;
-    const auto [source, destination]
-        = segment.reverse ? std::pair(m_conversation.portB, m_conversation.portA) : std::pair(m_conversation.portA, m_conversation.portB);
+    const auto [source, destination] = segment.reverse ? std::pair(path.portB, path.portA) : std::pair(path.portA, path.portB);
     auto note = m_listener->hear(
-        {segment.frame, segment.time, m_conversation.clientIsA != segment.reverse, source, destination, message});
+        {segment.frame, segment.time, path.clientIsA != segment.reverse, source, destination, message, path.number});
     if (!note)
         return;
     m_result.m_noteBytes += note->size();
@@ -359,6 +379,12 @@ void MessageFinder::endBehindHole(std::optional<Open>& open, const Segment& segm
     begin(open, segment, headEnd);
 }
 
+void MessageFinder::takeElsewhere(const Segment& datagram, const Path& path)
+{
+    if (!datagram.payload.empty())
+        hear(datagram, datagram.payload, 0, false, path);
+}
+
 void MessageFinder::take(const Segment& segment)
 {
     if (segment.payload.empty()) {
@@ -413,36 +439,6 @@ void MessageFinder::take(const Segment& segment)
     begin(open, segment, 0);
 }
 
-namespace {
-
-/// Hands the data of the last TCP segment or UDP datagram in a frame to `use`; false when the frame holds none or cannot
-/// be read.
-template <typename Use>
-bool withPayload(const Session& session, TransportFacts::Kind kind, FrameLocation location, capture::FrameBuffer& buffer, Frame& frame,
-    Facts& facts, Use&& use)
-{
-    if (!session.file().read(location, buffer, frame))
-        return false;
-    session.dissector().summarise(frame, facts);
-    if (facts.transportCount == 0)
-        return false;
-    const auto& transport = facts.transports[facts.transportCount - 1u];
-    if (transport.kind != kind || transport.inError)
-        return false;
-    if (transport.payloadOffset == 0) {
-        if (transport.payloadLength > 0)
-            return false;
-        use(transport, ByteView {});
-        return true;
-    }
-    const auto at = std::min<std::size_t>(transport.payloadOffset, frame.bytes.size());
-    const auto length = std::min<std::size_t>(transport.payloadLength, frame.bytes.size() - at);
-    use(transport, frame.bytes.subspan(at, length)); // shorter than transport.payloadLength where the capture cut it
-    return true;
-}
-
-} // namespace
-
 ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message, capture::FrameBuffer& buffer)
 {
     ReassemblyKnowledge whole;
@@ -451,12 +447,10 @@ ReassemblyKnowledge assemble(const Session& session, const SplitMessage& message
         return whole;
     whole.hereComplete = true;
     whole.bytes.resize(message.length);
-    Frame frame;
-    Facts facts;
     for (const auto number : message.frames) {
         const auto row = session.row(number);
         buffer.expect(row.capturedLength);
-        withPayload(session, TransportFacts::Kind::Tcp, row.location(), buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
+        readPayload(session, TransportFacts::Kind::Tcp, number, row.location(), buffer, [&](const TransportFacts& transport, ByteView payload) {
             // The first segment may begin with other messages, the last one end with others.
             const auto before = message.begin - transport.sequence;
             const bool early = isBefore(transport.sequence, message.begin);
@@ -490,38 +484,102 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::get(
     return messages;
 }
 
+namespace {
+
+/// Of one conversation: more are an attack.
+constexpr std::size_t mostPaths = 64;
+
+/// Conversations that bear a mark of this one join it from the next frame on.
+void joinMarked(const Session& session, MarkedConversations& marked, std::span<const Mark> marks, FrameNumber after, MergedFrames& frames,
+    std::vector<ConversationPath>& joined)
+{
+    for (const auto& mark : marks)
+        for (const auto id : marked.find(session, mark.bytes, mostPaths)) {
+            if (joined.size() >= mostPaths || frames.contains(id))
+                continue;
+            if (session.conversation(id).lastFrame <= after)
+                continue;
+            joined.push_back({id, !mark.toClient});
+            frames.add(joined.back(), after);
+        }
+}
+
+MessageFinder::Path pathOf(const MergedFrames& frames, std::size_t number)
+{
+    const auto& [path, conversation] = frames.path(number);
+    return {static_cast<std::uint32_t>(number), conversation.portA, conversation.portB, path.clientIsA};
+}
+
+} // namespace
+
 std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& session, ConversationId id, capture::FrameBuffer& buffer)
 {
-    constexpr std::size_t atOnce = 64;
     const auto conversation = session.conversation(id);
+    if (auto moved = findElsewhere(session, id, conversation, buffer))
+        return moved;
     auto messages = std::make_shared<StreamMessages>();
     messages->m_upTo = conversation.lastFrame;
+    messages->m_madeAt = session.frameCount();
     messages->m_keys = session.keys().size();
     MessageFinder finder(*messages, session, conversation);
-    Frame frame;
-    Facts facts;
-    std::vector<Session::ConversationFrame> frames;
-    for (auto next = conversation.firstFrame; next && next <= conversation.lastFrame && !finder.hopeless();) {
-        frames.clear();
-        next = session.followConversation(next, atOnce, frames);
-        for (const auto& known : frames) {
-            if (!(known.flags & FrameRow::HasPayload) && !finder.waitsForClose())
-                continue;
-            buffer.expect(known.capturedLength);
-            withPayload(session, conversation.kind, known.location, buffer, frame, facts, [&](const TransportFacts& transport, ByteView payload) {
-                finder.take({known.number, known.time, (known.flags & FrameRow::Reverse) != 0, known.tcpFlags, payload,
-                    transport.sequence, (transport.flags & finFlag) != 0,
-                    payload.size() < transport.payloadLength});
-            });
-            if (finder.hopeless())
-                break;
-        }
+    MergedFrames frames(session);
+    frames.add({id, conversation.clientIsA});
+    while (!finder.hopeless()) {
+        const auto next = frames.next();
+        if (!next)
+            break;
+        const auto& known = next->frame;
+        if (!(known.flags & FrameRow::HasPayload) && !finder.waitsForClose())
+            continue;
+        buffer.expect(known.capturedLength);
+        readPayload(session, conversation.kind, known.number, known.location, buffer, [&](const TransportFacts& transport, ByteView payload) {
+            const MessageFinder::Segment segment {known.number, known.time, (known.flags & FrameRow::Reverse) != 0, known.tcpFlags, payload,
+                transport.sequence, (transport.flags & finFlag) != 0, payload.size() < transport.payloadLength};
+            if (next->path == 0)
+                finder.take(segment);
+            else
+                finder.takeElsewhere(segment, pathOf(frames, next->path));
+        });
+        if (const auto marks = finder.newMarks(); !marks.empty())
+            joinMarked(session, m_marked, marks, known.number, frames, messages->m_carriedOnIn);
     }
     messages->m_segments.shrink_to_fit();
     messages->m_messages.shrink_to_fit();
     messages->m_notes.shrink_to_fit();
     messages->m_notedFrames.shrink_to_fit();
     return messages;
+}
+
+/// Null unless the conversation carries on another one.
+std::shared_ptr<const StreamMessages> StreamMessagesCache::findElsewhere(
+    const Session& session, ConversationId id, const Conversation& conversation, capture::FrameBuffer& buffer)
+{
+    if (conversation.kind != TransportFacts::Kind::Udp || session.connections().count() == 0)
+        return nullptr;
+    const auto mark = MarkedConversations::markOf(session, conversation, buffer);
+    if (mark.empty())
+        return nullptr;
+    for (const auto origin : possibleOrigins(session, conversation, mark)) {
+        const auto last = session.conversation(origin).lastFrame;
+        auto heard = get(session, origin, last, buffer);
+        if (heard->m_madeAt < conversation.lastFrame) {
+            heard = find(session, origin, buffer);
+            keep(origin, heard);
+        }
+        const auto& others = heard->carriedOnIn();
+        if (std::none_of(others.begin(), others.end(), [=](const auto& other) { return other.id == id; }))
+            continue;
+        auto messages = std::make_shared<StreamMessages>();
+        messages->m_upTo = conversation.lastFrame;
+        messages->m_madeAt = heard->m_madeAt;
+        messages->m_keys = heard->m_keys;
+        messages->m_listened = true;
+        messages->m_application = heard->m_spoken;
+        messages->m_carriesOn = origin;
+        messages->m_origin = std::move(heard);
+        return messages;
+    }
+    return nullptr;
 }
 
 void StreamMessagesCache::keep(ConversationId id, std::shared_ptr<const StreamMessages> messages)

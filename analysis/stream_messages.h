@@ -1,10 +1,12 @@
 // Messages of a conversation: which protocol it speaks, which TCP segments carry a part of a message and where it is
-// complete, and what the protocol's listener noted of each (dissectors/core/dialogue.h).
+// complete, and what the protocol's listener noted of each (dissectors/core/dialogue.h). A conversation that carries on
+// another over other addresses is heard together with that one.
 //
 // Made on first need for one conversation, by reading its frames again; kept in a bounded cache. Any thread.
 #pragma once
 
 #include "analysis/conversation.h"
+#include "analysis/moved_conversations.h"
 #include "capture/file/capture_file.h"
 #include "dissectors/core/knowledge.h"
 
@@ -51,6 +53,10 @@ public:
         PlacedNotes payload; ///< on messages that stand in the frame whole, by offset in its data
     };
     FrameNotes notes(FrameNumber frame) const;
+    /// Conversations that carry on what began in this one.
+    const std::vector<ConversationPath>& carriedOnIn() const { return m_carriedOnIn; }
+    /// The one that this one carries on; noConversation: none.
+    ConversationId carriesOn() const { return m_carriesOn; }
 
 private:
     friend class StreamMessagesCache;
@@ -66,8 +72,13 @@ private:
     std::vector<PlacedNote> m_notes;
     std::size_t m_noteBytes = 0;
     const Protocol* m_application = nullptr;
+    const Protocol* m_spoken = nullptr;   ///< however it was found
     const Protocol* m_upgraded = nullptr; ///< spoken from a frame on: TLS after STARTTLS
     FrameNumber m_upgradedIn = 0xffffffff;
+    std::vector<ConversationPath> m_carriedOnIn;
+    ConversationId m_carriesOn = noConversation;
+    std::shared_ptr<const StreamMessages> m_origin; ///< of that one: its notes are also those of this one
+    FrameNumber m_madeAt = 0;                       ///< frames of the capture when this was made
     bool m_listened = false;
     std::size_t m_keys = 0; ///< secrets that were known when this was made
     FrameNumber m_upTo = 0; ///< the conversation's last frame when this was made
@@ -97,13 +108,17 @@ private:
         constexpr std::size_t overhead = 200; // of the entry in list and table
         std::size_t bytes = overhead + messages.m_segments.capacity() * sizeof(SplitSegment)
             + messages.m_messages.capacity() * sizeof(SplitMessage) + messages.m_notes.capacity() * sizeof(PlacedNote)
-            + messages.m_notedFrames.capacity() * sizeof(StreamMessages::NotedFrame) + messages.m_noteBytes;
+            + messages.m_notedFrames.capacity() * sizeof(StreamMessages::NotedFrame) + messages.m_noteBytes
+            + messages.m_carriedOnIn.capacity() * sizeof(ConversationPath) + (messages.m_origin ? bytesOf(*messages.m_origin) : 0);
         for (const auto& message : messages.m_messages)
             bytes += message.frames.capacity() * sizeof(FrameNumber);
         return bytes;
     }
-    static std::shared_ptr<const StreamMessages> find(const Session& session, ConversationId id, capture::FrameBuffer& buffer);
+    std::shared_ptr<const StreamMessages> find(const Session& session, ConversationId id, capture::FrameBuffer& buffer);
+    std::shared_ptr<const StreamMessages> findElsewhere(
+        const Session& session, ConversationId id, const Conversation& conversation, capture::FrameBuffer& buffer);
     void keep(ConversationId id, std::shared_ptr<const StreamMessages> messages);
+    MarkedConversations m_marked; ///< has a lock of its own
     std::mutex m_mutex;
     std::unordered_map<ConversationId, Entry> m_entries;
     std::list<ConversationId> m_uses; ///< latest first

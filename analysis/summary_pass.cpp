@@ -193,7 +193,7 @@ void SummaryPass::appendRare(const FrameBatch::Rare& rare, FrameNumber number, F
     if (rare.sctp.present)
         m_session.m_sideTables->sctp.add(rare.sctp, number);
     if (rare.connectionIds.present)
-        m_session.m_sideTables->connections.add(rare.connectionIds);
+        m_session.m_sideTables->connections.add(rare.connectionIds, row.conversation);
     if (rare.fragment.present)
         appendFragment(rare.fragment, number, row);
 }

@@ -5,7 +5,9 @@
 #include "analysis/session_tables.h"
 #include "analysis/stream/segment_walk.h"
 #include "analysis/stream/tcp_options.h"
+#include "dissectors/core/text.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace porthole::analysis {
@@ -25,36 +27,90 @@ public:
     {
     }
     bool read(LadderPiece& piece, std::size_t most) override;
-    std::uint64_t skipped() const override { return m_skipped + (m_walk ? m_walk->skipped() : 0); }
+    std::uint64_t skipped() const override;
 
 private:
-    void begin(const Conversation& conversation);
     LadderRow rowOf(const Segment& segment) const;
     void addTcp(const Segment& segment, LadderRow& row, LadderPiece& piece) const;
     void addStates(std::vector<LadderRow>& rows) const;
-    int lifelineOf(bool sideB) const { return m_conversation.clientIsA == sideB ? 1 : 0; }
+    const Segment* next();
+    void beginWalks();
+    void noteWay(LadderPiece& piece);
+
+    /// The conversation, or another one that carries it on between other addresses.
+    struct Way {
+        ConversationPath path;
+        Conversation conversation; ///< its ends
+        FrameNumber last = 0; ///< the frame up to which all is read
+        std::unique_ptr<SegmentWalk> walk {};
+        const Segment* ahead = nullptr;
+    };
 
     std::shared_ptr<const Session> m_session;
     ConversationId m_id;
     Conversation m_conversation;
-    std::unique_ptr<SegmentWalk> m_walk;
+    std::vector<Way> m_ways;
+    bool m_walking = false;
+    std::size_t m_way = 0;       ///< that the last segment came
+    std::size_t m_noted = 0;     ///< the way of the last QUIC packet
     std::uint64_t m_skipped = 0;
-    FrameNumber m_last = 0; ///< the frame up to which all is read
     bool m_endsTold = false;
     std::unique_ptr<QuicRows> m_quic; ///< of UDP, as long as it may be QUIC
 };
 
-/// At the end of a growing conversation the walk is made anew, from the frame behind the last one.
+std::uint64_t ConversationLadder::skipped() const
+{
+    auto skipped = m_skipped;
+    for (const auto& way : m_ways)
+        skipped += way.walk ? way.walk->skipped() : 0;
+    return skipped;
+}
+
+/// At the end of a growing conversation the walks are made anew, from the frames behind the last ones.
+void ConversationLadder::beginWalks()
+{
+    const bool mayMove = m_conversation.kind == TransportFacts::Kind::Udp;
+    const auto paths = mayMove ? m_session->paths(m_id) : std::vector<ConversationPath> {{m_id, m_conversation.clientIsA}};
+    for (const auto& path : paths)
+        if (std::none_of(m_ways.begin(), m_ways.end(), [&](const auto& way) { return way.path.id == path.id; }))
+            m_ways.push_back({path, m_session->conversation(path.id)});
+    for (auto& way : m_ways) {
+        const auto from = way.last ? m_session->row(way.last).nextInConversation : m_session->conversation(way.path.id).firstFrame;
+        if (from == 0)
+            continue;
+        way.walk = std::make_unique<SegmentWalk>(*m_session, way.path.id, from);
+        way.ahead = way.walk->next();
+    }
+}
+
+/// The next segment of all ways; it lives until the next call.
+const Segment* ConversationLadder::next()
+{
+    if (std::exchange(m_walking, true)) {
+        auto& before = m_ways[m_way];
+        before.ahead = before.walk->next();
+    } else {
+        beginWalks();
+    }
+    const auto first = std::min_element(m_ways.begin(), m_ways.end(), [](const auto& a, const auto& b) {
+        return (a.ahead ? a.ahead->frame : ~FrameNumber {0}) < (b.ahead ? b.ahead->frame : ~FrameNumber {0});
+    });
+    if (first == m_ways.end() || !first->ahead) {
+        m_skipped = skipped();
+        for (auto& way : m_ways)
+            way.walk.reset();
+        m_walking = false;
+        return nullptr;
+    }
+    m_way = static_cast<std::size_t>(first - m_ways.begin());
+    first->last = first->ahead->frame;
+    return first->ahead;
+}
+
 bool ConversationLadder::read(LadderPiece& piece, std::size_t most)
 {
     piece.clear();
     m_conversation = m_session->conversation(m_id);
-    if (!m_walk) {
-        const auto from = m_last ? m_session->row(m_last).nextInConversation : m_conversation.firstFrame;
-        if (from == 0)
-            return false;
-        m_walk = std::make_unique<SegmentWalk>(*m_session, m_id, from);
-    }
     if (!std::exchange(m_endsTold, true)) {
         const LadderEnd a {m_conversation.addressA, m_conversation.portA};
         const LadderEnd b {m_conversation.addressB, m_conversation.portB};
@@ -64,16 +120,14 @@ bool ConversationLadder::read(LadderPiece& piece, std::size_t most)
     }
     const bool isTcp = m_conversation.kind == TransportFacts::Kind::Tcp;
     while (piece.rows.size() < most) {
-        const auto* segment = m_walk->next();
-        if (!segment) {
-            m_skipped += m_walk->skipped();
-            m_walk.reset();
+        const auto* segment = next();
+        if (!segment)
             break;
-        }
-        m_last = segment->frame;
         const auto row = rowOf(*segment);
-        if (m_quic && m_quic->add(row, m_conversation, piece))
+        if (m_quic && m_quic->add(row, m_ways[m_way].conversation, piece)) {
+            noteWay(piece);
             continue;
+        }
         piece.rows.push_back(row);
         if (isTcp)
             addTcp(*segment, piece.rows.back(), piece);
@@ -87,13 +141,24 @@ bool ConversationLadder::read(LadderPiece& piece, std::size_t most)
     return !piece.rows.empty();
 }
 
+/// Where packets go another way than those before, the last row says which.
+void ConversationLadder::noteWay(LadderPiece& piece)
+{
+    if (std::exchange(m_noted, m_way) == m_way || piece.texts.size() != piece.rows.size())
+        return;
+    const auto& [path, conversation, last, walk, ahead] = m_ways[m_way];
+    Text client;
+    appendAddress(client, path.clientIsA ? conversation.addressA : conversation.addressB);
+    piece.texts.back() += fmt::format(" (client at {}, port {})", client.view(), path.clientIsA ? conversation.portA : conversation.portB);
+}
+
 LadderRow ConversationLadder::rowOf(const Segment& segment) const
 {
     LadderRow row;
     row.time = segment.time;
     row.frame = segment.frame;
     row.length = segment.facts->payloadLength;
-    row.from = static_cast<std::uint16_t>(lifelineOf(segment.reverse));
+    row.from = m_ways[m_way].path.clientIsA == segment.reverse ? 1 : 0; // the client is lifeline 0
     row.to = row.from ? 0 : 1;
     row.kind = LadderRow::Kind::Datagram;
     return row;

@@ -57,18 +57,19 @@ struct Times {
     std::uint64_t unit = 1; ///< of the last digit
     std::size_t precision = 0;
     std::size_t digitsBefore, digitsAfter; ///< of whole seconds, before and after rounding
-    bool whole;
+    bool whole;    ///< one row
+    bool keepsEnd; ///< a packet at the very end counts: not where an interval of the wanted length ends there, as in tshark
 
     Times(std::uint64_t length, std::uint64_t wanted)
         : duration(length)
         , exact(length)
         , interval(wanted)
-        , whole(wanted == 0 || wanted > length)
+        , whole(wanted == 0 || wanted >= length)
+        , keepsEnd(wanted == 0 || wanted > length)
     {
         digitsBefore = digitsAfter = digits(duration / second, 5);
-        if (whole || interval == duration) {
+        if (whole) {
             precision = digitsBefore >= 2 ? 1 : 3;
-            whole = true;
         } else {
             precision = 6;
             for (std::uint64_t power = 10; precision > 0 && interval % power == 0; power *= 10)
@@ -367,7 +368,7 @@ bool printIoStat(const IoStatRequest& request, const Session& session, const std
         return true;
     }
     IoGrid grid = IoGrid::of(session, static_cast<Nanoseconds>(times.interval) * 1000);
-    if (times.whole) // rounding must not cut off the last packet
+    if (times.keepsEnd) // rounding must not cut off the last packet
         grid.interval = static_cast<Nanoseconds>(times.exact + second) * 1000;
     grid.onlyForward = true;
     std::vector<Column> columns;

@@ -1,5 +1,6 @@
 #include "analysis/stream/conversation_stream.h"
 
+#include "analysis/merged_frames.h"
 #include "analysis/stream/segment_walk.h"
 #include "analysis/stream/stream_reader.h"
 
@@ -49,7 +50,7 @@ bool ConversationStream::update(const std::stop_token& stop, const Progress& pro
     const bool ended = hasEnded(m_session, m_id);
     if (const auto from = following()) {
         takeBack();
-        const bool reached = m_followed.content == StreamContent::Transport ? walk(from, stop, progress) : walkContent(from, stop, progress);
+        const bool reached = m_followed.content == StreamContent::Transport ? walk(from, stop, progress) : walkContent(stop, progress);
         if (!reached)
             return false;
     }
@@ -60,10 +61,15 @@ bool ConversationStream::update(const std::stop_token& stop, const Progress& pro
     return true;
 }
 
-/// The frame to go on with; 0: there is none yet.
+/// The frame to go on with, or the last one where what is followed goes on between other addresses; 0: there is none yet.
 FrameNumber ConversationStream::following() const
 {
     const auto known = m_session.conversation(m_id);
+    if (m_followed.content == StreamContent::Quic) {
+        const auto paths = m_session.paths(m_id);
+        const bool more = std::ranges::any_of(paths, [&](const auto& path) { return m_session.conversation(path.id).lastFrame > m_last; });
+        return more ? std::max(m_last, known.firstFrame) : 0;
+    }
     if (m_last == 0)
         return known.firstFrame;
     if (known.lastFrame <= m_last)
@@ -101,22 +107,32 @@ bool ConversationStream::walk(FrameNumber from, const std::stop_token& stop, con
 }
 
 /// What a frame adds stands as it is: dissection has put it in order.
-bool ConversationStream::walkContent(FrameNumber from, const std::stop_token& stop, const Progress& progress)
+bool ConversationStream::walkContent(const std::stop_token& stop, const Progress& progress)
 {
     constexpr std::size_t atOnce = 64;
-    const auto known = m_session.conversation(m_id);
-    const double all = std::max(1.0, static_cast<double>(known.packets[0]) + known.packets[1]);
+    const auto paths = m_followed.content == StreamContent::Quic ? m_session.paths(m_id) : std::vector<ConversationPath> {{m_id, true}};
+    double all = 0;
+    bool clientIsA = true; // of this conversation: the others' sides are named after it
+    MergedFrames frames(m_session);
+    for (const auto& path : paths) {
+        const auto conversation = m_session.conversation(path.id);
+        all += static_cast<double>(conversation.packets[0]) + conversation.packets[1];
+        frames.add(path, m_last);
+        if (path.id == m_id)
+            clientIsA = path.clientIsA;
+    }
     ContentReader reader(m_session, m_followed);
-    std::vector<Session::ConversationFrame> frames;
     std::vector<StreamPiece> fresh;
-    for (auto next = from; next;) {
-        frames.clear();
-        next = m_session.followConversation(next, atOnce, frames);
-        for (const auto& frame : frames) {
+    for (bool more = true; more;) {
+        for (std::size_t i = 0; i < atOnce; ++i) {
+            const auto next = frames.next();
+            if (!(more = next.has_value()))
+                break;
+            const auto& frame = next->frame;
             reader.read(frame.number);
             StreamSegment segment;
             segment.frame = frame.number;
-            segment.reverse = (frame.flags & FrameRow::Reverse) != 0;
+            segment.reverse = ((frame.flags & FrameRow::Reverse) != 0) == (frames.path(next->path).path.clientIsA == clientIsA);
             for (const auto part : reader.parts()) {
                 segment.length = segment.captured = std::min(part, StreamPiece::largestAt - segment.at);
                 addDatagram(segment, fresh);
@@ -128,7 +144,7 @@ bool ConversationStream::walkContent(FrameNumber from, const std::stop_token& st
         }
         publish(fresh);
         if (progress)
-            progress(std::min(1.0, static_cast<double>(m_taken) / all));
+            progress(std::min(1.0, static_cast<double>(m_taken) / std::max(1.0, all)));
         if (stop.stop_requested())
             return false;
     }

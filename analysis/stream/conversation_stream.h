@@ -94,7 +94,7 @@ private:
     bool walk(FrameNumber from, const std::stop_token& stop, const Progress& progress);
     void publish(std::vector<StreamPiece>& fresh);
     void conclude();
-    bool walkContent(FrameNumber from, const std::stop_token& stop, const Progress& progress);
+    bool walkContent(const std::stop_token& stop, const Progress& progress);
     void noteSubstreams(const std::vector<std::uint64_t>& ids);
     void addDatagram(const StreamSegment& segment, std::vector<StreamPiece>& fresh);
     void compareOverlaps();

@@ -1,5 +1,6 @@
 #include "analysis/stream/segment_walk.h"
 
+#include "analysis/payload.h"
 #include "analysis/session_tables.h"
 #include "analysis/side_tables.h"
 
@@ -15,25 +16,6 @@ ByteView part(ByteView bytes, std::size_t at, std::size_t length)
 {
     at = std::min(at, bytes.size());
     return bytes.subspan(at, std::min(length, bytes.size() - at));
-}
-
-/// The datagram that this fragment completes, put together; empty if it completes none.
-std::vector<std::uint8_t> wholeDatagram(const Session& session, FrameNumber number)
-{
-    Fragments::Datagram datagram;
-    {
-        const SessionTables tables(session);
-        if (const auto* found = tables.side().fragments.find(number))
-            datagram = *found;
-    }
-    if (datagram.completedIn != number)
-        return {};
-    capture::FrameBuffer buffer;
-    Frame frame;
-    auto whole = Fragments::assemble(datagram, number, [&](FrameNumber fragment) {
-        return session.file().read(session.row(fragment).location(), buffer, frame) ? frame.bytes : ByteView {};
-    });
-    return std::move(whole.bytes);
 }
 
 /// Before a quoted header stands its IP header, and before that the ICMP header; nothing if that is not so.
@@ -149,7 +131,7 @@ const Segment* SegmentReader::read(const Session::ConversationFrame& known, cons
     auto bytes = m_frame.bytes;
     if (known.flags & FrameRow::IsFragment && m_facts.fragment.present) {
         const auto& fragment = m_facts.fragment;
-        m_whole = wholeDatagram(m_session, known.number);
+        m_whole = wholeDatagram(m_session, known.number, m_buffer);
         const NetworkLayer network {fragment.source, fragment.destination, fragment.carries};
         if (m_whole.empty())
             return nullptr;

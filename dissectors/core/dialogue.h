@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace porthole {
 
@@ -41,6 +43,14 @@ struct HeardMessage {
     bool fromClient;      ///< the sender opened the conversation
     std::uint16_t sourcePort, destinationPort;
     ByteView bytes;       ///< as captured; valid during the call
+    /// 0: over the conversation's own addresses. Others are counted from 1: they carry on what began there (Mark).
+    std::uint32_t path = 0;
+};
+
+/// What tells a datagram's conversation where its addresses do not: a connection id of QUIC (RFC 9000 section 9).
+struct Mark {
+    std::string bytes;
+    bool toClient = false; ///< it is on datagrams to the client
 };
 
 /// One conversation, heard by one protocol. Bytes are hostile, and a conversation may be long: what a listener keeps
@@ -52,6 +62,10 @@ public:
     virtual std::shared_ptr<const MessageNote> hear(const HeardMessage& message) = 0;
     /// The direction has ended, or what follows has been lost: the stream goes on somewhere else.
     virtual void lose(bool fromClient) { static_cast<void>(fromClient); }
+    /// The marks that have become known since the last call. Datagrams that bear one (Protocol::mark) are heard, too.
+    virtual std::vector<Mark> newMarks() { return {}; }
+    /// What follows is another protocol's, which this one hands on: nobody else needs to look at it.
+    virtual bool handsOn() const { return false; }
 };
 
 /// What a listener may know beside the messages. Outlives it.

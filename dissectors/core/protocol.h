@@ -79,6 +79,9 @@ struct Protocol {
     Framing framing = nullptr;
     /// For messages that cannot be read alone. Null: they can.
     std::unique_ptr<Listener> (*listen)(const ListenerSetup& setup) = nullptr;
+    /// Over UDP, for conversations that outlive their addresses: the bytes of a datagram that begin with its Mark, if it is
+    /// of this protocol. Null: the addresses tell.
+    ByteView (*mark)(ByteView datagram) = nullptr;
 };
 
 } // namespace porthole

@@ -84,18 +84,18 @@ void checksumLabel(const ItemView& item, Text& out)
     out << (from == std::string_view::npos ? std::string_view {} : text.substr(from + 2, 4));
 }
 
-/// Over the message, or of a Register its first eight bytes; over IPv6 with a pseudo header of the whole (section 4.9).
+/// Over the message, or of a Register its first eight bytes; over IPv6 with a pseudo header of as many (section 4.9).
 std::uint16_t checksumOver(const Cursor& whole, std::uint8_t kind, const NetworkLayer& network)
 {
-    constexpr std::size_t registerHeader = 8;
+    constexpr std::uint32_t registerHeader = 8;
+    const auto covered = kind == message::registration ? std::min(registerHeader, whole.remaining()) : whole.remaining();
     InternetChecksum sum;
     if (network.source.kind == Address::Kind::Ipv6) {
         sum.add({network.source.bytes.data(), network.source.size()});
         sum.add({network.destination.bytes.data(), network.destination.size()});
-        sum.addLong(whole.remaining()).addLong(103);
+        sum.addLong(covered).addLong(103);
     }
-    const auto bytes = whole.view();
-    return sum.add(kind == message::registration ? bytes.first(std::min(registerHeader, bytes.size())) : bytes).result();
+    return sum.add(whole.view().first(covered)).result();
 }
 
 void readChecksum(Cursor& in, const TreeItem& layer, Context& context, const Cursor& whole, std::uint8_t kind, bool defined)

@@ -209,17 +209,19 @@ void readMessage(Cursor& in, const TreeItem& layer, Context& context, bool named
 }
 
 /// What a proxy passes on: RFC 9110 section 9.3.6.
-void readTunnel(Cursor& in, const TreeItem& layer, Context& context, const Switched& tunnel)
+void readTunnel(const Cursor& content, const TreeItem& layer, Context& context, const Switched& tunnel)
 {
     layer.concludeText(proxyHost, tunnel.host);
     layer.conclude(proxyPort, tunnel.port);
-    const auto content = in.rest();
     const auto* protocol = context.child(Table::TcpPort, tunnel.port);
-    if (protocol == &httpProtocol || !protocol || !context.handoff(Table::TcpPort, tunnel.port, content))
+    const bool taken = beginsLikeTlsRecord(content.view())
+        ? context.call(tlsProtocol, content)
+        : protocol && protocol != &httpProtocol && context.handoff(Table::TcpPort, tunnel.port, content);
+    if (!taken)
         context.data(content);
 }
 
-/// The notes on frames of HTTP/2 are inside those on what HTTP/1 heard.
+/// The notes on messages of HTTP/2 and TLS are inside those on what HTTP/1 heard.
 std::vector<PlacedNote> innerNotes(const Cursor& in, const Context& context)
 {
     std::vector<PlacedNote> notes;
@@ -227,7 +229,7 @@ std::vector<PlacedNote> innerNotes(const Cursor& in, const Context& context)
     for (auto at = in; at.captured() > 0;) {
         if (const auto* switched = context.note<Switched>(at); switched && switched->inner)
             notes.push_back({at.position() - in.position(), switched->inner});
-        const auto end = http2::frame(at.view(), unused);
+        const auto end = frameSwitched(at.view(), unused);
         if (end.kind != MessageEnd::Kind::Known || end.length > at.captured())
             break;
         at.moveTo(at.position() + static_cast<std::uint32_t>(end.length));
@@ -237,14 +239,14 @@ std::vector<PlacedNote> innerNotes(const Cursor& in, const Context& context)
 
 void readSwitched(Cursor& in, const TreeItem& layer, Context& context, const Switched& switched)
 {
-    if (switched.to == Switched::To::Tunnel) {
-        readTunnel(in, layer, context, switched);
-        return;
-    }
-    layer.hide();
     const auto content = in.rest();
     const auto notes = switched.inner ? innerNotes(in, context) : std::vector<PlacedNote> {};
     const Context::Noted noted(context, content, notes);
+    if (switched.to == Switched::To::Tunnel) {
+        readTunnel(content, layer, context, switched);
+        return;
+    }
+    layer.hide();
     if (switched.to == Switched::To::WebSocket)
         context.call(webSocketProtocol, content);
     else if (switched.to == Switched::To::Http2)

@@ -24,6 +24,10 @@ Kind kindOf(std::string_view message);
 bool isSwitched(const FramingState& state);
 void setSwitched(FramingState& state);
 MessageEnd frame(ByteView bytes, FramingState& state);
+/// Messages of what the stream has gone over to.
+MessageEnd frameSwitched(ByteView bytes, FramingState& state);
+/// A record of TLS, as a proxy passes them on (RFC 9110 section 9.3.6).
+bool beginsLikeTlsRecord(ByteView bytes);
 bool recognises(const Cursor& in);
 
 /// A request with its response, or one of them.

@@ -46,6 +46,8 @@ public:
         return note;
     }
 
+    bool handsOn() const override { return m_switched && m_switched->to == Switched::To::Tunnel; }
+
 private:
     static constexpr std::size_t mostExchanges = 1 << 20;
 
@@ -105,6 +107,7 @@ private:
             m_switched->host = m_uri.substr(0, colon);
             if (colon != m_uri.npos)
                 std::from_chars(m_uri.data() + colon + 1, m_uri.data() + m_uri.size(), m_switched->port);
+            m_inner = tlsProtocol.listen ? tlsProtocol.listen(m_setup) : nullptr;
         } else if (to == Switched::To::Http2) {
             m_inner = http2Protocol.listen ? http2Protocol.listen(m_setup) : nullptr;
         }

@@ -74,7 +74,8 @@ bool hasNoBody(std::string_view head, const FramingState& state)
     return state.lastRequestWasHead || status.starts_with('1') || status == "204" || status == "304";
 }
 
-/// Records of TLS through a proxy (RFC 9110 section 9.3.6).
+} // namespace
+
 bool beginsLikeTlsRecord(ByteView bytes)
 {
     return bytes.size() >= 5 && bytes[0] >= 20 && bytes[0] <= 23 && bytes[1] == 3 && bytes[2] <= 4 && bytes[3] < 0x48;
@@ -88,8 +89,6 @@ MessageEnd frameSwitched(ByteView bytes, FramingState& state)
         return http2::frame(bytes, state);
     return websocket::frame(bytes);
 }
-
-} // namespace
 
 Kind kindOf(std::string_view message)
 {

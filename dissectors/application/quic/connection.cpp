@@ -4,6 +4,7 @@
 #include "dissectors/application/quic/versions.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace porthole::quic {
 
@@ -46,15 +47,16 @@ struct Sender {
     Keys initial, early, handshakeKeys, application, previous;
     bool keyPhase = false;
 
-    void addId(ByteView id)
+    /// False if it is known already, or one too many.
+    bool addId(const Id& id)
     {
-        const auto text = toString(id);
-        if (text.empty() || std::find(ids.begin(), ids.end(), text) != ids.end())
-            return;
+        if (id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end() || ids.size() >= mostIds)
+            return false;
         if (ids.front().empty())
-            ids.front() = text;
-        else if (ids.size() < mostIds)
-            ids.push_back(text);
+            ids.front() = id;
+        else
+            ids.push_back(id);
+        return true;
     }
     bool owns(std::string_view id) const { return !id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end(); }
     /// The id of this sender that bytes begin with; an empty one fits all.
@@ -65,6 +67,12 @@ struct Sender {
                 return &id;
         }
         return nullptr;
+    }
+    /// The same, but for those that are as good as none.
+    bool ownsBeginning(std::string_view bytes) const
+    {
+        const auto* id = beginning(bytes);
+        return id && !id->empty();
     }
 };
 
@@ -97,9 +105,12 @@ public:
     {
     }
     std::shared_ptr<const MessageNote> hear(const HeardMessage& message) override;
+    std::vector<Mark> newMarks() override { return std::exchange(m_marks, {}); }
 
 private:
+    void learnId(Connection& connection, bool ofServer, ByteView id);
     Connection* find(const HeardMessage& message, const PacketHeader& header, ByteView packet);
+    Connection* findElsewhere(const HeardMessage& message, const PacketHeader& header, ByteView packet);
     Connection* findById(std::string_view dcid);
     void update(Connection*& connection, const HeardMessage& message, const PacketHeader& header, bool fromServer);
     Keys secretKeys(const Connection& connection, std::string_view label, PacketType type) const;
@@ -114,7 +125,16 @@ private:
     std::list<Connection> m_connections;
     std::size_t m_held = 0; ///< by all streams, bytes
     std::uint32_t m_count = 0;
+    std::vector<Mark> m_marks;
+    std::map<std::uint32_t, std::uint32_t> m_onPath; ///< number of the connection that goes on there
 };
+
+void QuicListener::learnId(Connection& connection, bool ofServer, ByteView id)
+{
+    const auto text = toString(id);
+    if (connection.sender(ofServer).addId(text))
+        m_marks.push_back({text, ofServer != connection.clientOpened});
+}
 
 Connection* QuicListener::findById(std::string_view dcid)
 {
@@ -125,10 +145,33 @@ Connection* QuicListener::findById(std::string_view dcid)
     return nullptr;
 }
 
+/// Over other addresses only an id tells; once one has, all that goes there belongs to it: who chose to have no id is known by
+/// its address alone.
+Connection* QuicListener::findElsewhere(const HeardMessage& message, const PacketHeader& header, ByteView packet)
+{
+    const auto rest = isLong(packet) ? toString(header.dcid) : toString(markOf(packet));
+    for (auto connection = m_connections.rbegin(); connection != m_connections.rend(); ++connection) {
+        const bool fromServer = message.fromClient != connection->clientOpened;
+        const auto& initial = connection->initialDcids;
+        if (connection->sender(!fromServer).ownsBeginning(rest)
+            || (isLong(packet) && std::find(initial.begin(), initial.end(), rest) != initial.end())) {
+            m_onPath[message.path] = connection->number;
+            return &*connection;
+        }
+    }
+    const auto known = m_onPath.find(message.path);
+    if (known == m_onPath.end())
+        return nullptr;
+    const auto found = std::find_if(m_connections.begin(), m_connections.end(), [&](const auto& one) { return one.number == known->second; });
+    return found == m_connections.end() ? nullptr : &*found;
+}
+
 Connection* QuicListener::find(const HeardMessage& message, const PacketHeader& header, ByteView packet)
 {
     if (m_connections.empty())
         return nullptr;
+    if (message.path != 0)
+        return findElsewhere(message, header, packet);
     if (!isLong(packet)) {
         // RFC 9000 section 5.2: an id that the receiver chose; how long it is, only the receiver knows.
         const auto rest = toString(packet.subspan(1, std::min(packet.size() - 1, longestConnectionId)));
@@ -157,6 +200,8 @@ void QuicListener::update(Connection*& connection, const HeardMessage& message, 
 {
     if (header.type == PacketType::Initial && !fromServer) {
         if (!connection) {
+            if (message.path != 0)
+                return; // a connection of its own, which is heard where it began
             if (m_connections.size() >= mostConnections) {
                 m_held -= m_connections.front().held;
                 m_connections.pop_front();
@@ -166,13 +211,14 @@ void QuicListener::update(Connection*& connection, const HeardMessage& message, 
             connection->hash = hashConnectionId(header.dcid);
             connection->version = header.version;
             connection->clientOpened = message.fromClient;
-            connection->client.addId(header.scid);
+            learnId(*connection, false, header.scid);
         }
         if (!connection->dcidKnown) {
             connection->dcidKnown = true;
             connection->initialDcid = toString(header.dcid);
             if (connection->initialDcids.size() < mostIds)
                 connection->initialDcids.push_back(connection->initialDcid);
+            m_marks.push_back({connection->initialDcid, !connection->clientOpened});
             connection->makeInitialKeys();
         }
     }
@@ -185,7 +231,7 @@ void QuicListener::update(Connection*& connection, const HeardMessage& message, 
         connection->makeInitialKeys();
     }
     if (header.type == PacketType::Retry || header.type == PacketType::Initial || header.type == PacketType::Handshake)
-        connection->server.addId(header.scid);
+        learnId(*connection, true, header.scid);
 }
 
 Keys QuicListener::secretKeys(const Connection& connection, std::string_view label, PacketType type) const
@@ -287,7 +333,7 @@ void QuicListener::readFrames(
     Frame read;
     for (std::uint32_t index = 0; nextFrame(payload, at, read) && read.whole; ++index) {
         if (read.type == frametype::newConnectionId)
-            sender.addId(read.data);
+            learnId(connection, fromServer, read.data);
         FrameNote about;
         about.index = index;
         if (read.type == frametype::crypto)
@@ -313,6 +359,8 @@ std::shared_ptr<const MessageNote> QuicListener::hear(const HeardMessage& messag
         if (dcid != connection->initialDcid && !connection->server.beginning(dcid))
             connection = nullptr;
     }
+    if (!connection && message.path != 0)
+        return nullptr;
     const auto note = std::make_shared<DatagramNote>();
     const auto firstDcid = header->dcid;
     while (header && note->packets.size() < mostPackets) {

@@ -432,6 +432,7 @@ constinit const Protocol quicProtocol {
     .moreFields = quic::moreFields,
     .moreExperts = quic::moreExperts,
     .listen = quic::listenToQuic,
+    .mark = quic::markOf,
 };
 
 } // namespace porthole

@@ -20,6 +20,16 @@ bool readVarint(ByteView bytes, std::size_t& at, std::uint64_t& value)
     return true;
 }
 
+ByteView markOf(ByteView datagram)
+{
+    if (datagram.empty())
+        return {};
+    if (!isLong(datagram))
+        return datagram.subspan(1, std::min(datagram.size() - 1, longestConnectionId));
+    const auto header = parseHeader(datagram, datagram.size(), 0);
+    return header && header->dcid.size() <= longestConnectionId ? header->dcid : ByteView {};
+}
+
 PacketType longPacketType(std::uint8_t first, std::uint32_t version)
 {
     constexpr PacketType types[] = {PacketType::Initial, PacketType::ZeroRtt, PacketType::Handshake, PacketType::Retry};

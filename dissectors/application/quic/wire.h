@@ -48,6 +48,10 @@ std::optional<PacketHeader> parseHeader(ByteView packet, std::size_t reported, s
 
 inline bool isLong(ByteView packet) { return !packet.empty() && (packet[0] & 0x80); }
 
+/// What the connection id of a datagram's first packet begins with. A short header does not tell how long the id is: all
+/// bytes that it can be.
+ByteView markOf(ByteView datagram);
+
 /// The type that the first byte of a long header gives; version 2 numbers them anew (RFC 9369 section 3.2).
 PacketType longPacketType(std::uint8_t first, std::uint32_t version);
 
