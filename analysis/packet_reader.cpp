@@ -159,9 +159,12 @@ bool PacketReader::read(FrameNumber number, Wanted wanted)
         if (row.conversation != noConversation)
             lastInConversation = m_session.m_conversations[row.conversation].lastFrame;
         if (row.flags & FrameRow::ManyTransports) {
-            for (const auto& extra : tables.extraStreams.all(number))
-                work.streams.push_back(knowledgeOf(
-                    m_session.m_conversations[extra.value.conversation], extra.value.reverse, times, extra.value.previous, number, row.time));
+            for (const auto& extra : tables.extraStreams.all(number)) {
+                const auto& conversation = m_session.m_conversations[extra.value.conversation];
+                if (extra.value.conversation == row.conversation) // the innermost
+                    addClosing(conversation, extra.value.reverse);
+                work.streams.push_back(knowledgeOf(conversation, extra.value.reverse, times, extra.value.previous, number, row.time));
+            }
         } else if (row.conversation != noConversation) {
             const auto& conversation = m_session.m_conversations[row.conversation];
             addClosing(conversation, row.flags & FrameRow::Reverse);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 
 namespace porthole::analysis {
@@ -86,8 +87,7 @@ public:
     /// True once it is clear that nothing is to be known of the conversation.
     bool hopeless() const
     {
-        const bool mayUpgrade = m_conversation.kind == TransportFacts::Kind::Tcp && m_segmentsHeard <= mostSegmentsBeforeUpgrade;
-        return m_sought && !m_framing && !m_listener && !mayUpgrade;
+        return m_sought && !m_framing && !m_listener && m_guests.empty() && !mayChange();
     }
 
 private:
@@ -108,12 +108,21 @@ private:
     };
     /// Connections go over to TLS within their first segments with data, or never.
     static constexpr std::uint32_t mostSegmentsBeforeUpgrade = 24;
+    /// Between STUN's questions and answers DTLS and RTP begin (RFC 7983) soon, or never.
+    static constexpr std::uint32_t mostDatagramsBeforeGuests = 256;
+    bool mayChange() const
+    {
+        const bool tcp = m_conversation.kind == TransportFacts::Kind::Tcp;
+        return tcp ? m_segmentsHeard <= mostSegmentsBeforeUpgrade
+                   : m_protocol && m_protocol->recognises && m_segmentsHeard <= mostDatagramsBeforeGuests;
+    }
 
     void findApplication(const Segment& segment);
     /// The sender closes behind all that it has sent of a message without a length.
     void closeMessage(std::optional<Open>& open, const Segment& segment);
     void upgrade(const Segment& segment);
     void speak(const Protocol& protocol);
+    std::shared_ptr<const MessageNote> hearGuest(const HeardMessage& message);
     /// A whole message; `offset` is its place in the segment's data, or in the split message that the segment completes.
     void hear(const Segment& segment, ByteView message, std::size_t offset, bool split);
     void hear(const Segment& segment, ByteView message, std::size_t offset, bool split, const Path& path);
@@ -135,6 +144,8 @@ private:
     const Conversation& m_conversation;
     Framing m_framing = nullptr;
     std::unique_ptr<Listener> m_listener;
+    /// Of protocols that share the datagrams of a conversation with the one that was recognised first.
+    std::map<const Protocol*, std::unique_ptr<Listener>> m_guests;
     bool m_sought = false;
     const Protocol* m_protocol = nullptr;
     std::uint32_t m_segmentsHeard = 0;
@@ -195,13 +206,30 @@ void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t o
     hear(segment, message, offset, split, {0, m_conversation.portA, m_conversation.portB, m_conversation.clientIsA});
 }
 
+/// Null: the message is of the protocol that was recognised first, of none, or nobody notes anything of it.
+std::shared_ptr<const MessageNote> MessageFinder::hearGuest(const HeardMessage& message)
+{
+    if (m_conversation.kind != TransportFacts::Kind::Udp || !m_protocol || !m_protocol->recognises)
+        return nullptr;
+    const auto found = m_session.dissector().findApplication(m_conversation.kind, {}, message.bytes);
+    if (!found.protocol || found.protocol == m_protocol || !found.protocol->listen)
+        return nullptr;
+    auto& guest = m_guests[found.protocol];
+    if (!guest)
+        guest = found.protocol->listen({m_session.dissector().options(), m_session.registry(), m_session.keys()});
+    m_result.m_listened = true;
+    return guest->hear(message);
+}
+
 void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t offset, bool split, const Path& path)
 {
-    if (!m_listener || m_result.m_noteBytes > StreamMessagesCache::mostNoteBytes)
+    if ((!m_listener && !m_protocol) || m_result.m_noteBytes > StreamMessagesCache::mostNoteBytes)
         return;
     const auto [source, destination] = segment.reverse ? std::pair(path.portB, path.portA) : std::pair(path.portA, path.portB);
-    auto note = m_listener->hear(
-        {segment.frame, segment.time, path.clientIsA != segment.reverse, source, destination, message, path.number});
+    const HeardMessage heard {segment.frame, segment.time, path.clientIsA != segment.reverse, source, destination, message, path.number};
+    auto note = m_listener ? m_listener->hear(heard) : nullptr;
+    if (!note)
+        note = hearGuest(heard);
     if (!note)
         return;
     m_result.m_noteBytes += note->size();
@@ -399,7 +427,7 @@ void MessageFinder::take(const Segment& segment)
     if (hopeless())
         return;
     if (!m_framing) {
-        if (m_listener && !(segment.flags & notDissected))
+        if (!(segment.flags & notDissected))
             hear(segment, segment.payload, 0, false);
         return;
     }

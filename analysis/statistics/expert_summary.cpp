@@ -34,9 +34,13 @@ ExpertSummary::ExpertSummary(const Session& session, Severity least)
     , m_survey(session)
     , m_least(least)
 {
-    m_etherType = session.registry().findProtocol("ethertype");
-    for (const auto name : {"icmp", "icmpv6", "nhrp"})
-        m_quoting.push_back(session.registry().findProtocol(name));
+    const auto& registry = session.registry();
+    m_etherType = registry.findProtocol("ethertype");
+    m_frame = registry.findProtocol("frame");
+    m_comment = registry.findProtocol("pkt_comment");
+    m_icmp = registry.findProtocol("icmp");
+    m_icmpv6 = registry.findProtocol("icmpv6");
+    m_quoting = {m_icmp, m_icmpv6, registry.findProtocol("nhrp")};
 }
 
 bool ExpertSummary::extendTo(FrameNumber last, const FrameBitmap* only, const std::stop_token& stop,
@@ -85,16 +89,24 @@ bool ExpertSummary::isQuoted(const Packet& packet, std::uint32_t item) const
     return false;
 }
 
-/// Whose note stands on an item: that of the layer which the item is in. SSDP's messages are made of HTTP's fields.
+/// Whose note stands on an item: that of the layer which the item is in. SSDP's messages are made of HTTP's fields. In Wireshark
+/// some dissectors show what stands in the layer of another: who handles the EtherType the trailer, the frame's the comments,
+/// ICMP's the extensions of ICMPv6 (RFC 4884).
 const Protocol* ExpertSummary::speaker(const Packet& packet, std::uint32_t item) const
 {
+    const auto& registry = m_session.registry();
     const auto* const field = packet.tree[item + 1].field;
-    // Who handles the EtherType handles the trailer, too, in Wireshark.
     if (field == &etherPaddingBad && std::ranges::find(packet.layers, m_etherType) != packet.layers.end())
         return m_etherType;
     auto at = item;
     const auto* layer = layerAround(packet, at);
-    return layer ? layer : m_session.registry().owner(*field);
+    if (!layer)
+        return registry.owner(*field);
+    if (layer == m_comment)
+        return m_frame;
+    if (layer == m_icmpv6 && registry.owner(*packet.tree[item].field) == m_icmp)
+        return m_icmp;
+    return layer;
 }
 
 void ExpertSummary::look(const Packet& packet, Found& found) const

@@ -51,7 +51,7 @@ private:
     const Session& m_session;
     FrameSurvey m_survey;
     Severity m_least;
-    const Protocol* m_etherType = nullptr;
+    const Protocol *m_etherType, *m_frame, *m_comment, *m_icmp, *m_icmpv6;
     std::vector<const Protocol*> m_quoting; ///< whose messages hold packets that somebody else sent
     FrameNumber m_counted = 0;
     std::vector<Entry> m_entries;

@@ -299,7 +299,8 @@ void QuicListener::open(
     note.keys = keysFor(connection, header.type, fromServer);
     if (!note.keys) {
         const bool silent = header.type == PacketType::OneRtt && connection.saidKeysMissing;
-        note.state = silent ? PacketNote::State::KnownNoKeys : PacketNote::State::NoKeys;
+        const bool noCipher = header.type != PacketType::ZeroRtt && !tls::cipherOf(connection.facts.cipherSuite);
+        note.state = silent ? PacketNote::State::KnownNoKeys : noCipher ? PacketNote::State::NoCipher : PacketNote::State::NoKeys;
         connection.saidKeysMissing = connection.saidKeysMissing || header.type == PacketType::OneRtt;
         return;
     }

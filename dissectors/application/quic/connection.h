@@ -58,6 +58,7 @@ struct PacketNote {
         Open,         ///< not encrypted (Retry, Version Negotiation), or nobody looked
         NoKeys,       ///< secrets are missing, and the user has to be told
         KnownNoKeys,  ///< secrets are missing, and the user has been told
+        NoCipher,     ///< the handshake message that tells the cipher suite is missing
         NotDecrypted, ///< the keys do not fit
         Decrypted,
     };

@@ -135,6 +135,10 @@ std::string_view missingKeys(const PacketView& packet)
 {
     if (!packet.datagram || !packet.datagram->connected)
         return packet.header.type == PacketType::OneRtt ? "" : "Failed to decrypt packet number";
+    if (packet.note && packet.note->state == PacketNote::State::NoCipher)
+        return packet.header.type == PacketType::OneRtt
+            ? "Failed to create decryption context: Missing TLS handshake, unsupported ciphers or padding"
+            : "Failed to create decryption context: Unable to retrieve cipher information";
     if (packet.note && packet.note->state == PacketNote::State::NoKeys)
         return "Failed to create decryption context: Secrets are not available";
     if (packet.note && packet.note->state == PacketNote::State::NotDecrypted)

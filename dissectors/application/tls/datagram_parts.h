@@ -12,5 +12,7 @@ struct Fragment {
 Fragment readDatagramHeader(Cursor& in, const TreeItem& item);
 void readDatagramCookie(Cursor& in, const TreeItem& item);
 void readHelloVerifyRequest(Cursor& in, const TreeItem& item);
+/// The extension use_srtp: RFC 5764 section 4.1.1.
+void readSrtpProfiles(Cursor& in, const TreeItem& item);
 
 } // namespace porthole::tls

@@ -42,9 +42,20 @@ constexpr Field<NoValue> heartbeat {"dtls.heartbeat_message", "Heartbeat Message
 constexpr Field<std::uint8_t> heartbeatType {"dtls.heartbeat_message.type", "Type", Names {heartbeatTypeNames}};
 constexpr Field<std::uint16_t> heartbeatLength {"dtls.heartbeat_message.payload_length", "Payload Length"};
 
+constexpr ValueName srtpProfileNames[] = {{0x0001, "SRTP_AES128_CM_HMAC_SHA1_80"}, {0x0002, "SRTP_AES128_CM_HMAC_SHA1_32"},
+    {0x0005, "SRTP_NULL_HMAC_SHA1_80"}, {0x0006, "SRTP_NULL_HMAC_SHA1_32"}, {0x0007, "SRTP_AEAD_AES_128_GCM"},
+    {0x0008, "SRTP_AEAD_AES_256_GCM"}};
+
+constexpr Field<std::uint16_t> srtpProfilesLength {"dtls.use_srtp.protection_profiles_length", "SRTP Protection Profiles Length"};
+constexpr Field<std::uint16_t> srtpProfile {
+    "dtls.use_srtp.protection_profile", "SRTP Protection Profile", Base::Hex, Names {srtpProfileNames}};
+constexpr Field<std::uint8_t> srtpKeyIdLength {"dtls.use_srtp.mki_length", "MKI Length"};
+constexpr Field<ByteString> srtpKeyId {"dtls.use_srtp.mki", "MKI"};
+
 constexpr const FieldInfo* fields[] = {&record, &contentType, &recordVersion, &epochField, &sequenceNumber, &recordLength, &messageNumber,
     &fragmentOffset, &fragmentLength, &cookieLength, &cookieField, &changeCipherSpec, &alert, &alertLevel, &alertDescription,
-    &applicationData, &heartbeat, &heartbeatType, &heartbeatLength};
+    &applicationData, &heartbeat, &heartbeatType, &heartbeatLength, &srtpProfilesLength, &srtpProfile, &srtpKeyIdLength,
+    &srtpKeyId};
 constexpr const FieldList* moreFields[] = {&dtlsHandshakeFields};
 constexpr const ExpertList* moreExperts[] = {&dtlsHandshakeExperts};
 
@@ -56,6 +67,7 @@ struct DatagramSession {
 
 struct DatagramNote : MessageNote {
     std::shared_ptr<const DatagramSession> session;
+    bool resumed = false; ///< the datagram has a server's ChangeCipherSpec that ends an abbreviated handshake
     std::size_t size() const override { return sizeof *this; }
 };
 
@@ -69,21 +81,28 @@ bool looksLikeDatagramRecord(ByteView bytes)
 
 class DtlsListener : public Listener {
 public:
-    std::shared_ptr<const MessageNote> hear(const HeardMessage& message) override
+    std::shared_ptr<const MessageNote> hear(const HeardMessage& datagram) override
     {
-        auto rest = message.bytes;
+        auto rest = datagram.bytes;
         if (!looksLikeDatagramRecord(rest))
             return nullptr;
+        bool resumed = false;
         while (looksLikeDatagramRecord(rest)) {
             const auto size = std::min<std::size_t>(static_cast<std::size_t>(rest[11]) << 8 | rest[12], rest.size() - headerLength);
-            observe(rest[0], static_cast<std::uint16_t>(rest[1] << 8 | rest[2]), rest[3] << 8 | rest[4], rest.subspan(headerLength, size));
+            const auto payload = rest.subspan(headerLength, size);
+            if (rest[0] == content::handshake && !payload.empty() && payload[0] == message::clientHello)
+                m_clientIsClient = datagram.fromClient; // where both ends have asked by STUN who is there, either may begin
+            observe(rest[0], static_cast<std::uint16_t>(rest[1] << 8 | rest[2]), rest[3] << 8 | rest[4], payload);
+            resumed = resumed || (rest[0] == content::changeCipherSpec && !m_helloDone && datagram.fromClient != m_clientIsClient);
             rest = rest.subspan(headerLength + size);
         }
-        if (!m_note) {
-            m_note = std::make_shared<DatagramNote>();
-            m_note->session = m_session;
+        auto& note = resumed ? m_resumedNote : m_note;
+        if (!note) {
+            note = std::make_shared<DatagramNote>();
+            note->session = m_session;
+            note->resumed = resumed;
         }
-        return m_note;
+        return note;
     }
 
 private:
@@ -93,6 +112,8 @@ private:
         const bool isHandshake = type == content::handshake && epoch == 0 && payload.size() > handshakeHeader;
         if (m_session->firstVersion == 0 && !(isHandshake && (payload[0] == message::clientHello || payload[0] == message::helloVerifyRequest)))
             m_session->firstVersion = version;
+        if (isHandshake && payload[0] == message::serverHelloDone)
+            m_helloDone = true;
         if (!isHandshake || payload[0] != message::serverHello)
             return;
         // Without what only DTLS has it is the message of TLS.
@@ -106,7 +127,9 @@ private:
     }
 
     std::shared_ptr<DatagramSession> m_session = std::make_shared<DatagramSession>();
-    std::shared_ptr<DatagramNote> m_note;
+    std::shared_ptr<DatagramNote> m_note, m_resumedNote;
+    bool m_helloDone = false;
+    bool m_clientIsClient = true; ///< DTLS's client opened the conversation
 };
 
 std::unique_ptr<Listener> listenToDatagrams(const ListenerSetup&) { return std::make_unique<DtlsListener>(); }
@@ -181,7 +204,7 @@ void showHandshake(Cursor& in, const TreeItem& item, Context& context, std::uint
     dissectHandshake(in, item, context, setting);
 }
 
-void readRecord(Cursor& in, const TreeItem& layer, Context& context, const DatagramSession& session)
+void readRecord(Cursor& in, const TreeItem& layer, Context& context, const DatagramSession& session, bool resumed)
 {
     const auto version = session.concluded() ? session.concluded() : in.peek16(1);
     const auto item = layer.add(record, in.source(), in.position(), 0, version);
@@ -193,10 +216,13 @@ void readRecord(Cursor& in, const TreeItem& layer, Context& context, const Datag
     auto body = in.take(length);
     item.setEnd(in.position());
     switch (type) {
-    case content::changeCipherSpec:
-        body.bytes(item, changeCipherSpec, body.remaining());
+    case content::changeCipherSpec: {
+        const auto line = body.bytes(item, changeCipherSpec, body.remaining());
         addInfo(context, "Change Cipher Spec");
+        if (resumed)
+            line.item.expert(dtlsFields.resumed);
         break;
+    }
     case content::alert: showAlert(body, item, context); break;
     case content::handshake: showHandshake(body, item, context, epoch, session); break;
     case content::applicationData:
@@ -224,7 +250,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
             in.skip(in.captured());
             return;
         }
-        readRecord(in, layer, context, session);
+        readRecord(in, layer, context, session, note && note->resumed);
     }
 }
 
@@ -260,6 +286,17 @@ void readDatagramCookie(Cursor& in, const TreeItem& item)
     const auto length = in.read(item, cookieLength);
     if (length > 0)
         in.bytes(item, cookieField, length);
+}
+
+void readSrtpProfiles(Cursor& in, const TreeItem& item)
+{
+    const auto length = in.read(item, srtpProfilesLength);
+    auto list = in.take(length);
+    while (list && list.remaining() > 1)
+        list.read(item, srtpProfile);
+    const auto keyIdLength = in.read(item, srtpKeyIdLength);
+    if (in && keyIdLength > 0)
+        in.bytes(item, srtpKeyId, keyIdLength);
 }
 
 void readHelloVerifyRequest(Cursor& in, const TreeItem& item)

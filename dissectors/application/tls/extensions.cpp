@@ -1,5 +1,6 @@
 // Extensions of hellos and other handshake messages: RFC 6066, RFC 8446 section 4.2 and those that IANA's registry names.
 
+#include "dissectors/application/tls/datagram_parts.h"
 #include "dissectors/application/tls/handshake_parts.h"
 #include "dissectors/application/tls/quic_transport_parameters.h"
 #include "dissectors/application/tls/signed_timestamps.h"
@@ -225,6 +226,13 @@ void readConnectionId(Cursor& in, const TreeItem& item, const Scope& scope)
     readRest(id, item, scope.f.connectionId);
 }
 
+/// Only over datagrams there is something to protect.
+void readUseSrtp(Cursor& in, const TreeItem& item, const Scope& scope)
+{
+    if (scope.setting.datagram)
+        readSrtpProfiles(in, item);
+}
+
 void readRenegotiation(Cursor& in, const TreeItem& item, const Scope& scope)
 {
     const auto info = addOver(in, item, scope.f.renegotiation);
@@ -275,13 +283,13 @@ Read reader(std::uint16_t type)
     case 13:
     case 34:
     case 50: return readSignatureAlgorithms;
-    case 14:
     case 22:
     case 23:
     case 46:
     case 48:
     case 49: return readNothing;
     case 15: return readHeartbeat;
+    case 14: return readUseSrtp;
     case 16: return readAlpn;
     case 17: return readStatusRequests;
     case 18: return readTimestamps;

@@ -83,6 +83,11 @@ constexpr const FieldInfo* fields[] = {&flags, &version, &payloadKind, &reserved
     &messageType, &length, &tunnel, &sequence, &packetNumber, &nextType, &extension, &extensionLength, &session, &sessionType,
     &spareBits, &pagingPresent, &reflective, &flow, &orderNumber, &errorPort, &extensionRest, &recovery, &tunnelData,
     &packetData};
+constexpr ExpertInfo unknownSession {"gtp.unknown_pdu_type", Severity::Warning, ExpertGroup::Protocol, "Unknown PDU type"};
+constexpr ExpertInfo unknownElement {
+    "gtp.unknown_extension_header", Severity::Warning, ExpertGroup::Protocol, "Unknown extension header"};
+
+constexpr const ExpertInfo* experts[] = {&unknownSession, &unknownElement};
 constexpr Parent parents[] = {{Table::UdpPort, userPlanePort}};
 
 void extensionLabel(const ItemView& item, Text& out)
@@ -92,10 +97,14 @@ void extensionLabel(const ItemView& item, Text& out)
 
 void readSession(Cursor in, const TreeItem& parent)
 {
-    constexpr std::uint8_t downlink = 0;
+    constexpr std::uint8_t downlink = 0, uplink = 1;
     const auto item = parent.add(session, in.source(), in.position(), in.remaining(), 0);
     const auto kind = in.look(item, sessionType);
     in.read(item, spareBits);
+    if (kind != downlink && kind != uplink) {
+        item.expert(unknownSession);
+        return;
+    }
     if (in.remaining() > 0 && kind == downlink) {
         in.look(item, pagingPresent);
         in.look(item, reflective);
@@ -131,8 +140,10 @@ void readElements(Cursor in, const TreeItem& layer)
     constexpr std::uint8_t recoveryElement = 14, tunnelElement = 16;
     while (in && in.remaining() > 1) {
         const auto type = in.peek();
-        if (type != recoveryElement && type != tunnelElement)
+        if (type != recoveryElement && type != tunnelElement) {
+            layer.expert(unknownElement);
             return;
+        }
         in.skip(1);
         if (type == recoveryElement)
             in.read(layer, recovery);
@@ -213,6 +224,7 @@ constinit const Protocol gtpProtocol {
     .shortName = "GTP",
     .reference = "3GPP TS 29.281",
     .fields = fields,
+    .experts = experts,
     .parents = parents,
     .depth = Depth::Link,
     .dissect = dissect,
