@@ -138,7 +138,7 @@ void printHierarchy(const StatisticsRequest& request, const StatisticsInput& inp
 {
     const auto filter = request.rest(0);
     const Choice choice(filter, input);
-    ProtocolHierarchy hierarchy(input.session);
+    ProtocolHierarchy hierarchy(input.session, ProtocolHierarchy::Tops::Everything);
     hierarchy.extendTo(input.session.frameCount(), choice.frames(), input.stop);
     Text text;
     appendHierarchy(text, hierarchy, filter, choice.asksForFrame());

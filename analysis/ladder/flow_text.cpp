@@ -1,6 +1,7 @@
 #include "analysis/ladder/flow_text.h"
 
 #include "analysis/ladder/ladder_text.h"
+#include "analysis/payload.h"
 #include "analysis/print/column_text.h"
 #include "analysis/print/time_text.h"
 
@@ -71,6 +72,11 @@ bool FlowPackets::read(FrameNumber number, FlowPacket& packet)
     if (!m_session.file().read(row.location(), m_buffer, m_frame))
         return false;
     m_session.dissector().summarise(m_frame, m_facts);
+    if (m_facts.fragment.present) {
+        const auto fragment = m_facts.fragment;
+        const auto whole = wholeDatagram(m_session, number, m_buffer);
+        m_session.dissector().summarisePayload({fragment.source, fragment.destination, fragment.carries}, whole, m_facts);
+    }
     return m_options.packets == Packets::Tcp ? readTcp(row, packet) : readAny(number, row, packet);
 }
 
@@ -178,21 +184,23 @@ public:
         for (std::size_t node = 0; node < nodes; ++node)
             m_cells[node * nodeWidth] = "|";
     }
-    /// Puts as much of the text as fits between the two columns. Where they reach beyond the line, from the last lifeline
-    /// to itself, the line becomes longer, as in tshark.
+    /// Puts as much of the text as fits between the two columns. What does not fit into the line (from the last lifeline to
+    /// itself, or to one that has no place) makes it longer, as in tshark.
     void put(std::string_view text, std::size_t from, std::size_t end)
     {
-        const bool longer = end > m_cells.size();
-        for (auto at = from; at < end && !text.empty(); ++at) {
+        std::vector<std::string_view> letters;
+        while (!text.empty() && letters.size() < end - from) {
             std::size_t length = 1;
             while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
                 ++length;
-            if (longer || at >= m_cells.size())
-                m_cells.insert(m_cells.begin() + static_cast<std::ptrdiff_t>(at), text.substr(0, length));
-            else
-                m_cells[at] = text.substr(0, length);
+            letters.push_back(text.substr(0, length));
             text.remove_prefix(length);
         }
+        const auto at = m_cells.begin() + static_cast<std::ptrdiff_t>(std::min(from, m_cells.size()));
+        if (letters.size() <= static_cast<std::size_t>(m_cells.end() - at))
+            std::copy(letters.begin(), letters.end(), at);
+        else
+            m_cells.insert(at, letters.begin(), letters.end());
     }
     void appendTo(Text& out) const
     {
@@ -219,8 +227,9 @@ public:
 private:
     template <typename Use>
     bool forEach(const std::stop_token& stop, Use use);
-    std::size_t nodeOf(const Address& address);
+    void addNode(const Address& address);
     std::size_t findNode(const Address& address) const;
+    std::size_t placeOf(const Address& address) const;
     void appendHeads(Text& out) const;
     void appendPacket(FrameNumber number, const FlowPacket& packet, Text& out) const;
 
@@ -254,12 +263,17 @@ std::size_t FlowText::findNode(const Address& address) const
     return static_cast<std::size_t>(std::find(m_nodes.begin(), m_nodes.end(), address) - m_nodes.begin());
 }
 
-std::size_t FlowText::nodeOf(const Address& address)
+void FlowText::addNode(const Address& address)
+{
+    if (m_nodes.size() < mostNodes && findNode(address) == m_nodes.size())
+        m_nodes.push_back(address);
+}
+
+/// The column of its lifeline. Addresses beyond the last one share a place behind the line, as in tshark.
+std::size_t FlowText::placeOf(const Address& address) const
 {
     const auto node = findNode(address);
-    if (node == m_nodes.size() && node < mostNodes)
-        m_nodes.push_back(address);
-    return node;
+    return (node < m_nodes.size() ? node : mostNodes + 1) * nodeWidth + nodeWidth / 2;
 }
 
 /// Every second name stands a line below, so that neighbours do not touch.
@@ -273,8 +287,10 @@ void FlowText::appendHeads(Text& out) const
         appendAddress(name, m_nodes[i]);
         if (i % 2 == 0) {
             upper.format("{:<{}}", name.view(), 2 * nodeWidth);
-        } else {
+        } else if (name.view().size() < nodeWidth) {
             lower.format("{:<{}}{:<{}}", name.view(), nodeWidth, "|", nodeWidth);
+        } else {
+            lower.format("{:<{}}", name.view(), 2 * nodeWidth);
         }
     }
     // tshark leaves out the first line of the table in its head if there is a column of streams, and so do we: scripts
@@ -285,8 +301,7 @@ void FlowText::appendHeads(Text& out) const
 
 void FlowText::appendPacket(FrameNumber number, const FlowPacket& packet, Text& out) const
 {
-    const auto from = findNode(packet.source) * nodeWidth + nodeWidth / 2;
-    const auto to = findNode(packet.destination) * nodeWidth + nodeWidth / 2;
+    const auto from = placeOf(packet.source), to = placeOf(packet.destination);
     const auto left = std::min(from, to);
     const auto right = from == to ? from + nodeWidth : std::max(from, to);
     Text time;
@@ -321,8 +336,8 @@ bool FlowText::write(print::TextSink& out, const std::stop_token& stop)
 {
     std::optional<std::uint32_t> firstStream;
     const bool whole = forEach(stop, [&](FrameNumber, const FlowPacket& packet) {
-        nodeOf(packet.source);
-        nodeOf(packet.destination);
+        addNode(packet.source);
+        addNode(packet.destination);
         m_severalStreams = m_severalStreams || (firstStream && *firstStream != packet.stream);
         firstStream = firstStream.value_or(packet.stream);
         return true;
@@ -337,8 +352,6 @@ bool FlowText::write(print::TextSink& out, const std::stop_token& stop)
         return false;
     auto before = firstStream;
     return forEach(stop, [&](FrameNumber number, const FlowPacket& packet) {
-        if (findNode(packet.source) == m_nodes.size() || findNode(packet.destination) == m_nodes.size())
-            return true;
         text.clear();
         if (std::exchange(before, packet.stream) != packet.stream && m_severalStreams)
             text << std::string(streamWidth - 1 + timeWidth + m_nodes.size() * nodeWidth + 2, '-') << '\n';

@@ -15,7 +15,8 @@ struct FlagName {
     std::string_view name;
 };
 constexpr FlagName flagNames[] = {{tcpheader::fin, "FIN"}, {tcpheader::syn, "SYN"}, {tcpheader::rst, "RST"}, {tcpheader::psh, "PSH"},
-    {tcpheader::ack, "ACK"}, {tcpheader::urg, "URG"}, {tcpheader::ece, "ECE"}, {tcpheader::cwr, "CWR"}};
+    {tcpheader::ack, "ACK"}, {tcpheader::urg, "URG"}, {tcpheader::ece, "ECE"}, {tcpheader::cwr, "CWR"},
+    {tcpheader::ae, "AE"}};
 
 std::string padded(std::string_view text, std::size_t width)
 {

@@ -2,6 +2,8 @@
 
 #include "dissectors/core/registry.h"
 
+#include <algorithm>
+
 namespace porthole::analysis {
 
 namespace {
@@ -11,9 +13,10 @@ constexpr std::size_t mostNodes = 100'000;
 
 } // namespace
 
-ProtocolHierarchy::ProtocolHierarchy(const Session& session)
+ProtocolHierarchy::ProtocolHierarchy(const Session& session, Tops tops)
     : m_session(session)
     , m_survey(session)
+    , m_tops(tops)
 {
     auto& root = m_nodes.emplace_back();
     root.layer = &session.registry().findProtocol("frame")->layer;
@@ -29,7 +32,7 @@ bool ProtocolHierarchy::extendTo(FrameNumber last, const FrameBitmap* only, cons
             for (const auto& chain : found.chains)
                 add(chain);
         };
-        if (!m_survey.run<Found>(next.frames, look, merge, stop))
+        if (!m_survey.run<Found>(next.frames, [this](const Packet& packet, Found& found) { look(packet, found); }, merge, stop))
             return false;
         m_counted = next.reach;
         if (progress)
@@ -38,13 +41,36 @@ bool ProtocolHierarchy::extendTo(FrameNumber last, const FrameBitmap* only, cons
     return true;
 }
 
-void ProtocolHierarchy::look(const Packet& packet, Found& found)
+/// Segments stand in front of the message that is made of them, and have its source. In a tree that is not shown tshark leaves
+/// them where it made them: behind the message, in front of what else stands in the last segment.
+void ProtocolHierarchy::putSegmentsBehind(const Packet& packet, std::vector<std::uint32_t>& tops) const
 {
+    for (auto at = tops.begin(); at != tops.end(); ++at) {
+        if (at == tops.begin() || m_session.registry().findProtocol(packet.tree[*at].field->abbreviation))
+            continue;
+        const auto outside = packet.tree[*(at - 1)].source;
+        const auto end = std::find_if(at + 1, tops.end(), [&](std::uint32_t top) { return packet.tree[top].source == outside; });
+        at = std::rotate(at, at + 1, end);
+    }
+}
+
+void ProtocolHierarchy::look(const Packet& packet, Found& found) const
+{
+    const auto& registry = m_session.registry();
+    auto& tops = found.tops;
+    tops.clear();
+    for (std::uint32_t i = 0; i < packet.tree.size(); ++i) {
+        const auto& item = packet.tree[i];
+        if (item.parent == noItem && !(item.flags & Item::HiddenItem) && item.field != m_nodes[0].layer
+            && (m_tops == Tops::Everything || registry.findProtocol(item.field->abbreviation)))
+            tops.push_back(i);
+    }
+    if (m_tops == Tops::Everything)
+        putSegmentsBehind(packet, tops);
     auto& layers = found.layers;
     layers.clear();
-    for (const auto& item : packet.tree)
-        if (item.parent == noItem && !(item.flags & Item::HiddenItem) && std::string_view(item.field->abbreviation) != "frame")
-            layers.push_back(item.field);
+    for (const auto top : tops)
+        layers.push_back(packet.tree[top].field);
     auto chain = std::ranges::find(found.chains, layers, &Chain::layers);
     if (chain == found.chains.end())
         chain = found.chains.insert(chain, {layers, 0, 0});

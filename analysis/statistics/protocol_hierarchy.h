@@ -20,7 +20,12 @@ public:
     };
     static constexpr std::uint32_t none = 0xffffffff;
 
-    explicit ProtocolHierarchy(const Session& session);
+    /// What is counted of the top of the packet tree.
+    enum class Tops : std::uint8_t {
+        Protocols,  ///< as Wireshark's window has it
+        Everything, ///< the segments that a message was put together of, too, behind what they carry: as tshark has it
+    };
+    explicit ProtocolHierarchy(const Session& session, Tops tops = Tops::Protocols);
 
     /// Dissects the frames behind those counted so far, up to `last`; of them only those in `only` (null: all). False if
     /// stopped: a later call goes on. `progress` is told the last frame that was counted.
@@ -38,14 +43,17 @@ private:
     };
     struct Found {
         std::vector<Chain> chains; ///< in the order in which they appeared
-        std::vector<const FieldInfo*> layers; ///< of the frame that is looked at
+        std::vector<std::uint32_t> tops;      ///< items of the frame that is looked at
+        std::vector<const FieldInfo*> layers; ///< the same
     };
-    static void look(const Packet& packet, Found& found);
+    void look(const Packet& packet, Found& found) const;
+    void putSegmentsBehind(const Packet& packet, std::vector<std::uint32_t>& tops) const;
     void add(const Chain& chain);
     std::uint32_t child(std::uint32_t parent, const FieldInfo* layer);
 
     const Session& m_session;
     FrameSurvey m_survey;
+    const Tops m_tops;
     FrameNumber m_counted = 0;
     std::vector<Node> m_nodes;
 };
