@@ -103,7 +103,11 @@ bool FlowPackets::readTcp(const FrameRow& row, FlowPacket& packet) const
     packet.sourcePort = facts->sourcePort;
     packet.destinationPort = facts->destinationPort;
     packet.stream = conversation.stream;
-    appendFlags(packet.label, facts->flags);
+    constexpr std::uint16_t counter = tcpheader::ae | tcpheader::cwr | tcpheader::ece;
+    const bool counts = conversation.accurateEcn && !(facts->flags & tcpheader::syn); // RFC 9768 section 3.2.1
+    appendFlags(packet.label, facts->flags & static_cast<std::uint16_t>(counts ? ~counter : 0xffff));
+    if (counts)
+        packet.label.format("{}ACE={}", packet.label.empty() ? "" : ", ", (facts->flags & counter) >> 6);
     if (packet.label.empty())
         packet.label << "<None>";
     if (facts->payloadLength > 0)

@@ -30,6 +30,7 @@ inline constexpr std::uint16_t urg = 0x020;
 inline constexpr std::uint16_t ece = 0x040;
 inline constexpr std::uint16_t cwr = 0x080;
 inline constexpr std::uint16_t ae = 0x100; ///< accurate ECN: RFC 9768; NS of RFC 3540
+inline constexpr std::uint16_t reserved = 0xe00;
 } // namespace tcpheader
 
 /// What LadderRow::flags has of a QUIC packet.

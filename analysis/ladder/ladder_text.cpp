@@ -16,7 +16,7 @@ struct FlagName {
 };
 constexpr FlagName flagNames[] = {{tcpheader::fin, "FIN"}, {tcpheader::syn, "SYN"}, {tcpheader::rst, "RST"}, {tcpheader::psh, "PSH"},
     {tcpheader::ack, "ACK"}, {tcpheader::urg, "URG"}, {tcpheader::ece, "ECE"}, {tcpheader::cwr, "CWR"},
-    {tcpheader::ae, "AE"}};
+    {tcpheader::ae, "AE"}, {tcpheader::reserved, "Reserved"}};
 
 std::string padded(std::string_view text, std::size_t width)
 {
