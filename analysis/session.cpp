@@ -200,6 +200,12 @@ std::vector<const Protocol*> Session::stack(FrameNumber number) const
     return protocols;
 }
 
+std::optional<MediaPlaces::Agreement> Session::agreementOn(const Address& address, std::uint16_t port, FrameNumber frame) const
+{
+    const std::shared_lock lock(m_mutex);
+    return m_sideTables->media.find(address, port, frame);
+}
+
 const ConnectionNumbers& Session::connections() const { return m_sideTables->connections; }
 
 std::vector<ConversationPath> Session::paths(ConversationId id) const

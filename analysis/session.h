@@ -13,6 +13,7 @@
 #include "analysis/conversation.h"
 #include "analysis/frame_edits.h"
 #include "analysis/frame_index.h"
+#include "analysis/media_places.h"
 #include "analysis/names.h"
 #include "analysis/stream_messages.h"
 #include "capture/file/capture_file.h"
@@ -101,6 +102,8 @@ public:
     Nanoseconds firstTime() const;
     /// Abbreviations of the layers of a frame, as far as the summary pass went: "eth", "ethertype", "ip", "tcp".
     std::vector<const Protocol*> stack(FrameNumber number) const;
+    /// Where it was agreed that RTP or RTCP goes to or comes from a place: the last time before `frame`, or else the first behind it.
+    std::optional<MediaPlaces::Agreement> agreementOn(const Address& address, std::uint16_t port, FrameNumber frame) const;
     /// Of QUIC; grows while the capture is loaded.
     const ConnectionNumbers& connections() const;
     /// The conversation and those that carry it on between other addresses, or that it carries on: the one that it all began

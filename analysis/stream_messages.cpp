@@ -78,6 +78,8 @@ public:
         bool clientIsA;
     };
     void takeElsewhere(const Segment& datagram, const Path& path);
+    /// Of UDP: whether other conversations have agreed on this one to be RTP or RTCP.
+    void findAgreement(capture::FrameBuffer& buffer);
     std::vector<Mark> newMarks() { return m_listener ? m_listener->newMarks() : std::vector<Mark> {}; }
     /// True if a message lasts until its sender closes: segments without data count too.
     bool waitsForClose() const
@@ -147,6 +149,7 @@ private:
     /// Of protocols that share the datagrams of a conversation with the one that was recognised first.
     std::map<const Protocol*, std::unique_ptr<Listener>> m_guests;
     bool m_sought = false;
+    bool m_agreed = false; ///< other conversations told the protocol
     const Protocol* m_protocol = nullptr;
     std::uint32_t m_segmentsHeard = 0;
     FramingState m_state;
@@ -185,6 +188,33 @@ void MessageFinder::speak(const Protocol& protocol)
 }
 
 /// STARTTLS and the like: a conversation of another protocol goes on with a ClientHello, which begins a segment.
+void MessageFinder::findAgreement(capture::FrameBuffer& buffer)
+{
+    const auto& ends = m_conversation;
+    if (ends.kind != TransportFacts::Kind::Udp)
+        return;
+    const auto ofA = m_session.agreementOn(ends.addressA, ends.portA, ends.firstFrame);
+    const auto ofB = m_session.agreementOn(ends.addressB, ends.portB, ends.firstFrame);
+    if (!ofA && !ofB)
+        return;
+    const auto first = ofA && ofB ? std::max(ofA->frame, ofB->frame) : (ofA ? ofA : ofB)->frame; // an answer completes an offer
+    const auto* protocol = m_session.registry().findProtocol((ofA ? *ofA : *ofB).control ? "rtcp" : "rtp");
+    if (!protocol || first > ends.lastFrame)
+        return;
+    m_sought = m_agreed = true;
+    m_result.m_upgraded = protocol;
+    m_result.m_upgradedIn = first;
+    speak(*protocol);
+    for (const bool isA : {true, false})
+        if (const auto& agreement = isA ? ofA : ofB; agreement && m_listener)
+            for (const auto kind : {TransportFacts::Kind::Udp, TransportFacts::Kind::Tcp})
+                readPayload(m_session, kind, agreement->frame, m_session.row(agreement->frame).location(), buffer,
+                    [&](const TransportFacts& transport, ByteView message) {
+                        m_listener->hear({agreement->frame, noTime, isA == ends.clientIsA, transport.sourcePort, transport.destinationPort,
+                            message, 0, true});
+                    });
+}
+
 void MessageFinder::upgrade(const Segment& segment)
 {
     const auto* tls = m_session.registry().findProtocol("tls");
@@ -209,7 +239,7 @@ void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t o
 /// Null: the message is of the protocol that was recognised first, of none, or nobody notes anything of it.
 std::shared_ptr<const MessageNote> MessageFinder::hearGuest(const HeardMessage& message)
 {
-    if (m_conversation.kind != TransportFacts::Kind::Udp || !m_protocol || !m_protocol->recognises)
+    if (m_conversation.kind != TransportFacts::Kind::Udp || !m_protocol || !(m_protocol->recognises || m_agreed))
         return nullptr;
     const auto found = m_session.dissector().findApplication(m_conversation.kind, {}, message.bytes);
     if (!found.protocol || found.protocol == m_protocol || !found.protocol->listen)
@@ -550,6 +580,7 @@ std::shared_ptr<const StreamMessages> StreamMessagesCache::find(const Session& s
     messages->m_madeAt = session.frameCount();
     messages->m_keys = session.keys().size();
     MessageFinder finder(*messages, session, conversation);
+    finder.findAgreement(buffer);
     MergedFrames frames(session);
     frames.add({id, conversation.clientIsA});
     while (!finder.hopeless()) {

@@ -16,7 +16,7 @@ constexpr std::size_t ethernetHeader = 14; // two addresses and a type
 
 std::size_t SideTables::memoryUsed() const
 {
-    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressConflicts.memoryUsed() + fragments.memoryUsed() + sctp.memoryUsed() + linkPairs.memoryUsed() + connections.memoryUsed();
+    return findings.memoryUsed() + figures.memoryUsed() + exchanges.memoryUsed() + extraStreams.memoryUsed() + addressConflicts.memoryUsed() + fragments.memoryUsed() + sctp.memoryUsed() + linkPairs.memoryUsed() + connections.memoryUsed() + media.memoryUsed();
 }
 
 void FrameBatch::clear()
@@ -42,9 +42,9 @@ void FrameBatch::add(const Frame& frame, const Facts& facts)
     transports.insert(transports.end(), facts.transports.begin(), facts.transports.begin() + facts.transportCount);
     entry.rare = -1;
     if (facts.fragment.present || facts.claims[0].present || facts.claims[1].present || facts.sctp.present || facts.connectionIds.present
-        || facts.exchange.role != ExchangeFacts::Role::None) {
+        || facts.media.count > 0 || facts.exchange.role != ExchangeFacts::Role::None) {
         entry.rare = static_cast<std::int32_t>(rare.size());
-        rare.push_back({facts.fragment, facts.exchange, facts.claims, facts.sctp, facts.connectionIds});
+        rare.push_back({facts.fragment, facts.exchange, facts.claims, facts.sctp, facts.connectionIds, facts.media});
     }
 }
 
@@ -194,6 +194,8 @@ void SummaryPass::appendRare(const FrameBatch::Rare& rare, FrameNumber number, F
         m_session.m_sideTables->sctp.add(rare.sctp, number);
     if (rare.connectionIds.present)
         m_session.m_sideTables->connections.add(rare.connectionIds, row.conversation);
+    for (std::size_t i = 0; i < rare.media.count; ++i)
+        m_session.m_sideTables->media.add(rare.media.places[i], number);
     if (rare.fragment.present)
         appendFragment(rare.fragment, number, row);
 }

@@ -7,6 +7,7 @@
 
 #include "analysis/fragments.h"
 #include "analysis/link_pairs.h"
+#include "analysis/media_places.h"
 #include "analysis/sctp_associations.h"
 #include "analysis/session.h"
 #include "analysis/side_tables.h"
@@ -38,6 +39,7 @@ public:
     Fragments fragments;
     SctpAssociations sctp;
     ConnectionNumbers connections;
+    MediaPlaces media;
     ProtocolStacks stacks;
     LinkPairs linkPairs;
 
@@ -65,6 +67,7 @@ struct FrameBatch {
         std::array<AddressClaim, 2> claims;
         SctpFacts sctp;
         ConnectionIdFacts connectionIds;
+        MediaFacts media;
     };
 
     std::vector<Entry> entries;

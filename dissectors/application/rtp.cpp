@@ -1,14 +1,27 @@
 // Real-time Transport Protocol and its control protocol: RFC 3550, RFC 3551 (payload types), RFC 4585 (feedback).
 
+#include "dissectors/application/sdp.h"
+#include "dissectors/application/text_lines.h"
 #include "dissectors/dissector.h"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 
 namespace porthole {
+
+namespace rtcp {
+namespace {
+bool looksLikeRtcp(const Cursor& in);
+}
+} // namespace rtcp
 
 namespace rtp {
 
 namespace {
+
+void setupLabel(const ItemView& item, Text& out);
+void payloadTypeLabel(const ItemView& item, Text& out);
 
 constexpr ValueName payloadTypes[] = {{0, "ITU-T G.711 PCMU"}, {1, "USA Federal Standard FS-1016"}, {2, "ITU-T G.721"}, {3, "GSM 06.10"},
     {4, "ITU-T G.723"}, {5, "DVI4 8000 samples/s"}, {6, "DVI4 16000 samples/s"}, {7, "Experimental linear predictive encoding from Xerox PARC"},
@@ -24,40 +37,147 @@ constexpr Field<bool> padding {"rtp.padding", "Padding", Mask {0x20}, Width {8}}
 constexpr Field<bool> extension {"rtp.ext", "Extension", Mask {0x10}, Width {8}};
 constexpr Field<std::uint8_t> sourceCount {"rtp.cc", "Contributing source identifiers count", Mask {0x0f}};
 constexpr Field<bool> marker {"rtp.marker", "Marker", Mask {0x80}, Width {8}};
-constexpr Field<std::uint8_t> payloadType {"rtp.p_type", "Payload type", Mask {0x7f}, Names {payloadTypes}};
+constexpr Field<std::uint8_t> payloadType {"rtp.p_type", "Payload type", Mask {0x7f}, Names {payloadTypes}, Label {payloadTypeLabel}};
 constexpr Field<std::uint16_t> sequence {"rtp.seq", "Sequence number"};
 constexpr Field<std::uint32_t> timestamp {"rtp.timestamp", "Timestamp"};
-constexpr Field<std::uint32_t> source {"rtp.ssrc", "Synchronization Source identifier", Base::Hex};
-constexpr Field<std::uint32_t> contributor {"rtp.csrc.item", "CSRC item", Base::Hex};
+constexpr Field<std::uint32_t> source {"rtp.ssrc", "Synchronization Source identifier", Base::HexDec};
+constexpr Field<std::uint32_t> contributor {"rtp.csrc.item", "CSRC item", Base::HexDec};
 constexpr Field<std::uint16_t> profile {"rtp.ext.profile", "Defined by profile", Base::Hex};
 constexpr Field<std::uint16_t> extensionLength {"rtp.ext.len", "Extension length"};
 constexpr Field<ByteString> payload {"rtp.payload", "Payload"};
+constexpr Field<TextString> setup {"rtp.setup", "Stream setup", Generated {}, Label {setupLabel}};
+constexpr Field<FrameNumber> setupFrame {"rtp.setup-frame", "Setup frame", Generated {}};
+constexpr Field<TextString> setupMethod {"rtp.setup-method", "Setup Method", Generated {}};
+constexpr Field<std::uint32_t> extendedSequence {"rtp.extseq", "Extended sequence number", Generated {}};
 
 constexpr const FieldInfo* fields[] = {&version, &padding, &extension, &sourceCount, &marker, &payloadType, &sequence, &timestamp, &source,
-    &contributor, &profile, &extensionLength, &payload};
+    &contributor, &profile, &extensionLength, &payload, &setup, &setupFrame, &setupMethod, &extendedSequence};
 
-/// Only where the user says so: nothing in the header tells RTP from chance.
+/// What set a stream up: the answer, where one end offered something and the other took it (RFC 3264).
+struct Agreement {
+    std::uint32_t frame = 0; ///< 0: nothing did, the user says that it is RTP
+    const char* method = "";
+    std::array<std::string, 2> descriptions; ///< SDP of the server's end and the client's
+};
+
+struct StreamNote : MessageNote {
+    std::shared_ptr<const Agreement> agreement;
+    std::uint32_t extended = 0;                 ///< sequence number
+    std::size_t size() const override { return sizeof *this; }
+};
+
+constexpr std::uint32_t number16 = 0x10000, half16 = 0x8000;
+
+/// The sequence number with its wrap-arounds (RFC 3550 section A.1), counted from 65536 so that the first may come late.
+std::uint32_t extend(std::uint32_t previous, std::uint32_t number)
+{
+    const auto extended = (previous & ~(number16 - 1)) | number;
+    if (extended + half16 < previous)
+        return extended + number16;
+    return previous + half16 < extended ? extended - number16 : extended;
+}
+
+/// Hears what set the stream up before the stream itself.
+class RtpListener : public Listener {
+public:
+    std::shared_ptr<const MessageNote> hear(const HeardMessage& message) override
+    {
+        if (message.agreement) {
+            agree(message);
+            return nullptr;
+        }
+        constexpr std::size_t numberAt = 2;
+        if (message.bytes.size() < numberAt + 2 || message.bytes[0] >> 6 != 2)
+            return nullptr;
+        const auto number = static_cast<std::uint32_t>(message.bytes[numberAt] << 8 | message.bytes[numberAt + 1]);
+        auto& extended = m_extended[message.fromClient];
+        auto note = std::make_shared<StreamNote>();
+        note->agreement = m_agreement;
+        note->extended = extended = extend(extended, number);
+        return note;
+    }
+
+private:
+    void agree(const HeardMessage& message)
+    {
+        constexpr std::size_t longest = 16 * 1024;
+        const auto text = lines::text(message.bytes);
+        const bool rtsp = text.starts_with("RTSP/");
+        m_agreement->frame = std::max(m_agreement->frame, message.frame);
+        m_agreement->method = rtsp ? "RTSP" : "SDP";
+        if (!rtsp)
+            m_agreement->descriptions[message.fromClient] = text.substr(lines::headLength(text)).substr(0, longest);
+    }
+
+    std::shared_ptr<Agreement> m_agreement = std::make_shared<Agreement>();
+    std::array<std::uint32_t, 2> m_extended {number16, number16}; ///< by fromClient
+};
+
+std::unique_ptr<Listener> listen(const ListenerSetup&) { return std::make_unique<RtpListener>(); }
+
+void setupLabel(const ItemView& item, Text& out)
+{
+    out.format("Stream setup by {} (frame {})", item.find(setupMethod).text(), std::uint64_t {item.valueOf(setupFrame)});
+}
+
+std::string typeName(std::uint64_t type)
+{
+    const auto name = findName(payloadTypes, type);
+    return name.empty() ? fmt::format("DynamicRTP-Type-{}", type) : std::string(name);
+}
+
+void payloadTypeLabel(const ItemView& item, Text& out)
+{
+    out.format("Payload type: {} ({})", typeName(item.value()), item.value());
+}
+
+/// What a payload type stands for: dynamic ones in this stream.
+std::string encodingOf(unsigned type, const StreamNote* note)
+{
+    constexpr unsigned firstDynamic = 96;
+    if (note && type >= firstDynamic)
+        for (const auto& description : note->agreement->descriptions)
+            if (auto encoding = sdp::encodingOf(description, type); !encoding.empty())
+                return encoding;
+    return typeName(type);
+}
+
+void showSetup(const Cursor& in, const TreeItem& layer, const StreamNote* note)
+{
+    if (!note || note->agreement->frame == 0)
+        return;
+    const auto item = layer.add(setup, in.source(), in.position(), 0, 0).markGenerated();
+    item.conclude(setupFrame, note->agreement->frame);
+    item.concludeText(setupMethod, note->agreement->method);
+}
+
+/// Where the user says so, or a session description has: nothing in the header tells RTP from chance.
 void dissect(Cursor& in, TreeItem& layer, Context& context)
 {
-    constexpr std::uint32_t word = 4;
+    constexpr std::uint32_t word = 4, version2 = 2;
+    if (in.peek() >> 6 != version2 || rtcp::looksLikeRtcp(in)) {
+        context.reject(); // STUN, DTLS and RTCP may share the addresses: RFC 5761, RFC 7983
+        return;
+    }
+    const auto* note = context.note<StreamNote>(in);
     context.setProtocol("RTP");
     context.setInfo("");
+    showSetup(in, layer, note);
     in.look(layer, version);
     in.look(layer, padding);
     const bool extended = in.look(layer, extension);
     const unsigned contributors = in.read(layer, sourceCount);
     const bool marked = in.look(layer, marker);
     const auto type = in.read(layer, payloadType);
+    const auto name = encodingOf(type, note);
     const auto number = in.read(layer, sequence);
+    if (note)
+        layer.conclude(extendedSequence, note->extended);
     const auto time = in.read(layer, timestamp);
     const auto ssrc = in.read(layer, source);
     if (!in)
         return;
-    if (const auto name = findName(payloadTypes, type); !name.empty())
-        context.setInfo("PT={}, SSRC=0x{:X}, Seq={}, Time={}{}", name, ssrc.value, number.value, time.value, marked ? ", Mark" : "");
-    else
-        context.setInfo("PT=DynamicRTP-Type-{}, SSRC=0x{:X}, Seq={}, Time={}{}", type.value, ssrc.value, number.value, time.value,
-            marked ? ", Mark" : "");
+    context.setInfo("PT={}, SSRC=0x{:X}, Seq={}, Time={}{}", name, ssrc.value, number.value, time.value, marked ? ", Mark" : "");
     for (unsigned i = 0; i < contributors && in; ++i)
         in.read(layer, contributor);
     if (extended) {
@@ -175,6 +295,7 @@ constinit const Protocol rtpProtocol {
     .reference = "RFC 3550",
     .fields = rtp::fields,
     .dissect = rtp::dissect,
+    .listen = rtp::listen,
 };
 
 constinit const Protocol rtcpProtocol {

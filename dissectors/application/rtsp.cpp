@@ -168,6 +168,42 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     }
 }
 
+/// Of "client_port=4588-4589": RTP and RTCP.
+void notePorts(std::string_view agreed, std::string_view name, const Address& address, MediaFacts& media)
+{
+    const auto at = agreed.find(name);
+    if (at == agreed.npos)
+        return;
+    auto ports = agreed.substr(at + name.size());
+    for (const bool control : {false, true}) {
+        unsigned port = 0;
+        const auto read = std::from_chars(ports.data(), ports.data() + ports.size(), port);
+        if (read.ec != std::errc {} || port > 0xffff)
+            return;
+        media.add({address, static_cast<std::uint16_t>(port), control});
+        ports.remove_prefix(static_cast<std::size_t>(read.ptr - ports.data()));
+        if (!ports.starts_with('-'))
+            return;
+        ports.remove_prefix(1);
+    }
+}
+
+/// Where the media go that the server agrees to send or to receive: RFC 2326 section 12.39.
+void noteMedia(const Cursor& in, Context& context)
+{
+    const auto text = lines::text(in.view());
+    const auto* ends = context.lastTransport();
+    const auto head = lines::headLength(text);
+    if (!ends || head == 0 || context.quoted() || !isResponse(text))
+        return;
+    const auto agreed = lines::headerField(text.substr(0, head), "Transport");
+    if (!agreed || agreed->find("interleaved") != agreed->npos)
+        return;
+    auto& media = context.facts().media;
+    notePorts(*agreed, "client_port=", ends->destination, media);
+    notePorts(*agreed, "server_port=", ends->source, media);
+}
+
 constexpr Parent parents[] = {{Table::TcpPort, 554}, {Table::TcpPort, 8554}, {Table::TcpPort, 7236}};
 
 } // namespace
@@ -179,6 +215,7 @@ constinit const Protocol rtspProtocol {
     .fields = fields,
     .parents = parents,
     .dissect = dissect,
+    .summarise = noteMedia,
     .framing = frame,
 };
 

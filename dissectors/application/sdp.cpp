@@ -1,9 +1,14 @@
 // Session Description Protocol: RFC 8866.
 
+#include "dissectors/application/sdp.h"
+
 #include "dissectors/application/text_lines.h"
 #include "dissectors/dissector.h"
 
+#include <arpa/inet.h>
+
 #include <array>
+#include <charconv>
 
 namespace porthole {
 
@@ -105,6 +110,120 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
 }
 
 } // namespace
+
+namespace sdp {
+
+namespace {
+
+/// Calls `use` with the type and the value of each line.
+template <typename Use>
+void forEachLine(std::string_view description, Use&& use)
+{
+    for (std::size_t at = 0; at < description.size();) {
+        const auto line = lines::lineAt(description, at);
+        const auto content = line.of(description);
+        if (content.size() > 1 && content[1] == '=')
+            use(content[0], content.substr(2));
+        at = line.next;
+    }
+}
+
+unsigned numberOf(std::string_view text)
+{
+    unsigned number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+/// Of "IN IP4 192.0.2.1/127".
+Address connectionAddress(std::string_view value)
+{
+    lines::takeToken(value);
+    lines::takeToken(value);
+    const auto address = lines::takeToken(value);
+    return addressFrom(address.substr(0, address.find('/')));
+}
+
+/// A medium, while its lines are read.
+struct Medium {
+    Address address;
+    std::uint16_t port = 0, controlPort = 0;
+    Address controlAddress {};
+    bool muxed = false; ///< RTCP comes to the same port: RFC 5761
+};
+
+void addMedium(const Medium& medium, MediaFacts& media)
+{
+    if (medium.port == 0)
+        return;
+    media.add({medium.address, medium.port, false});
+    const auto next = static_cast<std::uint16_t>(medium.port + 1);
+    if (!medium.muxed)
+        media.add({medium.controlAddress ? medium.controlAddress : medium.address, medium.controlPort ? medium.controlPort : next, true});
+}
+
+} // namespace
+
+Address addressFrom(std::string_view text)
+{
+    const std::string name(text);
+    Ipv6Address six;
+    in_addr four {};
+    if (inet_pton(AF_INET, name.c_str(), &four) == 1)
+        return Ipv4Address {ntohl(four.s_addr)};
+    if (inet_pton(AF_INET6, name.c_str(), six.bytes.data()) == 1)
+        return six;
+    return {};
+}
+
+void notePlaces(std::string_view description, MediaFacts& media)
+{
+    Address ofSession;
+    std::optional<Medium> medium;
+    const auto finish = [&] {
+        if (medium)
+            addMedium(*medium, media);
+        medium.reset();
+    };
+    forEachLine(description, [&](char type, std::string_view value) {
+        if (type == 'c') {
+            (medium ? medium->address : ofSession) = connectionAddress(value);
+        } else if (type == 'm') {
+            finish();
+            lines::takeToken(value);
+            const auto port = lines::takeToken(value);
+            const auto profile = lines::takeToken(value);
+            medium = Medium {ofSession};
+            if (profile.starts_with("RTP/") || profile.find("/RTP/") != profile.npos)
+                medium->port = static_cast<std::uint16_t>(numberOf(port.substr(0, port.find('/'))));
+        } else if (type == 'a' && medium && value.starts_with("rtcp:")) {
+            auto rest = value.substr(std::string_view("rtcp:").size());
+            medium->controlPort = static_cast<std::uint16_t>(numberOf(lines::takeToken(rest)));
+            medium->controlAddress = connectionAddress(rest);
+        } else if (type == 'a' && medium && value == "rtcp-mux") {
+            medium->muxed = true;
+        }
+    });
+    finish();
+}
+
+std::string encodingOf(std::string_view description, unsigned payloadType)
+{
+    constexpr std::string_view map = "rtpmap:";
+    std::string encoding;
+    forEachLine(description, [&](char type, std::string_view value) {
+        if (type != 'a' || !value.starts_with(map) || !encoding.empty())
+            return;
+        value.remove_prefix(map.size());
+        if (numberOf(lines::takeToken(value)) != payloadType)
+            return;
+        const auto name = lines::takeToken(value);
+        encoding = name.substr(0, name.find('/'));
+    });
+    return encoding;
+}
+
+} // namespace sdp
 
 constinit const Protocol sdpProtocol {
     .layer = {"sdp", "Session Description Protocol", nullptr},

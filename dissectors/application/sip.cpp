@@ -1,6 +1,7 @@
 // Session Initiation Protocol: RFC 3261, first lines and header fields.
 
 #include "dissectors/application/media/media.h"
+#include "dissectors/application/sdp.h"
 #include "dissectors/application/text_lines.h"
 
 #include <array>
@@ -349,6 +350,20 @@ MessageEnd frame(ByteView bytes, FramingState&)
     return {MessageEnd::Kind::Known, head + static_cast<std::uint64_t>(length ? numberOf(*length) : 0)};
 }
 
+/// Where the media go that a session description in the message names.
+void noteMedia(const Cursor& in, Context& context)
+{
+    const auto text = lines::text(in.view());
+    const auto head = lines::headLength(text);
+    if (head == 0 || head == text.size() || context.quoted() || (!isResponse(text) && !isRequestLine(text)))
+        return;
+    auto type = lines::headerField(text.substr(0, head), "Content-Type");
+    if (!type)
+        type = lines::headerField(text.substr(0, head), "c");
+    if (type && lines::startsIgnoringCase(lines::trimmed(*type), "application/sdp"))
+        sdp::notePlaces(text.substr(head), context.facts().media);
+}
+
 constexpr Parent parents[] = {{Table::UdpPort, 5060}, {Table::TcpPort, 5060}, {Table::UdpHeuristic, 50}, {Table::TcpHeuristic, 50}};
 
 } // namespace
@@ -360,6 +375,7 @@ constinit const Protocol sipProtocol {
     .fields = fields,
     .parents = parents,
     .dissect = dissect,
+    .summarise = noteMedia,
     .recognises = recognises,
     .framing = frame,
 };

@@ -45,6 +45,9 @@ struct HeardMessage {
     ByteView bytes;       ///< as captured; valid during the call
     /// 0: over the conversation's own addresses. Others are counted from 1: they carry on what began there (Mark).
     std::uint32_t path = 0;
+    /// The message is of another conversation, and agrees on this one: a session description that names its addresses. Its
+    /// receiver's end is the one that it names.
+    bool agreement = false;
 };
 
 /// What tells a datagram's conversation where its addresses do not: a connection id of QUIC (RFC 9000 section 9).

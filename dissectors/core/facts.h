@@ -71,6 +71,24 @@ struct ConnectionIdFacts {
     std::uint64_t destination = 0, source = 0;
 };
 
+/// Where RTP or RTCP is going to be received or sent, as others agree on before (RFC 8866 section 5.14, RFC 2326 section 12.39).
+struct MediaFacts {
+    static constexpr std::size_t most = 8;
+    struct Place {
+        Address address;
+        std::uint16_t port = 0;
+        bool control = false; ///< RTCP
+    };
+    std::uint8_t count = 0;
+    std::array<Place, most> places;
+
+    void add(const Place& place)
+    {
+        if (count < most && place.address && place.port)
+            places[count++] = place;
+    }
+};
+
 /// An IP fragment.
 struct FragmentFacts {
     bool present = false;
@@ -104,6 +122,7 @@ struct Facts {
     ExchangeFacts exchange;
     SctpFacts sctp; ///< the last one of the frame
     ConnectionIdFacts connectionIds;
+    MediaFacts media;
     std::array<AddressClaim, 2> claims; ///< of the sender; of the one a reply is for
     std::array<TransportFacts, maximumTransports> transports;
 
@@ -117,6 +136,7 @@ struct Facts {
         exchange.role = ExchangeFacts::Role::None;
         sctp.present = false;
         connectionIds.present = false;
+        media.count = 0;
         for (auto& claim : claims)
             claim.present = false;
     }
