@@ -101,9 +101,13 @@ void printQuicFlow(const StatisticsRequest& request, const StatisticsInput& inpu
             printQuicConversation(input, id, output);
         return;
     }
+    // One that goes on between other addresses is printed where it begins.
+    const auto beginsHere = [&](analysis::ConversationId id) {
+        return input.session.conversation(id).kind == Kind::Udp && input.session.paths(id).front().id == id;
+    };
     const auto count = input.session.conversationCount();
     for (analysis::ConversationId id = 0; id < count; ++id)
-        if (input.session.conversation(id).kind == Kind::Udp && !printQuicConversation(input, id, output))
+        if (beginsHere(id) && !printQuicConversation(input, id, output))
             return;
 }
 

@@ -116,7 +116,7 @@ constexpr Field<TextString> colouringRule {"frame.coloring_rule.name", "Coloring
 constexpr Field<TextString> colouringFilter {"frame.coloring_rule.string", "Coloring Rule String", Generated {}};
 
 constexpr ExpertInfo timeInvalid {
-    "frame.time_invalid", Severity::Note, ExpertGroup::Sequence, "Fractional second is invalid"};
+    "frame.time_invalid", Severity::Note, ExpertGroup::Sequence, "Arrival Time: Fractional second out of range (0-1000000000)"};
 constexpr ExpertInfo lengthBelowCapture {
     "frame.len_lt_caplen", Severity::Error, ExpertGroup::Malformed, "Frame length is less than captured length"};
 
@@ -176,8 +176,7 @@ void addTimes(TreeItem& layer, const FrameHeader& header, const FrameKnowledge& 
 {
     layer.add(arrivalTime, 0, 0, 0, static_cast<std::uint64_t>(header.time));
     if (notes.hasInvalidFraction)
-        layer.expert(timeInvalid,
-            fmt::format("Arrival Time: Fractional second {} is invalid, the valid range is 0-1000000000", notes.fraction));
+        layer.expert(timeInvalid);
     layer.conclude(timeShift, static_cast<std::uint64_t>(knowledge.timeShift));
     layer.add(epochTime, 0, 0, 0, static_cast<std::uint64_t>(header.time));
     // A frame without a time counts as one at time zero.

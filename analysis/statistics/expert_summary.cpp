@@ -104,7 +104,7 @@ const Protocol* ExpertSummary::speaker(const Packet& packet, std::uint32_t item)
         return registry.owner(*field);
     if (layer == m_comment)
         return m_frame;
-    if (layer == m_icmpv6 && registry.owner(*packet.tree[item].field) == m_icmp)
+    if (layer == m_icmpv6 && registry.owner(*field) == m_icmp)
         return m_icmp;
     return layer;
 }

@@ -13,14 +13,6 @@ namespace rpc {
 
 namespace {
 
-constexpr ValueName procedures2[] = {{0, "NULL"}, {1, "GETATTR"}, {2, "SETATTR"}, {3, "ROOT"}, {4, "LOOKUP"}, {5, "READLINK"},
-    {6, "READ"}, {7, "WRITECACHE"}, {8, "WRITE"}, {9, "CREATE"}, {10, "REMOVE"}, {11, "RENAME"}, {12, "LINK"}, {13, "SYMLINK"},
-    {14, "MKDIR"}, {15, "RMDIR"}, {16, "READDIR"}, {17, "STATFS"}};
-constexpr ValueName procedures3[] = {{0, "NULL"}, {1, "GETATTR"}, {2, "SETATTR"}, {3, "LOOKUP"}, {4, "ACCESS"}, {5, "READLINK"},
-    {6, "READ"}, {7, "WRITE"}, {8, "CREATE"}, {9, "MKDIR"}, {10, "SYMLINK"}, {11, "MKNOD"}, {12, "REMOVE"}, {13, "RMDIR"}, {14,
-    "RENAME"}, {15, "LINK"}, {16, "READDIR"}, {17, "READDIRPLUS"}, {18, "FSSTAT"}, {19, "FSINFO"}, {20, "PATHCONF"}, {21,
-    "COMMIT"}};
-constexpr ValueName procedures4[] = {{0, "NULL"}, {1, "COMPOUND"}};
 constexpr ValueName status2[] = {{0, "NFS_OK"}, {1, "NFS2ERR_PERM"}, {2, "NFS2ERR_NOENT"}, {5, "NFS2ERR_IO"}, {6,
     "NFS2ERR_NXIO"}, {11, "NFS2ERR_EAGAIN"}, {13, "NFS2ERR_ACCES"}, {17, "NFS2ERR_EXIST"}, {18, "NFS2ERR_XDEV"}, {19,
     "NFS2ERR_NODEV"}, {20, "NFS2ERR_NOTDIR"}, {21, "NFS2ERR_ISDIR"}, {22, "NFS2ERR_INVAL"}, {26, "NFS2ERR_TXTBSY"}, {27,
@@ -39,10 +31,6 @@ constexpr ValueName fileTypes[] = {{1, "Regular File"}, {2, "Directory"}, {3, "B
 constexpr ValueName stabilities[] = {{0, "UNSTABLE"}, {1, "DATA_SYNC"}, {2, "FILE_SYNC"}};
 constexpr ValueName createModes[] = {{0, "UNCHECKED"}, {1, "GUARDED"}, {2, "EXCLUSIVE"}};
 
-constexpr Field<std::uint32_t> programVersion {"nfs.program_version", "Program Version", Generated {}};
-constexpr Field<std::uint32_t> procedureOf2 {"nfs.procedure_v2", "V2 Procedure", Names {procedures2}, Generated {}};
-constexpr Field<std::uint32_t> procedureOf3 {"nfs.procedure_v3", "V3 Procedure", Names {procedures3}, Generated {}};
-constexpr Field<std::uint32_t> procedureOf4 {"nfs.procedure_v4", "V4 Procedure", Names {procedures4}, Generated {}};
 constexpr Field<NoValue> object {"nfs.object", "object"};
 constexpr Field<std::uint32_t> handleLength {"nfs.fh.length", "length"};
 constexpr Field<std::uint32_t> handleHash {"nfs.fh.hash", "hash (CRC-32)", Base::Hex, Generated {}};
@@ -56,8 +44,10 @@ constexpr Field<std::uint32_t> stable {"nfs.write.stable", "Stable", Names {stab
 constexpr Field<TextString> path {"nfs.readlink.data", "Path"};
 constexpr Field<std::uint32_t> accessRights {"nfs.access_rights", "access rights", Base::Hex};
 
-constexpr const FieldInfo* fields[] = {&programVersion, &procedureOf2, &procedureOf3, &procedureOf4, &object, &handleLength, &handleHash,
+constexpr const FieldInfo* fields[] = {&object, &handleLength, &handleHash,
     &handle, &name, &statusOf2, &statusOf3, &offsetOf3, &countOf3, &stable, &path, &accessRights};
+
+constexpr const FieldList* moreFields[] = {&nfsProcedureFields};
 
 /// Arguments or results while they are read.
 struct Operation {
@@ -361,13 +351,7 @@ void dissectNfs(Cursor& in, TreeItem& layer, Context& context)
         context.reject();
         return;
     }
-    layer.conclude(programVersion, body->call.version);
-    if (body->call.version == 2)
-        layer.conclude(procedureOf2, body->call.procedure);
-    else if (body->call.version == 3)
-        layer.conclude(procedureOf3, body->call.procedure);
-    else
-        layer.conclude(procedureOf4, body->call.procedure);
+    showProcedure(layer, body->call);
     if (body->call.version == 2 || body->call.version == 3) {
         Operation operation {in, layer, *body, context};
         if (body->isReply)
@@ -388,6 +372,7 @@ constinit const Protocol nfsProtocol {
     .reference = "RFC 1813",
     .fields = rpc::fields,
     .dissect = rpc::dissectNfs,
+    .moreFields = rpc::moreFields,
 };
 
 } // namespace porthole

@@ -44,10 +44,32 @@ constexpr ValueName rquota2[] = {{0, "NULL"}, {1, "GETQUOTA"}, {2, "GETACTIVEQUO
 constexpr ValueName acl2[] = {{0, "NULL"}, {1, "GETACL"}, {2, "SETACL"}, {3, "GETATTR"}, {4, "ACCESS"}, {5, "GETXATTRDIR"}};
 constexpr ValueName acl3[] = {{0, "NULL"}, {1, "GETACL"}, {2, "SETACL"}, {3, "GETXATTRDIR"}};
 
-constexpr Program::Version portmapVersions[] = {{2, portmap2}, {3, portmap3}, {4, portmap4}};
-constexpr Program::Version nfsVersions[] = {{2, nfs2}, {3, nfs3}, {4, nfs4}};
-constexpr Program::Version mountVersions[] = {{1, mount1}, {2, mount1}, {3, mount3}};
-constexpr Program::Version lockVersions[] = {{1, nlm3}, {2, nlm3}, {3, nlm3}, {4, nlm4}};
+#define PROCEDURE(member, name, version, names) \
+    constexpr Field<std::uint32_t> member {name ".procedure_v" #version, "V" #version " Procedure", Names {names}, Generated {}};
+PROCEDURE(ofPortmap2, "portmap", 2, portmap2)
+PROCEDURE(ofPortmap3, "portmap", 3, portmap3)
+PROCEDURE(ofPortmap4, "portmap", 4, portmap4)
+PROCEDURE(ofNfs2, "nfs", 2, nfs2)
+PROCEDURE(ofNfs3, "nfs", 3, nfs3)
+PROCEDURE(ofNfs4, "nfs", 4, nfs4)
+PROCEDURE(ofMount1, "mount", 1, mount1)
+PROCEDURE(ofMount2, "mount", 2, mount1)
+PROCEDURE(ofMount3, "mount", 3, mount3)
+PROCEDURE(ofLock1, "nlm", 1, nlm3)
+PROCEDURE(ofLock2, "nlm", 2, nlm3)
+PROCEDURE(ofLock3, "nlm", 3, nlm3)
+PROCEDURE(ofLock4, "nlm", 4, nlm4)
+#undef PROCEDURE
+
+constexpr const FieldInfo* portmapFields[] = {&ofPortmap2, &ofPortmap3, &ofPortmap4};
+constexpr const FieldInfo* nfsFields[] = {&ofNfs2, &ofNfs3, &ofNfs4};
+constexpr const FieldInfo* mountFields[] = {&ofMount1, &ofMount2, &ofMount3};
+constexpr const FieldInfo* lockFields[] = {&ofLock1, &ofLock2, &ofLock3, &ofLock4};
+
+constexpr Program::Version portmapVersions[] = {{2, portmap2, &ofPortmap2}, {3, portmap3, &ofPortmap3}, {4, portmap4, &ofPortmap4}};
+constexpr Program::Version nfsVersions[] = {{2, nfs2, &ofNfs2}, {3, nfs3, &ofNfs3}, {4, nfs4, &ofNfs4}};
+constexpr Program::Version mountVersions[] = {{1, mount1, &ofMount1}, {2, mount1, &ofMount2}, {3, mount3, &ofMount3}};
+constexpr Program::Version lockVersions[] = {{1, nlm3, &ofLock1}, {2, nlm3, &ofLock2}, {3, nlm3, &ofLock3}, {4, nlm4, &ofLock4}};
 constexpr Program::Version statusVersions[] = {{1, stat1}};
 constexpr Program::Version ypservVersions[] = {{2, ypserv2}};
 constexpr Program::Version ypbindVersions[] = {{2, ypbind2}};
@@ -67,6 +89,11 @@ constexpr Program programs[] = {
 };
 
 } // namespace
+
+constexpr FieldList portmapProcedureFields {portmapFields};
+constexpr FieldList nfsProcedureFields {nfsFields};
+constexpr FieldList mountProcedureFields {mountFields};
+constexpr FieldList lockProcedureFields {lockFields};
 
 const Program* findProgram(std::uint32_t number)
 {

@@ -284,9 +284,13 @@ struct BodyNote : MessageNote {
 void readBody(Cursor in, Context& context, const Note& note)
 {
     const auto* known = findProgram(note.asked.program);
-    if (!known || !known->protocol || note.asked.procedure == 0 || in.remaining() == 0) {
+    if (!known || !known->protocol) {
         if (!known || note.asked.procedure != 0)
             context.data(in);
+        return;
+    }
+    if (note.asked.procedure == 0 || in.remaining() == 0) { // nothing for the program to read
+        showProcedure(context.addTopLevel(known->protocol->layer, in, in.remaining()), note.asked);
         return;
     }
     const auto told = std::make_shared<BodyNote>();
@@ -449,6 +453,17 @@ MessageEnd frame(ByteView bytes, FramingState&)
 constexpr Parent parents[] = {{Table::UdpPort, 111}, {Table::TcpPort, 111}, {Table::UdpHeuristic, 24}, {Table::TcpHeuristic, 24}};
 
 } // namespace
+
+void showProcedure(const TreeItem& layer, const Call& call)
+{
+    layer.conclude(programVersion, call.version);
+    const auto* known = findProgram(call.program);
+    if (!known)
+        return;
+    const auto found = std::ranges::find(known->versions, call.version, &Program::Version::number);
+    if (found != known->versions.end() && found->procedure && layer)
+        layer.tree()->append(layer.index(), *found->procedure, 0, 0, 0, call.procedure, 0).markGenerated();
+}
 
 const Body* bodyOf(const Context& context, const Cursor& in)
 {

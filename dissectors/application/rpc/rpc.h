@@ -21,11 +21,16 @@ struct Program {
     struct Version {
         std::uint32_t number;
         std::span<const ValueName> procedures;
+        const FieldInfo* procedure = nullptr; ///< what the program's layer says of it
     };
     std::span<const Version> versions;
 };
 
 const Program* findProgram(std::uint32_t number);
+/// Version and procedure, as the first lines of the program's layer.
+void showProcedure(const TreeItem& layer, const Call& call);
+extern const FieldList nfsProcedureFields, portmapProcedureFields, mountProcedureFields, lockProcedureFields;
+
 /// "GETATTR"; "proc-99" for what is not known.
 void appendProcedure(Text& out, const Call& call);
 

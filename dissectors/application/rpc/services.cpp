@@ -24,6 +24,9 @@ constexpr Field<std::uint32_t> status {"mount.status", "Status", Names {mountSta
 
 constexpr const FieldInfo* portmapFields[] = {&mapProgram, &mapVersion, &mapTransport, &mapPort};
 constexpr const FieldInfo* mountFields[] = {&mountPath, &status};
+constexpr const FieldList* morePortmapFields[] = {&portmapProcedureFields};
+constexpr const FieldList* moreMountFields[] = {&mountProcedureFields};
+constexpr const FieldList* moreLockFields[] = {&lockProcedureFields};
 
 void programText(std::uint64_t value, Text& out)
 {
@@ -63,6 +66,7 @@ void dissectPortmap(Cursor& in, TreeItem& layer, Context& context)
         context.reject();
         return;
     }
+    showProcedure(layer, body->call);
     if (body->call.version == 2 && body->call.procedure == getPort)
         readGetPort(in, layer, body->isReply, context);
     if (in)
@@ -77,6 +81,7 @@ void dissectMount(Cursor& in, TreeItem& layer, Context& context)
         context.reject();
         return;
     }
+    showProcedure(layer, body->call);
     if (!body->isReply && (body->call.procedure == mount || body->call.procedure == unmount)) {
         const auto text = textOf(opaque(in, layer, mountPath));
         if (in)
@@ -90,12 +95,14 @@ void dissectMount(Cursor& in, TreeItem& layer, Context& context)
         in.moveTo(in.end());
 }
 
-void dissectLock(Cursor& in, TreeItem&, Context& context)
+void dissectLock(Cursor& in, TreeItem& layer, Context& context)
 {
-    if (!bodyOf(context, in)) {
+    const auto* body = bodyOf(context, in);
+    if (!body) {
         context.reject();
         return;
     }
+    showProcedure(layer, body->call);
     in.moveTo(in.end());
 }
 
@@ -109,6 +116,7 @@ constinit const Protocol portmapProtocol {
     .reference = "RFC 1833",
     .fields = rpc::portmapFields,
     .dissect = rpc::dissectPortmap,
+    .moreFields = rpc::morePortmapFields,
 };
 
 constinit const Protocol mountdProtocol {
@@ -117,6 +125,7 @@ constinit const Protocol mountdProtocol {
     .reference = "RFC 1813",
     .fields = rpc::mountFields,
     .dissect = rpc::dissectMount,
+    .moreFields = rpc::moreMountFields,
 };
 
 constinit const Protocol nlmProtocol {
@@ -124,6 +133,7 @@ constinit const Protocol nlmProtocol {
     .shortName = "NLM",
     .reference = "XNFS",
     .dissect = rpc::dissectLock,
+    .moreFields = rpc::moreLockFields,
 };
 
 } // namespace porthole

@@ -93,7 +93,7 @@ public:
             if (rest[0] == content::handshake && !payload.empty() && payload[0] == message::clientHello)
                 m_clientIsClient = datagram.fromClient; // where both ends have asked by STUN who is there, either may begin
             observe(rest[0], static_cast<std::uint16_t>(rest[1] << 8 | rest[2]), rest[3] << 8 | rest[4], payload);
-            resumed = resumed || (rest[0] == content::changeCipherSpec && !m_helloDone && datagram.fromClient != m_clientIsClient);
+            resumed = resumed || (rest[0] == content::changeCipherSpec && m_session->version && !m_helloDone && datagram.fromClient != m_clientIsClient);
             rest = rest.subspan(headerLength + size);
         }
         auto& note = resumed ? m_resumedNote : m_note;
@@ -108,17 +108,27 @@ public:
 private:
     void observe(std::uint8_t type, std::uint16_t version, int epoch, ByteView payload)
     {
-        constexpr std::size_t handshakeHeader = 12;
-        const bool isHandshake = type == content::handshake && epoch == 0 && payload.size() > handshakeHeader;
+        const bool isHandshake = type == content::handshake && epoch == 0 && payload.size() >= handshakeHeader;
         if (m_session->firstVersion == 0 && !(isHandshake && (payload[0] == message::clientHello || payload[0] == message::helloVerifyRequest)))
             m_session->firstVersion = version;
-        if (isHandshake && payload[0] == message::serverHelloDone)
+        while (isHandshake && payload.size() >= handshakeHeader) {
+            constexpr std::size_t fragmentLengthAt = 9;
+            const auto length = static_cast<std::size_t>(payload[fragmentLengthAt] << 16 | payload[fragmentLengthAt + 1] << 8 | payload[fragmentLengthAt + 2]);
+            const auto size = std::min(payload.size(), handshakeHeader + length);
+            observeMessage(payload.first(size));
+            payload = payload.subspan(size);
+        }
+    }
+
+    void observeMessage(ByteView handshake)
+    {
+        if (handshake[0] == message::serverHelloDone)
             m_helloDone = true;
-        if (!isHandshake || payload[0] != message::serverHello)
+        if (handshake[0] != message::serverHello)
             return;
         // Without what only DTLS has it is the message of TLS.
-        Bytes message(payload.begin(), payload.begin() + handshakeHeaderLength);
-        message.insert(message.end(), payload.begin() + handshakeHeader, payload.end());
+        Bytes message(handshake.begin(), handshake.begin() + handshakeHeaderLength);
+        message.insert(message.end(), handshake.begin() + handshakeHeader, handshake.end());
         Hello hello;
         if (readHello(message, hello)) {
             m_session->version = hello.version;
@@ -126,6 +136,7 @@ private:
         }
     }
 
+    static constexpr std::size_t handshakeHeader = 12;
     std::shared_ptr<DatagramSession> m_session = std::make_shared<DatagramSession>();
     std::shared_ptr<DatagramNote> m_note, m_resumedNote;
     bool m_helloDone = false;

@@ -115,7 +115,7 @@ void TlsListener::changeCipher(Side& side, RecordNote& note)
         return;
     if (side.next)
         setKey(side, std::exchange(side.next, nullptr));
-    note.resumed = note.fromServer && !m_helloDone;
+    note.resumed = note.fromServer && m_session->version && !m_helloDone;
 }
 
 /// How much of the record ends the message that is open.
