@@ -17,17 +17,37 @@ bool usePayload(const Facts& facts, TransportFacts::Kind kind, ByteView bytes, c
     if (facts.transportCount == 0)
         return false;
     const auto& transport = facts.transports[facts.transportCount - 1u];
-    if (transport.kind != kind || transport.inError)
+    if (transport.kind != kind || transport.inError || (transport.payloadOffset == 0 && transport.payloadLength > 0))
         return false;
-    if (transport.payloadOffset == 0) {
-        if (transport.payloadLength > 0)
-            return false;
+    if (transport.payloadLength == 0) {
         use(transport, {});
         return true;
     }
     const auto at = std::min<std::size_t>(transport.payloadOffset, bytes.size());
     use(transport, bytes.subspan(at, std::min<std::size_t>(transport.payloadLength, bytes.size() - at)));
     return true;
+}
+
+/// The last transport layer's data stand in bytes that only dissection makes: of a compressed datagram (RFC 3173).
+bool isElsewhere(const Facts& facts, TransportFacts::Kind kind)
+{
+    if (facts.transportCount == 0)
+        return false;
+    const auto& transport = facts.transports[facts.transportCount - 1u];
+    return transport.kind == kind && !transport.inError && transport.payloadOffset == 0 && transport.payloadLength > 0;
+}
+
+bool useDissected(const Session& session, const Frame& frame, const TransportFacts& transport, const Use& use)
+{
+    Packet packet;
+    session.dissector().dissect(frame, {}, packet, {.tree = true, .columns = false});
+    const auto* field = session.registry().findField(transport.kind == TransportFacts::Kind::Tcp ? "tcp.payload" : "udp.payload");
+    for (auto i = packet.tree.size(); i > 0; --i)
+        if (packet.tree[i - 1].field == field) {
+            use(transport, packet.bytesOf(packet.tree[i - 1]));
+            return true;
+        }
+    return false;
 }
 
 } // namespace
@@ -64,6 +84,8 @@ bool readPayload(const Session& session, TransportFacts::Kind kind, FrameNumber 
         session.dissector().summarisePayload(network, whole, facts);
         return !whole.empty() && usePayload(facts, kind, whole, use);
     }
+    if (isElsewhere(facts, kind))
+        return useDissected(session, frame, facts.transports[facts.transportCount - 1u], use);
     return usePayload(facts, kind, frame.bytes, use);
 }
 
