@@ -4,10 +4,12 @@
 #include "analysis/frame_index.h"
 #include "dissectors/core/address.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace porthole::analysis {
@@ -37,6 +39,14 @@ public:
     Entry at(FrameNumber number) const
     {
         return number > m_size ? none : (*m_chunks[(number - 1) / FrameIndex::chunkRows])[(number - 1) % FrameIndex::chunkRows];
+    }
+    /// Of `first` and the frames behind it up to the end of its chunk of the index: see FrameIndex::columns().
+    std::span<const Entry> entries(FrameNumber first) const
+    {
+        if (first > m_size)
+            return {};
+        const auto at = (first - 1) % FrameIndex::chunkRows;
+        return std::span(*m_chunks[(first - 1) / FrameIndex::chunkRows]).subspan(at, std::min<std::size_t>(FrameIndex::chunkRows - at, m_size - (first - 1)));
     }
     const Pair& pair(std::size_t index) const { return m_pairs[index]; }
     std::size_t pairCount() const { return m_pairs.size(); }

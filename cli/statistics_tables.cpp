@@ -85,16 +85,15 @@ print::TableTextOptions textOptions(const StatisticsInput& input, const std::str
 TrafficRows rowsOf(TrafficLayer layer, const StatisticsInput& input, const FrameBitmap* frames)
 {
     const auto last = input.session.frameCount();
-    if (hasPorts(layer)) {
-        TransportCount count(input.session);
-        count.extendTo(last, frames, input.stop);
-        return count.rows(layer);
-    }
+    TransportCount transport(input.session);
+    transport.extendTo(last, frames, input.stop);
+    if (hasPorts(layer))
+        return transport.rows(layer);
     LayerLog log(input.session);
     log.extendTo(last, input.stop);
-    NetworkCount count(input.session);
-    count.extendTo(last, log, frames, input.stop);
-    return count.rows(layer);
+    NetworkCount network(input.session, transport);
+    network.extendTo(last, log, frames, input.stop);
+    return network.rows(layer);
 }
 
 } // namespace

@@ -3,8 +3,9 @@
 
 #include "dissectors/core/address.h"
 
-#include <functional>
-#include <string_view>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
 namespace porthole::analysis {
 
@@ -16,20 +17,16 @@ struct EndpointKey {
 
 inline std::size_t hashOf(const Address& address)
 {
-    return std::hash<std::string_view> {}({reinterpret_cast<const char*>(address.bytes.data()), address.bytes.size()});
+    std::uint64_t first = 0, second = 0;
+    std::memcpy(&first, address.bytes.data(), sizeof(first));
+    std::memcpy(&second, address.bytes.data() + sizeof(first), sizeof(second));
+    constexpr std::uint64_t goldenRatio = 0x9e3779b97f4a7c15;
+    const auto mixed = (first ^ std::rotl(second, 29)) * goldenRatio;
+    return static_cast<std::size_t>(mixed ^ mixed >> 32);
 }
 
 struct EndpointHash {
     std::size_t operator()(const EndpointKey& key) const { return hashOf(key.address) * 31 + key.port; }
-};
-
-struct AddressPairKey {
-    Address from, to;
-    bool operator==(const AddressPairKey&) const = default;
-};
-
-struct AddressPairHash {
-    std::size_t operator()(const AddressPairKey& key) const { return hashOf(key.from) * 31 + hashOf(key.to); }
 };
 
 } // namespace porthole::analysis

@@ -1,9 +1,9 @@
 #include "analysis/statistics/conversations.h"
 
 #include "analysis/session_tables.h"
-#include "analysis/statistics/address_hash.h"
+#include "analysis/statistics/address_pairs.h"
 
-#include <unordered_map>
+#include <thread>
 
 namespace porthole::analysis {
 
@@ -78,6 +78,7 @@ FrameNumber TransportCount::countPiece(FrameNumber last, const FrameBitmap* only
     m_stacks.update(tables.side().stacks);
     m_totals.resize(tables.conversations().size());
     const auto columns = tables.index().columns(m_counted + 1);
+    const auto linkPairs = tables.side().linkPairs.entries(m_counted + 1);
     const auto count = std::min<std::size_t>(columns.stack.size(), last - m_counted);
     constexpr std::size_t ahead = 12;
     for (std::size_t i = 0; i < count; ++i) {
@@ -90,18 +91,49 @@ FrameNumber TransportCount::countPiece(FrameNumber last, const FrameBitmap* only
         const auto flags = columns.flags[i];
         const auto traffic = m_stacks.of(columns.stack[i], flags);
         const auto quoted = traffic.quoted;
+        const bool plain = traffic.network && !traffic.open && (i >= linkPairs.size() || linkPairs[i] != LinkPairs::tooMany);
         if (!(flags & FrameRow::ManyTransports)) {
-            if (!(quoted & 1))
-                add(id, flags & FrameRow::Reverse, frame, columns.time[i], columns.originalLength[i], traffic.application);
+            if (quoted & 1)
+                continue;
+            const bool reverse = flags & FrameRow::Reverse;
+            if (!plain || m_totals[id].apart) [[unlikely]]
+                countApart(id, reverse, frame, columns.time[i], columns.originalLength[i], plain);
+            auto& totals = add(id, reverse, frame, columns.time[i], columns.originalLength[i]);
+            if (totals.application == Registry::none)
+                totals.application = traffic.application;
             continue;
         }
         unsigned transport = 0;
-        for (const auto& extra : tables.side().extraStreams.all(frame))
-            if (!(quoted >> transport++ & 1))
-                add(extra.value.conversation, extra.value.reverse, frame, columns.time[i], columns.originalLength[i], Registry::none);
+        for (const auto& extra : tables.side().extraStreams.all(frame)) {
+            if (quoted >> transport++ & 1)
+                continue;
+            countApart(extra.value.conversation, extra.value.reverse, frame, columns.time[i], columns.originalLength[i], false);
+            add(extra.value.conversation, extra.value.reverse, frame, columns.time[i], columns.originalLength[i]);
+        }
     }
     countFindings(tables, m_counted + static_cast<FrameNumber>(count), only);
     return m_counted + static_cast<FrameNumber>(count);
+}
+
+TrafficTotals& TransportCount::add(ConversationId id, bool reverse, FrameNumber frame, Nanoseconds time, std::uint32_t length)
+{
+    auto& totals = m_totals[id];
+    if (totals.empty())
+        m_sequence.push_back(id);
+    totals.add(reverse, frame, time, length);
+    return totals;
+}
+
+/// What is plain has sums of its own as soon as they differ from those of the conversation.
+void TransportCount::countApart(ConversationId id, bool reverse, FrameNumber frame, Nanoseconds time, std::uint32_t length, bool plain)
+{
+    auto& totals = m_totals[id];
+    if (!totals.apart) {
+        m_plain.try_emplace(id, totals);
+        totals.apart = true;
+    }
+    if (plain)
+        m_plain.at(id).add(reverse, frame, time, length);
 }
 
 void TransportCount::countFindings(const SessionTables& tables, FrameNumber last, const FrameBitmap* only)
@@ -146,48 +178,70 @@ class NetworkCount::Layer {
 public:
     Place find(const Address& from, const Address& to)
     {
-        if (const auto found = m_places.find({from, to}); found != m_places.end())
-            return found->second * 2;
-        if (const auto found = m_places.find({to, from}); found != m_places.end())
-            return found->second * 2 + 1;
-        const auto row = static_cast<std::uint32_t>(m_keys.size());
-        m_places.try_emplace({from, to}, row);
-        m_keys.push_back({from, to});
-        m_totals.emplace_back().toItself = from == to;
-        return row * 2;
+        const auto pair = m_pairs.find(from, to);
+        if (pair.number == m_totals.size())
+            m_totals.emplace_back();
+        return pair.number * 2 + pair.reverse;
     }
     void add(Place place, FrameNumber frame, Nanoseconds time, std::uint32_t length)
     {
-        auto& totals = m_totals[place / 2];
-        if (totals.empty())
-            m_sequence.push_back(place / 2);
-        totals.add(place & 1, frame, time, length);
+        m_totals[place / 2].add(place & 1, frame, time, length);
     }
-    /// Warms the cache for an add() that follows soon.
-    void prefetch(Place place) const { __builtin_prefetch(&m_totals[place / 2], 1); }
-    TrafficRows rows() const
+    /// What was added, together with what these conversations have.
+    TrafficRows rows(const std::vector<Placed>& conversations, const TransportCount& transport) const
     {
+        auto all = m_totals;
+        for (const auto& [conversation, place] : conversations)
+            if (const auto& totals = transport.plainTotals(conversation); !totals.empty())
+                join(all[place / 2], totals, place & 1);
+        // The rows of a frame that has several stand as the log found them, which is the order of their numbers.
+        std::vector<std::uint64_t> sequence;
+        sequence.reserve(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (!all[i].empty())
+                sequence.push_back(std::uint64_t {all[i].firstFrame} << 32 | i);
+        std::ranges::sort(sequence);
         TrafficRows rows;
-        rows.reserve(m_sequence.size());
-        for (const auto place : m_sequence) {
-            auto& row = rows.emplace_back(rowOf(m_totals[place]));
-            row.addressA = m_keys[place].from;
-            row.addressB = m_keys[place].to;
-            if (m_totals[place].firstReverse)
+        rows.reserve(sequence.size());
+        for (const auto entry : sequence) {
+            const auto i = static_cast<std::uint32_t>(entry);
+            auto& row = rows.emplace_back(rowOf(all[i]));
+            row.addressA = m_pairs[i].a;
+            row.addressB = m_pairs[i].b;
+            if (all[i].firstReverse)
                 turn(row);
+            if (row.addressA == row.addressB) { // there is one direction only
+                row.packets = {row.packets[0] + row.packets[1], 0};
+                row.bytes = {row.bytes[0] + row.bytes[1], 0};
+            }
         }
         return rows;
     }
 
 private:
-    std::unordered_map<AddressPairKey, std::uint32_t, AddressPairHash> m_places;
-    std::vector<AddressPairKey> m_keys;
+    static void join(TrafficTotals& sum, const TrafficTotals& part, bool turned)
+    {
+        if (sum.empty() || part.firstFrame < sum.firstFrame) {
+            sum.firstFrame = part.firstFrame;
+            sum.firstReverse = part.firstReverse != turned;
+        }
+        for (std::size_t direction = 0; direction < 2; ++direction) {
+            sum.packets[direction] += part.packets[direction ^ turned];
+            sum.bytes[direction] += part.bytes[direction ^ turned];
+        }
+        if (part.first == noTime)
+            return;
+        sum.first = sum.first == noTime ? part.first : std::min(sum.first, part.first);
+        sum.last = sum.last == noTime ? part.last : std::max(sum.last, part.last);
+    }
+
+    AddressPairs m_pairs;
     std::vector<TrafficTotals> m_totals;
-    std::vector<std::uint32_t> m_sequence; ///< by first frame
 };
 
-NetworkCount::NetworkCount(const Session& session)
+NetworkCount::NetworkCount(const Session& session, const TransportCount& transport)
     : m_session(session)
+    , m_transport(transport)
     , m_stacks(session.registry())
 {
     for (auto& layer : m_layers)
@@ -212,38 +266,26 @@ FrameNumber NetworkCount::countPiece(FrameNumber last, const LayerLog& log, cons
     const SessionTables tables(m_session);
     m_stacks.update(tables.side().stacks);
     const auto& links = tables.side().linkPairs;
-    m_ofLinkPair.resize(links.pairCount(), unknown);
-    m_ofLogged.resize(log.pairCount(), unknown);
-    m_ofConversation.resize(tables.conversations().size(), unknown);
+    auto& ethernet = *m_layers[indexOf(TrafficLayer::Ethernet)];
+    for (auto pair = m_ofLinkPair.size(); pair < links.pairCount(); ++pair)
+        m_ofLinkPair.push_back(ethernet.find(links.pair(pair).a, links.pair(pair).b));
+    for (std::size_t layer = 0; layer < m_ofLogged.size(); ++layer)
+        m_ofLogged[layer].resize(log.pairs(layer).size(), unknown);
     const auto columns = tables.index().columns(m_counted + 1);
+    const auto linkPairs = links.entries(m_counted + 1);
     const auto count = std::min<std::size_t>(columns.stack.size(), last - m_counted);
-    // Conversations take turns: what is kept of each is fetched while those before it are counted.
-    constexpr std::size_t ahead = 12;
-    const auto prefetch = [&](std::size_t i) {
-        if (i + ahead < count && columns.conversation[i + ahead] != noConversation)
-            __builtin_prefetch(&m_ofConversation[columns.conversation[i + ahead]], 1);
-        if (i >= count || columns.conversation[i] == noConversation)
-            return;
-        if (const auto place = m_ofConversation[columns.conversation[i]]; place != unknown)
-            m_layers[indexOf(place & ipv6Bit ? TrafficLayer::Ipv6 : TrafficLayer::Ipv4)]->prefetch(place & ~ipv6Bit);
-    };
+    const auto& logged = log.entries();
     for (std::size_t i = 0; i < count; ++i) {
-        prefetch(i + ahead);
         const auto frame = m_counted + 1 + static_cast<FrameNumber>(i);
-        const bool logged = m_nextEntry < log.entries().size() && log.entries()[m_nextEntry].frame <= frame;
         if (only && !only->test(frame)) {
-            while (m_nextEntry < log.entries().size() && log.entries()[m_nextEntry].frame <= frame)
+            while (m_nextEntry < logged.size() && logged[m_nextEntry].frame <= frame)
                 ++m_nextEntry;
             continue;
         }
-        if (logged) {
+        if (m_nextEntry < logged.size() && logged[m_nextEntry].frame <= frame)
             countLogged(log, frame, columns.time[i], columns.originalLength[i]);
-            continue;
-        }
-        const auto traffic = m_stacks.of(columns.stack[i], columns.flags[i]);
-        if (!traffic.open)
-            countPlain(tables, traffic, columns.conversation[i], columns.flags[i] & FrameRow::Reverse, frame, columns.time[i],
-                columns.originalLength[i]);
+        else if (i < linkPairs.size() && linkPairs[i] < LinkPairs::tooMany && !m_stacks.of(columns.stack[i], columns.flags[i]).open)
+            ethernet.add(m_ofLinkPair[linkPairs[i] / 2] ^ (linkPairs[i] & 1U), frame, columns.time[i], columns.originalLength[i]);
     }
     return m_counted + static_cast<FrameNumber>(count);
 }
@@ -252,42 +294,47 @@ void NetworkCount::countLogged(const LayerLog& log, FrameNumber frame, Nanosecon
 {
     for (; m_nextEntry < log.entries().size() && log.entries()[m_nextEntry].frame <= frame; ++m_nextEntry) {
         const auto& entry = log.entries()[m_nextEntry];
-        const auto& pair = log.pair(entry.pair);
-        auto& layer = *m_layers[indexOf(pair.layer)];
-        auto& place = m_ofLogged[entry.pair];
+        const auto& pair = log.pairs(entry.layer)[entry.pair];
+        auto& layer = *m_layers[entry.layer];
+        auto& place = m_ofLogged[entry.layer][entry.pair];
         if (place == unknown)
             place = layer.find(pair.a, pair.b);
         layer.add(place ^ entry.reverse, frame, time, length);
     }
 }
 
-void NetworkCount::countPlain(const SessionTables& tables, const StackTraffic& traffic, ConversationId conversation, bool reverse,
-    FrameNumber frame, Nanoseconds time, std::uint32_t length)
+/// Those that began since: which row their plain frames go to.
+void NetworkCount::placeConversations()
 {
-    const auto& links = tables.side().linkPairs;
-    if (const auto entry = links.at(frame); entry < LinkPairs::tooMany) {
-        auto& layer = *m_layers[indexOf(TrafficLayer::Ethernet)];
-        auto& place = m_ofLinkPair[entry / 2];
-        if (place == unknown) {
-            const auto& pair = links.pair(entry / 2);
-            place = layer.find(pair.a, pair.b);
-        }
-        layer.add(place ^ (entry & 1U), frame, time, length);
+    const auto& sequence = m_transport.sequence();
+    const SessionTables tables(m_session);
+    for (; m_sequencePlaced < sequence.size(); ++m_sequencePlaced) {
+        const auto id = sequence[m_sequencePlaced];
+        const auto& conversation = tables.conversations()[id];
+        const auto layer = indexOf(conversation.addressA.kind == Address::Kind::Ipv6 ? TrafficLayer::Ipv6 : TrafficLayer::Ipv4);
+        m_placed[layer].push_back({id, m_layers[layer]->find(conversation.addressA, conversation.addressB)});
     }
-    if (!traffic.network || conversation == noConversation)
-        return;
-    auto& layer = *m_layers[indexOf(traffic.ipv6 ? TrafficLayer::Ipv6 : TrafficLayer::Ipv4)];
-    auto& place = m_ofConversation[conversation];
-    if (place == unknown) {
-        const auto& known = tables.conversations()[conversation];
-        place = layer.find(known.addressA, known.addressB) | (traffic.ipv6 ? ipv6Bit : 0);
-    }
-    layer.add((place & ~ipv6Bit) ^ static_cast<Place>(reverse), frame, time, length);
 }
 
-TrafficRows NetworkCount::rows(TrafficLayer layer) const
+TrafficRows NetworkCount::rows(TrafficLayer layer)
 {
-    return m_layers[indexOf(layer)]->rows();
+    placeConversations();
+    return m_layers[indexOf(layer)]->rows(m_placed[indexOf(layer)], m_transport);
+}
+
+bool extendTogether(TransportCount& transport, NetworkCount& network, FrameNumber last, const LayerLog& log, const FrameBitmap* only,
+    const std::stop_token& stop)
+{
+    constexpr FrameNumber worthAThread = 200'000;
+    if (last - std::min(last, network.counted()) < worthAThread) {
+        const bool all = transport.extendTo(last, only, stop);
+        return network.extendTo(last, log, only, stop) && all;
+    }
+    bool allOfNetwork = false;
+    std::thread other([&] { allOfNetwork = network.extendTo(last, log, only, stop); });
+    const bool all = transport.extendTo(last, only, stop);
+    other.join();
+    return all && allOfNetwork;
 }
 
 } // namespace porthole::analysis

@@ -1,10 +1,8 @@
 #include "analysis/statistics/layer_log.h"
 
-#include "analysis/statistics/address_hash.h"
 #include "dissectors/core/registry.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace porthole::analysis {
 
@@ -160,34 +158,18 @@ void StackTrafficTable::update(const ProtocolStacks& stacks)
     }
 }
 
-struct LayerLog::Interned {
-    std::array<std::unordered_map<AddressPairKey, std::uint32_t, AddressPairHash>, 3> places; ///< by layer
-};
-
 LayerLog::LayerLog(const Session& session)
     : m_session(session)
     , m_survey(session)
     , m_stacks(session.registry())
-    , m_interned(std::make_unique<Interned>())
 {
 }
 
-LayerLog::~LayerLog() = default;
-
 void LayerLog::add(const LayerAddresses& found)
 {
-    auto& places = m_interned->places[indexOf(found.layer)];
-    auto place = places.find({found.from, found.to});
-    bool reverse = false;
-    if (place == places.end()) {
-        place = places.find({found.to, found.from});
-        reverse = place != places.end();
-    }
-    if (place == places.end()) {
-        place = places.try_emplace({found.from, found.to}, static_cast<std::uint32_t>(m_pairs.size())).first;
-        m_pairs.push_back({found.layer, found.from, found.to});
-    }
-    m_entries.push_back({found.frame, place->second & 0x7fffffffU, reverse});
+    const auto layer = static_cast<std::uint32_t>(found.layer);
+    const auto pair = m_pairs[layer].find(found.from, found.to);
+    m_entries.push_back({found.frame, pair.number & 0x1fffffffU, layer & 3U, pair.reverse});
 }
 
 bool LayerLog::extendTo(FrameNumber last, const std::stop_token& stop, const std::function<void(FrameNumber)>& progress)

@@ -4,12 +4,13 @@
 
 #include "analysis/filter/frame_contents.h"
 #include "analysis/session.h"
+#include "analysis/statistics/address_pairs.h"
 #include "analysis/statistics/frame_survey.h"
 #include "analysis/statistics/traffic.h"
 #include "dissectors/core/registry.h"
 
+#include <array>
 #include <functional>
-#include <memory>
 #include <stop_token>
 #include <vector>
 
@@ -54,7 +55,6 @@ struct LayerAddresses {
 class LayerLog {
 public:
     explicit LayerLog(const Session& session);
-    ~LayerLog();
 
     /// Looks at the frames behind those looked at so far, up to `last`. False if stopped; a later call goes on.
     /// `progress` is told the last frame looked at.
@@ -64,19 +64,15 @@ public:
     /// By frame, in the order in which the layers stand there.
     struct Entry {
         FrameNumber frame;
-        std::uint32_t pair : 31; ///< see pair()
+        std::uint32_t pair : 29; ///< number in pairs()
+        std::uint32_t layer : 2; ///< TrafficLayer
         std::uint32_t reverse : 1;
     };
     const std::vector<Entry>& entries() const { return m_entries; }
-    struct Pair {
-        TrafficLayer layer;
-        Address a, b;
-    };
-    const Pair& pair(std::uint32_t index) const { return m_pairs[index]; }
-    std::size_t pairCount() const { return m_pairs.size(); }
+    /// `layer`: by indexOf(): Ethernet, Ipv4 or Ipv6.
+    const AddressPairs& pairs(std::size_t layer) const { return m_pairs[layer]; }
 
 private:
-    struct Interned;
     void add(const LayerAddresses& found);
     /// The next frames to look at; `asked` becomes the last one that was thought of.
     std::vector<FrameNumber> nextOpen(FrameNumber& asked, FrameNumber last);
@@ -86,8 +82,7 @@ private:
     StackTrafficTable m_stacks;
     FrameNumber m_asked = 0;
     std::vector<Entry> m_entries;
-    std::vector<Pair> m_pairs;
-    std::unique_ptr<Interned> m_interned;
+    std::array<AddressPairs, 3> m_pairs; ///< by layer
 };
 
 } // namespace porthole::analysis

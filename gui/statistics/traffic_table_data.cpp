@@ -26,17 +26,16 @@ public:
     void restart() override
     {
         m_transport.emplace(*m_session);
-        m_network.emplace(*m_session);
+        m_network.emplace(*m_session, *m_transport);
     }
 
     std::shared_ptr<Counted> count(std::uint32_t last, const FrameBitmap* only, Time until, const std::stop_token& stop) override
     {
-        m_transport->extendTo(last, only, stop);
         constexpr std::uint32_t framesAtOnce = 1 << 14;
         while (m_log.asked() < last && std::chrono::steady_clock::now() < until)
             if (!m_log.extendTo(std::min(last, m_log.asked() + framesAtOnce), stop))
                 break;
-        m_network->extendTo(last, m_log, only, stop);
+        extendTogether(*m_transport, *m_network, last, m_log, only, stop);
         auto tables = std::make_shared<TrafficTables>();
         tables->counted = std::min(m_transport->counted(), m_network->counted());
         tables->timePrecision = m_session->file().timePrecision();

@@ -430,24 +430,22 @@ bool reportTables(const std::string& path, int times)
     const auto packets = session->frameCount();
     Report report;
     fmt::print("{}: {} packets; tables on two cores\n", path, packets);
-    double transport = 1e9, network = 1e9, endpoints = 1e9, order = 1e9;
+    double counted = 1e9, all = 1e9, endpoints = 1e9, order = 1e9;
     std::size_t connections = 0, ends = 0;
     for (int i = 0; i < times; ++i) {
         auto begin = Clock::now();
         analysis::TransportCount count(*session);
-        count.extendTo(packets);
-        const auto tcp = count.rows(analysis::TrafficLayer::Tcp);
-        const auto udp = count.rows(analysis::TrafficLayer::Udp);
-        transport = std::min(transport, seconds(begin));
-        connections = tcp.size() + udp.size();
-        begin = Clock::now();
+        analysis::NetworkCount lower(*session, count);
         analysis::LayerLog log(*session);
         log.extendTo(packets);
-        analysis::NetworkCount lower(*session);
-        lower.extendTo(packets, log);
+        extendTogether(count, lower, packets, log);
+        counted = std::min(counted, seconds(begin));
+        connections = 0;
         for (const auto layer : {analysis::TrafficLayer::Ethernet, analysis::TrafficLayer::Ipv4, analysis::TrafficLayer::Ipv6})
             connections += lower.rows(layer).size();
-        network = std::min(network, seconds(begin));
+        const auto tcp = count.rows(analysis::TrafficLayer::Tcp);
+        connections += tcp.size() + count.rows(analysis::TrafficLayer::Udp).size();
+        all = std::min(all, seconds(begin));
         begin = Clock::now();
         ends = analysis::endpointsOf(tcp).size();
         endpoints = std::min(endpoints, seconds(begin));
@@ -456,8 +454,8 @@ bool reportTables(const std::string& path, int times)
         order = std::min(order, seconds(begin));
     }
     const auto budget = fmt::format("{:.0f} ms", secondsToCount * 1e3);
-    report.line("TCP and UDP conversations", fmt::format("{:.0f} ms", transport * 1e3), budget, transport <= secondsToCount);
-    report.line("Ethernet, IPv4, IPv6 conversations", fmt::format("{:.0f} ms", network * 1e3), budget, network <= secondsToCount);
+    report.line("Ethernet, IPv4, IPv6, TCP and UDP conversations", fmt::format("{:.0f} ms", all * 1e3), budget, all <= secondsToCount);
+    report.line("    packets counted", fmt::format("{:.0f} ms", counted * 1e3));
     report.line("    conversations in all", fmt::format("{}", connections));
     report.line(fmt::format("endpoints of TCP ({})", ends), fmt::format("{:.0f} ms", endpoints * 1e3), budget, endpoints <= secondsToCount);
     report.line("TCP conversations sorted by address", fmt::format("{:.0f} ms", order * 1e3), budget, order <= secondsToCount);

@@ -31,16 +31,15 @@ std::unique_ptr<Session> opened(TemporaryCapture& capture)
 
 TrafficRows rowsOf(const Session& session, TrafficLayer layer, const FrameBitmap* only = nullptr)
 {
-    if (hasPorts(layer)) {
-        TransportCount count(session);
-        count.extendTo(session.frameCount(), only);
-        return count.rows(layer);
-    }
+    TransportCount transport(session);
+    transport.extendTo(session.frameCount(), only);
+    if (hasPorts(layer))
+        return transport.rows(layer);
     LayerLog log(session);
     log.extendTo(session.frameCount());
-    NetworkCount count(session);
-    count.extendTo(session.frameCount(), log, only);
-    return count.rows(layer);
+    NetworkCount network(session, transport);
+    network.extendTo(session.frameCount(), log, only);
+    return network.rows(layer);
 }
 
 /// An ICMP error "port unreachable" about the IP packet in `about`.
@@ -244,7 +243,7 @@ private Q_SLOTS:
         }
         const auto session = opened(capture);
         TransportCount transport(*session);
-        NetworkCount network(*session);
+        NetworkCount network(*session, transport);
         LayerLog log(*session);
         for (analysis::FrameNumber last = 0; last <= session->frameCount(); last += 3) {
             transport.extendTo(last);
