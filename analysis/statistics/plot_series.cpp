@@ -1,7 +1,10 @@
 #include "analysis/statistics/plot_series.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
+#include <limits>
 #include <numeric>
 
 namespace porthole::analysis {
@@ -9,6 +12,102 @@ namespace porthole::analysis {
 namespace {
 
 constexpr double farOutside = 1e6; // pixels; what is drawn further away only costs precision
+
+/// Which pixels of a column have something in them. What stands above or below it has a place too, which nobody sees.
+class ColumnOfPixels {
+public:
+    explicit ColumnOfPixels(const PlotScale& y)
+        : m_scale(y)
+        , m_marks(static_cast<std::size_t>(std::max(y.pixels, 1)) + 2)
+    {
+        if (y.logarithmic)
+            prepareLogarithms();
+    }
+
+    void mark(double value) { m_marks[slot(value)] = 1; }
+    void mark(double low, double high)
+    {
+        const auto bottom = slot(low);
+        std::memset(&m_marks[bottom], 1, slot(high) - bottom + 1);
+    }
+    /// Whether points between these two need no look: they are all in one pixel, which is marked, or add nothing to the others.
+    bool addsNothing(double low, double high)
+    {
+        const auto bottom = slot(low), top = slot(high);
+        if (bottom == top)
+            m_marks[bottom] = 1;
+        return bottom == top || std::memchr(&m_marks[bottom], 0, top - bottom + 1) == nullptr;
+    }
+    void takeRuns(int column, std::vector<PlotSeries::Run>& runs)
+    {
+        m_marks.front() = 0;
+        m_marks.back() = 1; // so that the search for a mark ends
+        const auto* const begin = m_marks.data();
+        const auto* const end = begin + m_marks.size() - 1;
+        for (const auto* at = begin;;) {
+            at = static_cast<const unsigned char*>(std::memchr(at, 1, static_cast<std::size_t>(end - at) + 1));
+            if (at == end)
+                break;
+            const auto* first = at;
+            while (at < end && *at != 0)
+                ++at;
+            runs.push_back({column, static_cast<int>(first - begin) - 1, static_cast<int>(at - begin) - 2});
+        }
+        std::fill(m_marks.begin(), m_marks.end(), 0);
+    }
+
+private:
+    /// PlotScale::pixel() and one more, with less to compute.
+    std::size_t slot(double value) const
+    {
+        if (m_scale.logarithmic)
+            return logarithmicSlot(value);
+        const double place = (value - m_scale.from) / (m_scale.to - m_scale.from) * m_scale.pixels;
+        if (place > m_scale.pixels)
+            return m_marks.size() - 1;
+        // What is no number, on an axis without extent, stands at its beginning.
+        return place < 0 ? 0 : static_cast<std::size_t>(std::min(static_cast<int>(place == place ? place : 0), m_scale.pixels - 1)) + 1;
+    }
+
+    // The bits of a number that is greater than 0, taken as an integer, grow nearly as its logarithm does: a table by their
+    // upper part gives the pixel, or one a little below it.
+    static std::uint64_t bitsOf(double value) { return std::bit_cast<std::uint64_t>(value); }
+    void prepareLogarithms()
+    {
+        const bool hasExtent = m_scale.from < m_scale.to;
+        const double span = std::log(m_scale.to / m_scale.from);
+        for (int pixel = 0; pixel < m_scale.pixels; ++pixel)
+            m_begins.push_back(hasExtent ? m_scale.from * std::exp(span * pixel / m_scale.pixels) : std::numeric_limits<double>::infinity());
+        m_begins.push_back(std::numeric_limits<double>::infinity());
+        constexpr int tableBits = 13;
+        const auto extent = hasExtent ? bitsOf(m_scale.to) - bitsOf(m_scale.from) : 0;
+        m_shift = std::max(0, static_cast<int>(std::bit_width(extent)) - tableBits);
+        std::size_t pixel = 0;
+        for (std::uint64_t entry = 0; entry <= extent >> m_shift; ++entry) {
+            const auto least = std::bit_cast<double>(bitsOf(m_scale.from) + (entry << m_shift));
+            while (m_begins[pixel + 1] <= least)
+                ++pixel;
+            m_table.push_back(static_cast<std::uint32_t>(pixel));
+        }
+    }
+    std::size_t logarithmicSlot(double value) const
+    {
+        if (!(value >= m_scale.from))
+            return 0;
+        if (value > m_scale.to)
+            return m_marks.size() - 1;
+        std::size_t pixel = m_table[(bitsOf(value) - bitsOf(m_scale.from)) >> m_shift];
+        while (m_begins[pixel + 1] <= value)
+            ++pixel;
+        return pixel + 1;
+    }
+
+    const PlotScale& m_scale;
+    std::vector<unsigned char> m_marks; ///< from below the column to above it
+    std::vector<double> m_begins;       ///< logarithmic: the least value of each pixel
+    std::vector<std::uint32_t> m_table; ///< logarithmic: pixels by the upper bits of values
+    int m_shift = 0;
+};
 
 } // namespace
 
@@ -218,42 +317,8 @@ std::vector<PlotPoint> PlotSeries::line(const PlotScale& x) const
 
 std::vector<PlotSeries::Run> PlotSeries::runs(const PlotScale& x, const PlotScale& y) const
 {
-    constexpr std::size_t wordBits = 64;
     std::vector<Run> runs;
-    std::vector<std::uint64_t> rows((static_cast<std::size_t>(std::max(y.pixels, 1)) + wordBits - 1) / wordBits);
-    const auto limit = [&y](double value) { return std::clamp(y.pixel(value), 0, y.pixels - 1); };
-    const auto isOutside = [&y](double low, double high) { return y.pixel(high) < 0 || y.pixel(low) >= y.pixels; };
-    const auto isSet = [&rows](int row) { return rows[static_cast<std::size_t>(row) / wordBits] >> (static_cast<std::size_t>(row) % wordBits) & 1; };
-    const auto set = [&](double low, double high) {
-        if (isOutside(low, high))
-            return;
-        const int top = limit(high);
-        for (int row = limit(low); row <= top; ++row) {
-            auto& word = rows[static_cast<std::size_t>(row) / wordBits];
-            if (static_cast<std::size_t>(row) % wordBits == 0 && row + static_cast<int>(wordBits) - 1 <= top) {
-                word = ~std::uint64_t {0};
-                row += static_cast<int>(wordBits) - 1;
-            } else {
-                word |= std::uint64_t {1} << (static_cast<std::size_t>(row) % wordBits);
-            }
-        }
-    };
-    const auto emit = [&](int column) {
-        for (int row = 0; row < y.pixels; ++row) {
-            if (static_cast<std::size_t>(row) % wordBits == 0 && rows[static_cast<std::size_t>(row) / wordBits] == 0) {
-                row += static_cast<int>(wordBits) - 1;
-                continue;
-            }
-            if (!isSet(row))
-                continue;
-            Run run {column, row, row};
-            while (run.top + 1 < y.pixels && isSet(run.top + 1))
-                ++run.top;
-            runs.push_back(run);
-            row = run.top;
-        }
-        std::fill(rows.begin(), rows.end(), 0);
-    };
+    ColumnOfPixels pixels(y);
     auto i = lowerBound(x.from);
     const auto end = static_cast<std::size_t>(
         std::upper_bound(m_x.begin() + static_cast<std::ptrdiff_t>(i), m_x.end(), x.to) - m_x.begin());
@@ -261,22 +326,14 @@ std::vector<PlotSeries::Run> PlotSeries::runs(const PlotScale& x, const PlotScal
         int column = 0;
         const auto next = columnEnd(x, i, end, column);
         visit(
-            i, next,
-            [&](const Extent& extent) {
-                if (isOutside(extent.low, extent.high))
-                    return true;
-                const int bottom = limit(extent.low), top = limit(extent.high);
-                if (bottom == top) {
-                    set(extent.low, extent.high);
-                    return true;
-                }
-                for (int row = bottom; row <= top; ++row)
-                    if (!isSet(row))
-                        return false;
-                return true; // all that it could add is there
-            },
-            [&](std::size_t point) { set(m_low[point], high(point)); });
-        emit(std::clamp(column, 0, x.pixels - 1));
+            i, next, [&](const Extent& extent) { return pixels.addsNothing(extent.low, extent.high); },
+            [&](std::size_t point) {
+                if (m_high.empty())
+                    pixels.mark(m_low[point]);
+                else
+                    pixels.mark(m_low[point], m_high[point]);
+            });
+        pixels.takeRuns(std::clamp(column, 0, x.pixels - 1), runs);
         i = next;
     }
     return runs;

@@ -66,12 +66,16 @@ private Q_SLOTS:
         QTest::addColumn<double>("to");
         QTest::addColumn<double>("low");
         QTest::addColumn<double>("high");
-        QTest::newRow("a few points") << 40 << false << 0.0 << 1.0 << -100.0 << 1000.0;
-        QTest::newRow("many in every pixel") << 30'000 << false << 0.0 << 160.0 << -100.0 << 1000.0;
-        QTest::newRow("a part of them") << 30'000 << false << 40.0 << 41.5 << 200.0 << 300.0;
-        QTest::newRow("bars") << 30'000 << true << 0.0 << 160.0 << -100.0 << 1030.0;
-        QTest::newRow("bars that reach out of the axis") << 3000 << true << 2.0 << 3.0 << 500.0 << 510.0;
-        QTest::newRow("no point there") << 100 << false << 500.0 << 600.0 << 0.0 << 1.0;
+        QTest::addColumn<bool>("logarithmic");
+        QTest::newRow("a few points") << 40 << false << 0.0 << 1.0 << -100.0 << 1000.0 << false;
+        QTest::newRow("many in every pixel") << 30'000 << false << 0.0 << 160.0 << -100.0 << 1000.0 << false;
+        QTest::newRow("a part of them") << 30'000 << false << 40.0 << 41.5 << 200.0 << 300.0 << false;
+        QTest::newRow("bars") << 30'000 << true << 0.0 << 160.0 << -100.0 << 1030.0 << false;
+        QTest::newRow("bars that reach out of the axis") << 3000 << true << 2.0 << 3.0 << 500.0 << 510.0 << false;
+        QTest::newRow("no point there") << 100 << false << 500.0 << 600.0 << 0.0 << 1.0 << false;
+        QTest::newRow("a logarithmic axis") << 30'000 << false << 0.0 << 160.0 << 0.5 << 900.0 << true;
+        QTest::newRow("a short logarithmic axis") << 30'000 << false << 0.0 << 160.0 << 700.0 << 710.0 << true;
+        QTest::newRow("bars from below a logarithmic axis") << 30'000 << true << 0.0 << 160.0 << 1e-9 << 1e9 << true;
     }
     void drawsThePixelsOfAllPoints()
     {
@@ -81,8 +85,9 @@ private Q_SLOTS:
         QFETCH(double, to);
         QFETCH(double, low);
         QFETCH(double, high);
+        QFETCH(bool, logarithmic);
         const auto series = noise(static_cast<std::size_t>(points), 7, bars);
-        const PlotScale x {from, to, 200}, y {low, high, 150};
+        const PlotScale x {from, to, 200}, y {low, high, 150, logarithmic};
         const auto expected = pixelsOf(series, x, y);
         QVERIFY(expected.empty() == (from > 400));
         QVERIFY(pixelsOf(series.runs(x, y)) == expected);
