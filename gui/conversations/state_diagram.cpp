@@ -42,11 +42,11 @@ struct EdgeShape {
 constexpr EdgeShape shapes[] = {
     {S::Closed, S::Listen, 14, 0.5, -82, 0},
     {S::Listen, S::Closed, 14, 0.5, 40, 12},
-    {S::Closed, S::SynSent, 12, 0.6, -8, 6},
+    {S::Closed, S::SynSent, 12, 0.5, -8, 6},
     {S::SynSent, S::Closed, 12, 0.5, 52, -10},
     {S::Listen, S::SynReceived, 10, 0.5, -56, -16},
     {S::SynReceived, S::Listen, 10, 0.5, 50, 14},
-    {S::Listen, S::SynSent, 0, 0.4, 0, 0},
+    {S::Listen, S::SynSent, 0, 0.4, -22, 22},
     {S::SynSent, S::SynReceived, 0, 0.5, 0, 0},
     {S::SynReceived, S::Established, 0, 0.5, -70, 16},
     {S::SynSent, S::Established, 0, 0.5, 66, 16},

@@ -42,12 +42,16 @@ public:
         }
         QStyledItemDelegate::paint(painter, option, index);
     }
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        const auto size = QStyledItemDelegate::sizeHint(option, index);
-        return {size.width(), std::max(size.height(), option.fontMetrics.height() * 4 / 3)};
-    }
 };
+
+/// QTreeView::sizeHintForColumn() is protected.
+int columnHint(const QTreeView& tree, int column)
+{
+    struct Access : QTreeView {
+        using QTreeView::sizeHintForColumn;
+    };
+    return (tree.*&Access::sizeHintForColumn)(column);
+}
 
 } // namespace
 
@@ -62,13 +66,15 @@ HierarchyWindow::HierarchyWindow(CaptureView& view, QWidget* parent)
     , m_progress(new QProgressBar(this))
 {
     setObjectName(QStringLiteral("hierarchy"));
-    resize(1020, 560);
+    resize(1060, 560);
     m_tree->setModel(m_model);
     m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);
     m_tree->setItemDelegate(new ShareDelegate(m_tree));
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setDefaultSectionSize(m_tree->header()->minimumSectionSize());
+    m_tree->header()->setSectionResizeMode(HierarchyModel::Protocol, QHeaderView::Stretch);
     m_limit->setToolTip(tr("Count only packets that the packet list shows"));
     m_progress->setMaximumWidth(160);
     m_progress->setTextVisible(false);
@@ -136,10 +142,11 @@ void HierarchyWindow::showResult()
 
     const auto& result = m_job->result();
     if (result && !m_widthsSet) {
-        m_widthsSet = true;
-        const int number = fontMetrics().horizontalAdvance(QStringLiteral("999,999,999"));
+        // Numbers grow while packets are counted.
+        m_widthsSet = result->complete();
         for (int column = 0; column < m_model->columnCount(); ++column)
-            m_tree->setColumnWidth(column, column == HierarchyModel::Protocol ? 310 : std::max(m_tree->header()->sectionSizeHint(column), number));
+            if (column != HierarchyModel::Protocol)
+                m_tree->setColumnWidth(column, std::max({m_tree->columnWidth(column), m_tree->header()->sectionSizeHint(column), columnHint(*m_tree, column)}));
     }
     m_progress->setVisible(result && !result->complete());
     const auto name = m_view.captureName();

@@ -7,9 +7,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QPainter>
 #include <QScrollBar>
-#include <QStyledItemDelegate>
 
 #include <algorithm>
 #include <optional>
@@ -53,27 +51,6 @@ std::vector<std::uint32_t> orderRows(const OrderQuestion& question)
     return orderRows(*question.tables->endpoints[layer], orderOf(*question.tables->endpoints[layer], question.endpointColumn), question);
 }
 
-/// Leaves some room beside the text, so that a number and the word right of it do not touch.
-class RoomyDelegate : public QStyledItemDelegate {
-public:
-    static constexpr int room = 5;
-
-    using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        auto whole = option;
-        initStyleOption(&whole, index);
-        whole.text.clear();
-        const auto* style = whole.widget->style();
-        style->drawControl(QStyle::CE_ItemViewItem, &whole, painter, whole.widget);
-        auto inner = option;
-        initStyleOption(&inner, index);
-        inner.rect.adjust(room, 0, -room, 0);
-        inner.state.setFlag(QStyle::State_HasFocus, false);
-        style->drawControl(QStyle::CE_ItemViewItem, &inner, painter, inner.widget);
-    }
-};
-
 } // namespace
 
 TrafficTablePage::TrafficTablePage(CaptureView& view, TrafficTableModel::What what, TrafficLayer layer, QWidget* parent)
@@ -84,7 +61,6 @@ TrafficTablePage::TrafficTablePage(CaptureView& view, TrafficTableModel::What wh
     setModel(m_model);
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
-    setItemDelegate(new RoomyDelegate(this));
     setShowGrid(false);
     setWordWrap(false);
     setAlternatingRowColors(true);
