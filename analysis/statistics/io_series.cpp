@@ -122,9 +122,9 @@ void IoSeries::count(FrameNumber last, const std::stop_token& stop)
 
 std::optional<std::size_t> IoSeries::intervalOf(Nanoseconds time, std::size_t& latest) const
 {
-    if (time == noTime || m_grid.start == noTime)
+    if (m_grid.start == noTime)
         return std::nullopt;
-    if (time < m_grid.start)
+    if (time < m_grid.start) // among them noTime
         return m_grid.onlyForward ? std::optional(latest) : std::nullopt;
     const auto since = (static_cast<std::uint64_t>(time - m_grid.start) + microsecond / 2) / microsecond;
     const auto interval = since / static_cast<std::uint64_t>(m_grid.interval / microsecond);

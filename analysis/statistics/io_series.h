@@ -45,7 +45,7 @@ std::string faultOf(IoUnit unit, const FieldInfo* field, std::string_view name);
 struct IoGrid {
     Nanoseconds start = 0;
     Nanoseconds interval = 1'000'000'000;
-    /// As tshark counts: a packet that is older than those before it is counted where they are.
+    /// As tshark counts: a packet that is older than those before it, or has no time, is counted where they are.
     bool onlyForward = false;
 
     /// From the first packet on.

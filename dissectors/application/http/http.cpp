@@ -284,7 +284,14 @@ void dissectAs(const Protocol& protocol, Cursor& in, const TreeItem& layer, Cont
 }
 
 void dissect(Cursor& in, TreeItem& layer, Context& context) { dissectAs(httpProtocol, in, layer, context); }
-void dissectSsdp(Cursor& in, TreeItem& layer, Context& context) { dissectAs(ssdpProtocol, in, layer, context); }
+void dissectSsdp(Cursor& in, TreeItem& layer, Context& context)
+{
+    // Some senders put the zero that ends their text into the datagram.
+    const auto bytes = in.view();
+    const auto text = static_cast<std::size_t>(std::find_if(bytes.rbegin(), bytes.rend(), [](auto byte) { return byte != 0; }).base() - bytes.begin());
+    auto message = in.take(static_cast<std::uint32_t>(text));
+    dissectAs(ssdpProtocol, message, layer, context);
+}
 
 } // namespace
 

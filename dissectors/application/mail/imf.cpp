@@ -135,6 +135,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     const auto body = in.rest();
     in.skip(in.captured());
     if (body.captured() > 0) {
+        const Context::Below below(context, layer);
         if (summary.type.type.empty() || !media::call(context, body, summary.type))
             layer.add(messageText, body.source(), body.position(), body.captured(), 0);
     }
