@@ -44,7 +44,6 @@ void MessageFinder::speak(const Protocol& protocol)
         m_listener = protocol.listen({m_session.dissector().options(), m_session.registry(), m_session.keys()});
 }
 
-/// STARTTLS and the like: a conversation of another protocol goes on with a ClientHello, which begins a segment.
 void MessageFinder::findAgreement(capture::FrameBuffer& buffer)
 {
     const auto& ends = m_conversation;
@@ -72,20 +71,43 @@ void MessageFinder::findAgreement(capture::FrameBuffer& buffer)
                     });
 }
 
+/// STARTTLS and the like: a conversation of another protocol goes on with a ClientHello, which begins a segment.
 void MessageFinder::upgrade(const Segment& segment)
 {
     const auto* tls = m_session.registry().findProtocol("tls");
     const auto bytes = segment.payload;
     constexpr std::uint8_t handshake = 22, clientHello = 1;
     constexpr std::size_t needed = 11; // to the hello's version
-    if (m_conversation.kind != TransportFacts::Kind::Tcp || !tls || m_protocol == tls || bytes.size() < needed || bytes[0] != handshake
+    if (m_upgraded || m_conversation.kind != TransportFacts::Kind::Tcp || !tls || m_protocol == tls || bytes.size() < needed || bytes[0] != handshake
         || (m_listener && m_listener->handsOn()) || bytes[1] != 3 || bytes[5] != clientHello || bytes[9] != 3)
         return;
+    m_upgraded = true;
+    m_before = m_protocol;
     m_result.m_upgraded = tls;
     m_result.m_upgradedIn = segment.frame;
     speak(*tls);
     m_open = {};
     m_holed = {};
+}
+
+/// TLS was ended and the connection was not, as FTP's CCC asks for (RFC 4217 section 12.3): the protocol before goes on.
+void MessageFinder::downgrade(const Segment& segment)
+{
+    constexpr std::uint8_t leastType = 20, greatestType = 24; // of a record
+    const auto bytes = segment.payload;
+    const bool isRecord = bytes[0] >= leastType && bytes[0] <= greatestType && (bytes.size() < 2 || bytes[1] == 3);
+    if (!m_alerted[segment.reverse] || isRecord || m_open[segment.reverse] || m_result.m_endedIn != StreamMessages::never)
+        return;
+    m_result.m_endedIn = segment.frame;
+    m_open = {};
+    m_holed = {};
+    if (m_before) {
+        speak(*m_before);
+        return;
+    }
+    m_protocol = nullptr;
+    m_framing = nullptr;
+    m_listener = nullptr;
 }
 
 void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t offset, bool split)
@@ -112,6 +134,8 @@ void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t o
 {
     if ((!m_listener && !m_protocol) || m_result.m_noteBytes > StreamMessagesCache::mostNoteBytes)
         return;
+    constexpr std::uint8_t alert = 21;
+    m_alerted[segment.reverse] |= m_upgraded && !message.empty() && message[0] == alert;
     const auto [source, destination] = segment.reverse ? std::pair(path.portB, path.portA) : std::pair(path.portA, path.portB);
     const HeardMessage heard {segment.frame, segment.time, path.clientIsA != segment.reverse, source, destination, message, path.number};
     auto note = m_listener ? m_listener->hear(heard) : nullptr;
@@ -309,8 +333,10 @@ void MessageFinder::take(const Segment& segment)
     }
     if (!m_sought)
         findApplication(segment);
-    if (++m_segmentsHeard > 1 && !(segment.flags & notDissected))
+    if (++m_segmentsHeard > 1 && !(segment.flags & notDissected)) {
         upgrade(segment);
+        downgrade(segment);
+    }
     if (hopeless())
         return;
     if (!m_framing) {

@@ -91,6 +91,7 @@ private:
     /// The sender closes behind all that it has sent of a message without a length.
     void closeMessage(std::optional<Open>& open, const Segment& segment);
     void upgrade(const Segment& segment);
+    void downgrade(const Segment& segment);
     void speak(const Protocol& protocol);
     std::shared_ptr<const MessageNote> hearGuest(const HeardMessage& message);
     /// A whole message; `offset` is its place in the segment's data, or in the split message that the segment completes.
@@ -119,6 +120,9 @@ private:
     bool m_sought = false;
     bool m_agreed = false; ///< other conversations told the protocol
     const Protocol* m_protocol = nullptr;
+    bool m_upgraded = false;               ///< to TLS, from a segment on
+    const Protocol* m_before = nullptr;    ///< spoken before that
+    std::array<bool, 2> m_alerted {};      ///< that side's TLS sent an alert, which may have ended it
     std::uint32_t m_segmentsHeard = 0;
     FramingState m_state;
     std::array<std::optional<Open>, 2> m_open;

@@ -46,7 +46,7 @@ public:
     const SplitSegment* find(FrameNumber frame) const;
     const SplitMessage& message(std::uint32_t index) const { return m_messages[index]; }
     /// Who reads the data of a frame where the ports do not say it; null: nobody recognised them, or the ports are right.
-    const Protocol* application(FrameNumber frame) const { return frame >= m_upgradedIn ? m_upgraded : m_application; }
+    const Protocol* application(FrameNumber frame) const { return frame >= m_upgradedIn && frame < m_endedIn ? m_upgraded : m_application; }
     /// What was noted of the messages in a frame.
     struct FrameNotes {
         PlacedNotes message; ///< on the split message that the frame completes, by offset in it
@@ -74,7 +74,9 @@ private:
     const Protocol* m_application = nullptr;
     const Protocol* m_spoken = nullptr;   ///< however it was found
     const Protocol* m_upgraded = nullptr; ///< spoken from a frame on: TLS after STARTTLS
-    FrameNumber m_upgradedIn = 0xffffffff;
+    static constexpr FrameNumber never = 0xffffffff;
+    FrameNumber m_upgradedIn = never;
+    FrameNumber m_endedIn = never; ///< from there on the one before is spoken again
     std::vector<ConversationPath> m_carriedOnIn;
     ConversationId m_carriesOn = noConversation;
     std::shared_ptr<const StreamMessages> m_origin; ///< of that one: its notes are also those of this one

@@ -267,6 +267,45 @@ private Q_SLOTS:
         QCOMPARE(infoOf(*session, 4), std::string("New Session Ticket, Change Cipher Spec, Encrypted Handshake Message"));
     }
 
+    /// FTP: AUTH TLS, then CCC (RFC 4217 section 12.3), after which both ends end TLS and keep the connection.
+    void leavesTlsAfterAlerts()
+    {
+        using namespace std::string_view_literals;
+        std::string hello("\x16\x03\x01\x00\x2d\x01\x00\x00\x29\x03\x03"sv);
+        hello.append(32, 'r');
+        hello.append("\x00\x00\x02\x00\x2f\x01\x00"sv);
+        const struct {
+            bool fromClient;
+            std::string_view payload;
+        } parts[] = {{false, "220 ready\r\n"sv}, {true, "AUTH TLS\r\n"sv}, {false, "234 go on\r\n"sv}, {true, hello},
+            {true, "PASV\r\n"sv}, // a lie within TLS: nobody ended it
+            {true, "\x15\x03\x03\x00\x02\x01\x00"sv}, {false, "\x15\x03\x03\x00\x02\x01\x00"sv}, {true, "PASV\r\n"sv},
+            {false, "227 Entering Passive Mode (192,0,2,2,4,1).\r\n"sv}};
+        TemporaryCapture capture;
+        std::array<std::uint32_t, 2> sent {100, 500};
+        for (const auto& part : parts) {
+            TcpSegment segment {.toPort = 21, .sequence = sent[0], .acknowledgment = sent[1], .flags = 0x18};
+            if (!part.fromClient) {
+                segment = reply(segment);
+                segment.sequence = sent[1];
+                segment.acknowledgment = sent[0];
+                segment.flags = 0x18;
+            }
+            segment.payload = part.payload;
+            capture.add(tcpFrame(segment));
+            sent[!part.fromClient] += static_cast<std::uint32_t>(part.payload.size());
+        }
+        capture::Problem problem;
+        const auto session = Session::open(capture.write(), problem);
+        QVERIFY(session);
+        session->load();
+        QCOMPARE(infoOf(*session, 2), std::string("Request: AUTH TLS"));
+        QCOMPARE(infoOf(*session, 4), std::string("Client Hello"));
+        QCOMPARE(infoOf(*session, 5), std::string("Ignored Unknown Record"));
+        QCOMPARE(infoOf(*session, 8), std::string("Request: PASV"));
+        QCOMPARE(infoOf(*session, 9), std::string("Response: 227 Entering Passive Mode (192,0,2,2,4,1)."));
+    }
+
     void anyOrderGivesTheSame()
     {
         TemporaryCapture capture;
