@@ -61,7 +61,9 @@ void ProtocolHierarchy::look(const Packet& packet, Found& found) const
     tops.clear();
     for (std::uint32_t i = 0; i < packet.tree.size(); ++i) {
         const auto& item = packet.tree[i];
-        if (item.parent == noItem && !(item.flags & Item::HiddenItem) && item.field != m_nodes[0].layer
+        // Fields that never are shown are in tshark's table all the same; layers that were taken back are not.
+        const bool counts = item.field->hidden ? m_tops == Tops::Everything : !(item.flags & Item::HiddenItem);
+        if (item.parent == noItem && counts && item.field != m_nodes[0].layer
             && (m_tops == Tops::Everything || registry.findProtocol(item.field->abbreviation)))
             tops.push_back(i);
     }

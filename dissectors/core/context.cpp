@@ -173,7 +173,7 @@ TreeItem Context::addTopLevel(const FieldInfo& field, const Cursor& in, std::uin
 {
     if (!m_wanted.tree)
         return {};
-    return m_packet->tree.append(noItem, field, in.source(), in.position(), std::min(length, in.remaining()), 0, 0);
+    return m_packet->tree.append(noItem, field, in.source(), in.position(), std::min(length, in.remaining()), 0, Tree::flagsOf(field));
 }
 
 TransportFacts* Context::newTransport()

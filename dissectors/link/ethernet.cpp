@@ -209,6 +209,7 @@ void dissect(Cursor& in, TreeItem& layer, Context& context)
     }
 
     if (!in.has(headerLength)) {
+        layer.hide();
         in.skip(headerLength);
         return;
     }

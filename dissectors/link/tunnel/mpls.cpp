@@ -26,6 +26,9 @@ constexpr Field<std::uint32_t> experimental {"mpls.exp", "MPLS Experimental Bits
 constexpr Field<std::uint32_t> bottom {"mpls.bottom", "MPLS Bottom Of Label Stack", Mask {0x00000100}};
 constexpr Field<std::uint32_t> timeToLive {"mpls.ttl", "MPLS TTL", Mask {0x000000ff}};
 
+/// What is taken for a pseudowire can be filtered by: nothing in the packet says that it is one.
+constexpr Field<bool> withoutControlWord {"pweth", "PW (ethernet)", Hidden {}};
+constexpr Field<bool> withControlWord {"pweth.cw", "PW Control Word (ethernet)", Hidden {}};
 constexpr Field<std::uint16_t> sequence {"pweth.cw.sequence_number", "Sequence Number"};
 
 constexpr const FieldInfo* fields[] = {&label, &experimental, &bottom, &timeToLive};
@@ -37,7 +40,8 @@ constexpr Parent parents[] = {
     {Table::IpProtocol, 137},
     {Table::UdpPort, 6635},
 };
-constexpr const FieldInfo* controlFields[] = {&sequence};
+constexpr const FieldInfo* noControlFields[] = {&withoutControlWord};
+constexpr const FieldInfo* controlFields[] = {&withControlWord, &sequence};
 
 void labelName(std::uint64_t value, Text& out)
 {
@@ -79,9 +83,11 @@ void dissectPseudowire(Context& context, Cursor in)
     }
     if (hasCommonVendor(in, 0) && hasCommonVendor(in, 6)) {
         context.pass(pwEthNoControlWordProtocol);
+        context.addTopLevel(withoutControlWord, in, 0).setValue(1);
         context.handoff("eth", in);
         return;
     }
+    context.addTopLevel(withControlWord, in, 0).setValue(1);
     context.call(pwEthControlWordProtocol, in);
 }
 
@@ -159,6 +165,7 @@ constinit const Protocol pwEthNoControlWordProtocol {
     .layer = {"pwethnocw", "PW Ethernet without control word", nullptr},
     .shortName = "PW Ethernet",
     .reference = "RFC 4448",
+    .fields = noControlFields,
     .depth = Depth::Link,
 };
 
