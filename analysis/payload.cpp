@@ -28,28 +28,6 @@ bool usePayload(const Facts& facts, TransportFacts::Kind kind, ByteView bytes, c
     return true;
 }
 
-/// The last transport layer's data stand in bytes that only dissection makes: of a compressed datagram (RFC 3173).
-bool isElsewhere(const Facts& facts, TransportFacts::Kind kind)
-{
-    if (facts.transportCount == 0)
-        return false;
-    const auto& transport = facts.transports[facts.transportCount - 1u];
-    return transport.kind == kind && !transport.inError && transport.payloadOffset == 0 && transport.payloadLength > 0;
-}
-
-bool useDissected(const Session& session, const Frame& frame, const TransportFacts& transport, const Use& use)
-{
-    Packet packet;
-    session.dissector().dissect(frame, {}, packet, {.tree = true, .columns = false});
-    const auto* field = session.registry().findField(transport.kind == TransportFacts::Kind::Tcp ? "tcp.payload" : "udp.payload");
-    for (auto i = packet.tree.size(); i > 0; --i)
-        if (packet.tree[i - 1].field == field) {
-            use(transport, packet.bytesOf(packet.tree[i - 1]));
-            return true;
-        }
-    return false;
-}
-
 } // namespace
 
 std::vector<std::uint8_t> wholeDatagram(const Session& session, FrameNumber number, capture::FrameBuffer& buffer)
@@ -69,6 +47,21 @@ std::vector<std::uint8_t> wholeDatagram(const Session& session, FrameNumber numb
     return std::move(whole.bytes);
 }
 
+std::vector<std::uint8_t> dissectedPayload(const Session& session, const Frame& frame, const TransportFacts& transport)
+{
+    if (transport.inError || transport.payloadOffset > 0 || transport.payloadLength == 0)
+        return {};
+    Packet packet;
+    session.dissector().dissect(frame, {}, packet, {.tree = true, .columns = false});
+    const auto* field = session.registry().findField(transport.kind == TransportFacts::Kind::Tcp ? "tcp.payload" : "udp.payload");
+    for (auto i = packet.tree.size(); i > 0; --i)
+        if (packet.tree[i - 1].field == field) {
+            const auto bytes = packet.bytesOf(packet.tree[i - 1]);
+            return {bytes.begin(), bytes.end()};
+        }
+    return {};
+}
+
 bool readPayload(const Session& session, TransportFacts::Kind kind, FrameNumber number, FrameLocation location,
     capture::FrameBuffer& buffer, const Use& use)
 {
@@ -84,8 +77,13 @@ bool readPayload(const Session& session, TransportFacts::Kind kind, FrameNumber 
         session.dissector().summarisePayload(network, whole, facts);
         return !whole.empty() && usePayload(facts, kind, whole, use);
     }
-    if (isElsewhere(facts, kind))
-        return useDissected(session, frame, facts.transports[facts.transportCount - 1u], use);
+    if (facts.transportCount > 0) {
+        const auto& transport = facts.transports[facts.transportCount - 1u];
+        if (const auto data = dissectedPayload(session, frame, transport); !data.empty() && transport.kind == kind) {
+            use(transport, data);
+            return true;
+        }
+    }
     return usePayload(facts, kind, frame.bytes, use);
 }
 

@@ -155,7 +155,13 @@ const Segment* SegmentReader::read(const Session::ConversationFrame& known, cons
     m_segment.findings = known.tcpFlags;
     m_segment.frameLength = known.originalLength;
     m_segment.facts = &facts;
-    m_segment.header = inFrame ? part(bytes, facts.headerOffset, facts.headerLength) : ByteView {};
+    if (!inFrame) {
+        m_whole = dissectedPayload(m_session, m_frame, facts);
+        m_segment.header = {};
+        m_segment.payload = m_whole;
+        return &m_segment;
+    }
+    m_segment.header = part(bytes, facts.headerOffset, facts.headerLength);
     m_segment.payload = facts.payloadOffset ? part(bytes, facts.payloadOffset, facts.payloadLength) : ByteView {};
     return &m_segment;
 }

@@ -51,7 +51,7 @@ private:
     capture::FrameBuffer m_buffer;
     Frame m_frame;
     Facts m_facts;
-    std::vector<std::uint8_t> m_whole; ///< a datagram put together
+    std::vector<std::uint8_t> m_whole; ///< a datagram put together, or data that dissection made
     Segment m_segment;
 };
 

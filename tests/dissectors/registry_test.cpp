@@ -20,7 +20,7 @@ constexpr OtherPrefix otherPrefixes[] = {
     {"mdns", "dns"},
     {"pkt_comment", "frame.comment"},
     {"_ws.expert_info", "_ws.expert"},
-    {"pwethcw", "pweth"},
+    {"pwethcw", "pweth"}, {"pwethnocw", "pweth"},
     {"ppp", "lcp"},
     {"pkcs-1", "pkcs1"},
     {"pppoes", "pppoe"},

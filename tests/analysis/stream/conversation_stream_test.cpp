@@ -108,6 +108,7 @@ private Q_SLOTS:
     void conflictsAreNoted();
     void datagramsInOrder();
     void fragmentedDatagrams();
+    void compressedDatagrams();
     void growsWithTheCapture();
     void isReadWhileItGrows();
     void shuffledTransfer();
@@ -207,6 +208,31 @@ void ConversationStreamTest::fragmentedDatagrams()
     ConversationStream stream(session, findStream(session, TransportFacts::Kind::Udp, 0));
     stream.update();
     QCOMPARE(bytesOf(stream, FollowSides::A), text + "end");
+}
+
+/// IPComp with DEFLATE: RFC 3173, RFC 2394.
+void ConversationStreamTest::compressedDatagrams()
+{
+    const auto compressed = [](const Bytes& frame) {
+        const QByteArray plain(reinterpret_cast<const char*>(frame.data()) + 34, static_cast<qsizetype>(frame.size()) - 34); // behind IPv4
+        const auto zlib = qCompress(plain).mid(4); // behind Qt's length
+        const auto deflated = zlib.mid(2, zlib.size() - 6);
+        Bytes payload {frame[23], 0, 0, 2}; // next header, flags, CPI: DEFLATE
+        payload.insert(payload.end(), deflated.begin(), deflated.end());
+        return payload;
+    };
+    const std::string text = std::string(600, 'x') + "end";
+    Capture capture;
+    auto& session = capture.add(ipv4Frame(client, server, 108, compressed(tcpFrame({.sequence = 1000, .payload = text}))))
+                        .add(ipv4Frame(client, server, 108, compressed(tcpFrame({.sequence = 1603, .payload = "more"}))))
+                        .add(ipv4Frame(client, server, 108, compressed(udpFrame(client, 5000, server, 6000, text))))
+                        .load();
+    ConversationStream tcp(session, findStream(session, TransportFacts::Kind::Tcp, 0));
+    tcp.update();
+    QCOMPARE(bytesOf(tcp, FollowSides::A), text + "more");
+    ConversationStream udp(session, findStream(session, TransportFacts::Kind::Udp, 0));
+    udp.update();
+    QCOMPARE(bytesOf(udp, FollowSides::A), text);
 }
 
 void ConversationStreamTest::growsWithTheCapture()
