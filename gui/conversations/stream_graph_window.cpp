@@ -73,8 +73,10 @@ void StreamGraphWindow::build()
 QWidget* StreamGraphWindow::buildTop()
 {
     auto* top = new QWidget;
-    auto* layout = new QHBoxLayout(top);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* lines = new QVBoxLayout(top);
+    lines->setContentsMargins(0, 0, 0, 0);
+    auto* layout = new QHBoxLayout;
+    lines->addLayout(layout);
     m_kind = new QComboBox;
     m_kind->setObjectName(QStringLiteral("kind"));
     for (int i = 0; i < static_cast<int>(StreamGraphKind::Count); ++i)
@@ -94,10 +96,7 @@ QWidget* StreamGraphWindow::buildTop()
     layout->addWidget(label);
     layout->addWidget(m_stream);
 
-    m_ends = new QLabel;
-    m_ends->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_ends->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    layout->addWidget(m_ends, 1);
+    layout->addStretch();
     m_averageLabel = new QLabel(tr("Mean of"));
     m_average = new QDoubleSpinBox;
     m_average->setObjectName(QStringLiteral("average"));
@@ -136,6 +135,10 @@ QWidget* StreamGraphWindow::buildTop()
     m_direction->setToolTip(tr("Show what the other side sent. (D)"));
     connect(m_direction, &QPushButton::clicked, this, &StreamGraphWindow::switchDirection);
     layout->addWidget(m_direction);
+    m_ends = new QLabel; // two addresses of IPv6 need a line of their own
+    m_ends->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_ends->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    lines->addWidget(m_ends);
     return top;
 }
 
@@ -147,6 +150,7 @@ QWidget* StreamGraphWindow::buildBottom()
     m_readOut = new QLabel;
     m_readOut->setObjectName(QStringLiteral("readOut"));
     m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_readOut->setWordWrap(true);
     layout->addWidget(m_readOut, 1);
     m_progress = new QProgressBar;
     m_progress->setRange(0, 1000);

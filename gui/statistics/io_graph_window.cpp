@@ -228,6 +228,7 @@ QWidget* IoGraphWindow::buildBottom()
     m_readOut = new QLabel;
     m_readOut->setObjectName(QStringLiteral("readOut"));
     m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_readOut->setWordWrap(true);
     layout->addWidget(m_readOut, 1);
     m_progress = new QProgressBar;
     m_progress->setRange(0, 1000);
