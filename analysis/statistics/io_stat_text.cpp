@@ -109,12 +109,8 @@ struct Times {
         if (precision)
             return fmt::format("| {} <> {} |", text(begin), text(last ? duration : begin + interval));
         const auto* space = digitsAfter == 1 ? " " : "";
-        if (last) {
-            auto left = fmt::format("|{} {} <> Dur", space, text(begin));
-            if (left.size() + 1 < columnWidth())
-                left.append(columnWidth() - left.size() - 1, ' ');
-            return left + '|';
-        }
+        if (last) // as wide as the digits of the rounded duration, and with a space where these are more than the letters
+            return fmt::format("|{} {} <> {:<{}}{}|", space, text(begin), "Dur", digitsAfter, digitsAfter >= 3 ? " " : "");
         return fmt::format("|{} {} <> {} {}|", space, text(begin), text(begin + interval), space);
     }
 };
