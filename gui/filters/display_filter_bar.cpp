@@ -1,6 +1,5 @@
 #include "gui/filters/display_filter_bar.h"
 
-#include "analysis/filter/completion.h"
 #include "gui/basics/icons.h"
 #include "gui/basics/qt_text.h"
 #include "gui/filters/filter_line.h"
@@ -8,17 +7,14 @@
 #include <QAbstractItemView>
 #include <QAction>
 #include <QBoxLayout>
-#include <QCompleter>
 #include <QHeaderView>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QStandardItemModel>
 #include <QTextCharFormat>
 #include <QToolButton>
-#include <QTreeView>
 
 namespace porthole::gui {
 
@@ -28,17 +24,6 @@ constexpr int typingPause = 180;    ///< ms without a key, after which a filter 
 constexpr int complaintPause = 700; ///< ms, after which a mistake is one
 constexpr int roomForTyping = 320;     ///< pixels
 constexpr int longestFilter = 1 << 16;
-constexpr int rowsOfCompletions = 12;
-
-/// Of a stretch of UTF-8, the same in characters of Qt.
-analysis::TextRange inCharacters(const QByteArray& text, const analysis::TextRange& bytes)
-{
-    const auto count = [&text](std::size_t from, std::size_t length) {
-        return static_cast<std::size_t>(
-            QString::fromUtf8(text.mid(static_cast<qsizetype>(from), static_cast<qsizetype>(length))).size());
-    };
-    return {count(0, bytes.begin), count(bytes.begin, bytes.length)};
-}
 
 QToolButton* button(const char* iconName, const QString& tip)
 {
@@ -63,8 +48,7 @@ DisplayFilterBar::DisplayFilterBar(Settings& settings, SavedFilters& saved, cons
     , m_clearButton(button("close", tr("Show all packets")))
     , m_applyButton(button("forward", tr("Apply the filter (Return)")))
     , m_label(new QLabel(parent))
-    , m_completer(new QCompleter(this))
-    , m_completions(new QStandardItemModel(0, 2, this))
+    , m_completer(new FilterCompleter(*m_edit, registry))
 {
     m_edit->setPlaceholderText(tr("Display filter, such as “tcp.port == 443”  (Ctrl+/)"));
     m_edit->setAccessibleName(tr("Display filter"));
@@ -90,17 +74,10 @@ DisplayFilterBar::DisplayFilterBar(Settings& settings, SavedFilters& saved, cons
     m_label->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_label->hide();
 
-    auto* popup = new QTreeView;
-    popup->setRootIsDecorated(false);
-    popup->setUniformRowHeights(true);
-    popup->setHeaderHidden(true);
-    popup->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_completer->setModel(m_completions);
-    m_completer->setPopup(popup);
-    m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
-    m_completer->setMaxVisibleItems(rowsOfCompletions);
-    m_completer->setWidget(m_edit);
-    connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &DisplayFilterBar::insertCompletion);
+    connect(m_completer, &FilterCompleter::inserted, this, [this] {
+        if (m_settings.filterWhileTyping())
+            m_typing.start();
+    });
 
     connect(m_edit, &QLineEdit::textEdited, this, &DisplayFilterBar::edited);
     connect(m_edit, &QLineEdit::textChanged, this, &DisplayFilterBar::check);
@@ -134,7 +111,7 @@ void DisplayFilterBar::prepare(const QString& filter)
 {
     m_edit->setText(filter);
     m_edit->setCursorPosition(static_cast<int>(filter.size()));
-    m_completer->popup()->hide();
+    m_completer->hide();
 }
 
 QString DisplayFilterBar::combined(Combination how, const QString& filter) const
@@ -157,7 +134,7 @@ void DisplayFilterBar::edited()
 {
     if (m_settings.filterWhileTyping())
         m_typing.start();
-    complete();
+    m_completer->complete();
 }
 
 void DisplayFilterBar::check()
@@ -219,66 +196,14 @@ void DisplayFilterBar::applyNow()
 /// What is applied on purpose is remembered, and complained about at once.
 void DisplayFilterBar::applyTyped()
 {
-    if (m_completer->popup()->isVisible() && m_completer->popup()->currentIndex().isValid())
+    if (m_completer->isChoosing())
         return; // Return chose a completion
-    m_completer->popup()->hide();
+    m_completer->hide();
     applyNow();
     if (m_state == State::Bad || m_state == State::Doubtful)
         placeComplaint();
     if (m_state == State::Good || m_state == State::Doubtful)
         m_settings.addRecentFilter(text().trimmed());
-}
-
-void DisplayFilterBar::complete()
-{
-    const auto before = text().left(m_edit->cursorPosition()).toUtf8();
-    const auto bytes = text().toUtf8();
-    const auto found = analysis::completions({bytes.constData(), static_cast<std::size_t>(bytes.size())},
-        static_cast<std::size_t>(before.size()), m_registry);
-    m_completed = inCharacters(bytes, found.where);
-    const auto word = text().mid(static_cast<qsizetype>(m_completed.begin), static_cast<qsizetype>(m_completed.length));
-    const bool isWhole = found.list.size() == 1 && toQString(found.list.front().text) == word;
-    if (found.list.empty() || isWhole || word.isEmpty()) {
-        m_completer->popup()->hide();
-        return;
-    }
-    m_completions->removeRows(0, m_completions->rowCount());
-    for (const auto& completion : found.list)
-        m_completions->appendRow({new QStandardItem(toQString(completion.text)), new QStandardItem(toQString(completion.description))});
-    auto* popup = static_cast<QTreeView*>(m_completer->popup());
-    popup->resizeColumnToContents(0);
-    popup->resizeColumnToContents(1);
-    const int width = popup->columnWidth(0) + popup->columnWidth(1) + 32;
-    const int left = m_edit->fontMetrics().horizontalAdvance(text().left(static_cast<qsizetype>(m_completed.begin)));
-    const int room = qMax(m_edit->width(), 240);
-    const int wide = qBound(240, width, room);
-    m_completer->complete(QRect(qBound(0, left, room - wide), 0, wide, m_edit->height() + 2));
-    popup->setCurrentIndex({});
-}
-
-void DisplayFilterBar::completeRecent()
-{
-    m_completions->removeRows(0, m_completions->rowCount());
-    for (const auto& filter : m_settings.recentFilters())
-        m_completions->appendRow({new QStandardItem(filter), new QStandardItem});
-    if (m_completions->rowCount() == 0)
-        return;
-    m_completed = {0, static_cast<std::size_t>(text().size())};
-    auto* popup = static_cast<QTreeView*>(m_completer->popup());
-    popup->setColumnWidth(0, m_edit->width());
-    m_completer->complete(QRect(0, 0, m_edit->width(), m_edit->height() + 2));
-    popup->setCurrentIndex(m_completer->completionModel()->index(0, 0));
-}
-
-void DisplayFilterBar::insertCompletion(const QString& completion)
-{
-    const auto begin = static_cast<int>(m_completed.begin);
-    auto whole = text();
-    whole.replace(begin, static_cast<qsizetype>(m_completed.length), completion);
-    m_edit->setText(whole);
-    m_edit->setCursorPosition(begin + static_cast<int>(completion.size()));
-    if (m_settings.filterWhileTyping())
-        m_typing.start();
 }
 
 void DisplayFilterBar::setState(State state)
@@ -384,15 +309,15 @@ bool DisplayFilterBar::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched != m_edit)
         return QWidget::eventFilter(watched, event);
-    if (event->type() == QEvent::FocusOut && !m_completer->popup()->isVisible())
+    if (event->type() == QEvent::FocusOut && !m_completer->isShown())
         m_label->hide();
     if (event->type() == QEvent::KeyPress) {
         const auto key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Down && !m_completer->popup()->isVisible()) {
-            completeRecent();
+        if (key == Qt::Key_Down && !m_completer->isShown()) {
+            m_completer->offer(m_settings.recentFilters());
             return true;
         }
-        if (key == Qt::Key_Escape && !m_completer->popup()->isVisible()) {
+        if (key == Qt::Key_Escape && !m_completer->isShown()) {
             m_label->hide();
             Q_EMIT left();
             return true;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analysis/filter/macros.h"
+#include "gui/filters/filter_completer.h"
 #include "gui/filters/saved_filters.h"
 #include "gui/settings/settings.h"
 #include "gui/settings/theme.h"
@@ -14,7 +15,6 @@ class QCompleter;
 class QLabel;
 class QLineEdit;
 class QMenu;
-class QStandardItemModel;
 class QToolButton;
 
 namespace porthole::gui {
@@ -61,7 +61,7 @@ public:
     void addTool(QWidget* tool);
 
     QLineEdit* edit() const { return m_edit; }
-    QCompleter* completer() const { return m_completer; }
+    QCompleter* completer() const { return m_completer->completer(); }
     QLabel* complaintLabel() const { return m_label; }
     void fillMenu(QMenu& menu);
 
@@ -83,9 +83,6 @@ private:
     void check();
     void applyNow();
     void applyTyped();
-    void complete();
-    void completeRecent();
-    void insertCompletion(const QString& completion);
     void setState(State state);
     void style();
     void placeComplaint();
@@ -99,9 +96,7 @@ private:
     QToolButton* m_clearButton;
     QToolButton* m_applyButton;
     QLabel* m_label; ///< the complaint, over what stands below the line
-    QCompleter* m_completer;
-    QStandardItemModel* m_completions;
-    analysis::TextRange m_completed; ///< what a completion replaces, in characters
+    FilterCompleter* m_completer;
     QTimer m_typing;   ///< until the filter is applied
     QTimer m_patience; ///< until a complaint is shown: a filter is wrong while it is being typed
     State m_state = State::Empty;

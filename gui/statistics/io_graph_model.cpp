@@ -2,6 +2,7 @@
 
 #include "dissectors/core/registry.h"
 #include "gui/basics/qt_text.h"
+#include "gui/filters/filter_completer.h"
 #include "gui/plot/plot_colours.h"
 
 #include <QComboBox>
@@ -224,8 +225,14 @@ IoGraphDelegate::IoGraphDelegate(const Registry& registry, QObject* parent)
 
 QWidget* IoGraphDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    if (index.column() == IoGraphModel::Name || index.column() == IoGraphModel::Filter)
+    if (index.column() == IoGraphModel::Name)
         return QStyledItemDelegate::createEditor(parent, option, index);
+    if (index.column() == IoGraphModel::Filter) {
+        auto* edit = new QLineEdit(parent);
+        auto* completer = new FilterCompleter(*edit, m_registry);
+        connect(edit, &QLineEdit::textEdited, completer, &FilterCompleter::complete);
+        return edit;
+    }
     if (index.column() == IoGraphModel::Field) {
         auto* edit = new QLineEdit(parent);
         QStringList names;
