@@ -97,7 +97,7 @@ void addOfFile(const Session& session, std::vector<HealthFinding>& findings)
         findings.push_back({HealthIssue::Damaged, 1, 1, problem->text, "What comes after the damage is not judged."});
     std::uint64_t dropped = 0, received = 0;
     for (const auto& interface : session.file().interfaces()) {
-        dropped += interface.dropped.value_or(0);
+        dropped += interface.lost();
         received += interface.received.value_or(0);
     }
     if (dropped)
@@ -126,7 +126,7 @@ void HealthCounts::add(const Verdict& verdict)
 bool saysItDropped(const Session& session)
 {
     const auto interfaces = session.file().interfaces();
-    return std::any_of(interfaces.begin(), interfaces.end(), [](const auto& one) { return one.dropped.value_or(0) > 0; });
+    return std::any_of(interfaces.begin(), interfaces.end(), [](const auto& one) { return one.lost() > 0; });
 }
 
 CaptureHealth captureHealth(const Session& session, const HealthCounts& counts, std::stop_token stop)

@@ -8,6 +8,7 @@
 #include "capture/file/processes.h"
 #include "capture/frame.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -57,6 +58,9 @@ struct Interface {
     std::int8_t fcsLength = -1; ///< bytes; -1: not known
     std::string name, description, filter, hardware, operatingSystem;
     std::optional<std::uint64_t> received, dropped; ///< Interface Statistics Block, the last one
+    std::uint64_t droppedBetween = 0; ///< what its packets say of losses before them (epb_dropcount), together
+    /// By whichever of the two says more.
+    std::uint64_t lost() const { return std::max(dropped.value_or(0), droppedBetween); }
 };
 
 /// A name for an address (pcapng Name Resolution Block).

@@ -273,7 +273,7 @@ std::optional<std::string> readPacket(ByteOrder order, ByteView block, std::uint
     return std::nullopt;
 }
 
-std::optional<std::string> checkPacketOptions(ByteOrder order, ByteView options, std::int8_t& fcsLength)
+std::optional<std::string> checkPacketOptions(ByteOrder order, ByteView options, PacketMarks& marks)
 {
     Options option(order, options);
     while (option.next()) {
@@ -287,8 +287,10 @@ std::optional<std::string> checkPacketOptions(ByteOrder order, ByteView options,
         if (code == Flags) {
             const std::uint32_t length = *option.number32() >> 5 & 0xf;
             if (length)
-                fcsLength = static_cast<std::int8_t>(length);
+                marks.fcsLength = static_cast<std::int8_t>(length);
         }
+        if (code == DropCount)
+            marks.dropped = option.number64().value_or(0);
     }
     if (option.damaged())
         return damagedOptions("a packet");

@@ -98,9 +98,15 @@ struct Packet {
 /// interface, for the Simple Packet Block. On damage: the beginning of a sentence that says what is wrong.
 std::optional<std::string> readPacket(ByteOrder order, ByteView block, std::uint32_t snapLength, Packet& packet);
 
-/// Checks the options of a packet; finds the length of its frame check sequence among them, if it is there.
+/// What the options of a packet say that matters when it is first met.
+struct PacketMarks {
+    std::int8_t fcsLength = -1; ///< bytes of the frame check sequence; kept if no option says it
+    std::uint64_t dropped = 0;  ///< packets of its interface that were lost before it (epb_dropcount)
+};
+
+/// Checks the options of a packet, and reads those of PacketMarks.
 /// On damage: the beginning of a sentence that says what is wrong.
-std::optional<std::string> checkPacketOptions(ByteOrder order, ByteView options, std::int8_t& fcsLength);
+std::optional<std::string> checkPacketOptions(ByteOrder order, ByteView options, PacketMarks& marks);
 
 void readPacketMetadata(ByteOrder order, ByteView options, FrameMetadata& metadata);
 

@@ -59,16 +59,18 @@ inline bool PcapNgFile::take(Frame& frame)
     if (captured > interface.longest)
         return false;
 
-    std::int8_t fcsLength = interface.fcsLength;
+    PacketMarks marks {interface.fcsLength};
     if (const std::size_t data = padded(captured); data < room) {
-        if (checkPacketOptions(m_order, { block + enhancedHeader + data, room - data }, fcsLength))
+        if (checkPacketOptions(m_order, { block + enhancedHeader + data, room - data }, marks))
             return false;
     }
     const std::uint64_t ticks = std::uint64_t { m_order.load32(block + 12) } << 32 | m_order.load32(block + 16);
     frame.header = { interface.clock.nanoseconds(ticks), captured, believableLength(m_order.load32(block + 24)),
-        interface.linkType, static_cast<std::uint16_t>(index), fcsLength };
+        interface.linkType, static_cast<std::uint16_t>(index), marks.fcsLength };
     frame.bytes = { block + enhancedHeader, captured };
     frame.location = { m_window.offset(), static_cast<std::uint16_t>(index) };
+    if (marks.dropped > 0) [[unlikely]]
+        addDropped(index, marks.dropped);
     pass(size);
     ++m_framesRead;
     return true;
@@ -191,13 +193,16 @@ bool PcapNgFile::frameBlock(ByteView block, Frame& frame)
     }
     frame.header.linkType = interface.linkType;
     frame.header.interface = frame.location.interface = index;
-    frame.header.fcsLength = interface.fcsLength;
     if (packet.hasTime)
         frame.header.time = interface.clock.nanoseconds(packet.ticks);
-    if (const auto damage = checkPacketOptions(m_order, packet.options, frame.header.fcsLength)) {
+    PacketMarks marks {interface.fcsLength, packet.dropCount.value_or(0)};
+    if (const auto damage = checkPacketOptions(m_order, packet.options, marks)) {
         damaged(*damage);
         return false;
     }
+    frame.header.fcsLength = marks.fcsLength;
+    if (marks.dropped > 0)
+        addDropped(index, marks.dropped);
     return true;
 }
 
@@ -287,6 +292,12 @@ void PcapNgFile::addStatistics(const Statistics& statistics)
         interface.dropped = statistics.dropped;
 }
 
+void PcapNgFile::addDropped(std::size_t interface, std::uint64_t packets)
+{
+    const std::scoped_lock lock(m_tablesMutex);
+    m_tables.interfaces[interface].droppedBetween += packets;
+}
+
 void PcapNgFile::damaged(std::string_view what)
 {
     stopAt(m_window.offset(), fmt::format("The file is damaged at byte {}: {}", m_window.offset(), what));
@@ -356,7 +367,10 @@ bool PcapNgFile::read(FrameLocation location, FrameBuffer& buffer, Frame& frame)
         packet.original, interface.linkType, location.interface, interface.fcsLength };
     frame.bytes = block.subspan(packet.dataAt, packet.captured);
     frame.location = location;
-    return !checkPacketOptions(order, packet.options, frame.header.fcsLength);
+    PacketMarks marks {frame.header.fcsLength};
+    const bool isWhole = !checkPacketOptions(order, packet.options, marks);
+    frame.header.fcsLength = marks.fcsLength;
+    return isWhole;
 }
 
 bool PcapNgFile::metadata(FrameLocation location, FrameBuffer& buffer, FrameMetadata& metadata) const

@@ -49,6 +49,7 @@ private:
     bool addSection(ByteView body);
     bool addInterface(ByteView body);
     void addStatistics(const pcapng::Statistics& statistics);
+    void addDropped(std::size_t interface, std::uint64_t packets);
     void damaged(std::string_view what);
 
     ByteView readBlock(std::uint64_t offset, FrameBuffer& buffer, ByteOrder& order) const;

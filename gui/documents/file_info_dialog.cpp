@@ -77,8 +77,8 @@ void addInterface(std::vector<InfoLine>& lines, const capture::Interface& interf
     addIfKnown(lines, QObject::tr("Operating system"), interface.operatingSystem);
     if (interface.received)
         lines.push_back({QObject::tr("Packets received"), formatCount(*interface.received)});
-    if (interface.dropped)
-        lines.push_back({QObject::tr("Packets dropped"), formatCount(*interface.dropped)});
+    if (interface.dropped || interface.droppedBetween > 0)
+        lines.push_back({QObject::tr("Packets dropped"), formatCount(interface.lost())});
 }
 
 } // namespace

@@ -223,6 +223,7 @@ void PcapNgTest::readsPacketMetadata()
     QCOMPARE(metadata.flags, 0x48000001u);
     QCOMPARE(metadata.hashes.size(), 1u);
     QCOMPARE(metadata.dropCount, 11u);
+    QCOMPARE(result.file->interfaces().at(0).droppedBetween, 11u); // once, however often the packet is read
     QCOMPARE(metadata.packetId, 12u);
     QCOMPARE(metadata.queue, 13u);
     QCOMPARE(metadata.verdicts.size(), 1u);
@@ -256,6 +257,8 @@ void PcapNgTest::readsObsoleteAndSimplePackets()
     FrameMetadata metadata;
     QVERIFY(result.file->metadata(result.frames[0].location, metadata));
     QCOMPARE(metadata.dropCount, 5u);
+    QCOMPARE(result.file->interfaces().at(1).lost(), 5u);
+    QCOMPARE(result.file->interfaces().at(0).lost(), 0u);
     QCOMPARE(metadata.comments, std::vector<std::string> { "old" });
     QVERIFY(result.file->metadata(result.frames[1].location, metadata));
     QVERIFY(!metadata.dropCount);

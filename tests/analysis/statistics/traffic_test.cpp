@@ -232,6 +232,27 @@ private Q_SLOTS:
         QCOMPARE(rowsOf(*session, TrafficLayer::Udp)[0].packets[1], 1U);
     }
 
+    void wholeAndFragmentedDatagramsAreOfOnePair()
+    {
+        TemporaryCapture capture;
+        const auto whole = udpFrame(client, 5000, server, 9000, std::string(64, 'x'));
+        const Bytes payload(whole.begin() + 34, whole.end()); // behind Ethernet and IPv4
+        capture.add(whole);
+        capture.add(ipv4Frame(client, server, udp, Bytes(payload.begin(), payload.begin() + 40), 7, 0, true));
+        capture.add(ipv4Frame(client, server, udp, Bytes(payload.begin() + 40, payload.end()), 7, 40, false));
+        capture.add(udpFrame(server, 9000, client, 5000, "y"));
+        const auto session = opened(capture);
+        const auto datagrams = rowsOf(*session, TrafficLayer::Udp);
+        QCOMPARE(datagrams.size(), std::size_t {1});
+        QCOMPARE(datagrams[0].packets, (std::array<std::uint32_t, 2> {2, 1}));
+        const auto packets = rowsOf(*session, TrafficLayer::Ipv4);
+        QCOMPARE(packets.size(), std::size_t {1});
+        QCOMPARE(packets[0].packets, (std::array<std::uint32_t, 2> {3, 1}));
+        QCOMPARE(packets[0].bytes[0], whole.size() + (34 + 40) + (34 + payload.size() - 40));
+        QCOMPARE(packets[0].firstFrame, 1U);
+        QCOMPARE(packets[0].last, session->row(4).time);
+    }
+
     void countingInStepsGivesTheSame()
     {
         TemporaryCapture capture;
