@@ -142,11 +142,12 @@ void HierarchyWindow::showResult()
 
     const auto& result = m_job->result();
     if (result && !m_widthsSet) {
-        // Numbers grow while packets are counted.
+        // Numbers grow while packets are counted, and more come in a live capture.
         m_widthsSet = result->complete();
+        const int number = fontMetrics().horizontalAdvance(QStringLiteral("99,999,999"));
         for (int column = 0; column < m_model->columnCount(); ++column)
             if (column != HierarchyModel::Protocol)
-                m_tree->setColumnWidth(column, std::max({m_tree->columnWidth(column), m_tree->header()->sectionSizeHint(column), columnHint(*m_tree, column)}));
+                m_tree->setColumnWidth(column, std::max({m_tree->columnWidth(column), m_tree->header()->sectionSizeHint(column), columnHint(*m_tree, column), number}));
     }
     m_progress->setVisible(result && !result->complete());
     const auto name = m_view.captureName();
