@@ -39,8 +39,8 @@ void MessageFinder::speak(const Protocol& protocol)
     m_framing = m_conversation.kind == TransportFacts::Kind::Tcp ? protocol.framing : nullptr;
     m_listener = nullptr;
     m_state = {};
-    m_result.m_listened = protocol.listen != nullptr;
-    if (m_result.m_listened)
+    m_result.m_listened |= protocol.listen != nullptr;
+    if (protocol.listen)
         m_listener = protocol.listen({m_session.dissector().options(), m_session.registry(), m_session.keys()});
 }
 
@@ -96,7 +96,7 @@ void MessageFinder::downgrade(const Segment& segment)
     constexpr std::uint8_t leastType = 20, greatestType = 24; // of a record
     const auto bytes = segment.payload;
     const bool isRecord = bytes[0] >= leastType && bytes[0] <= greatestType && (bytes.size() < 2 || bytes[1] == 3);
-    if (!m_alerted[segment.reverse] || isRecord || m_open[segment.reverse] || m_result.m_endedIn != StreamMessages::never)
+    if (!m_alerted[segment.reverse] || segment.cut || isRecord || m_open[segment.reverse] || m_result.m_endedIn != StreamMessages::never)
         return;
     m_result.m_endedIn = segment.frame;
     m_open = {};
@@ -135,7 +135,7 @@ void MessageFinder::hear(const Segment& segment, ByteView message, std::size_t o
     if ((!m_listener && !m_protocol) || m_result.m_noteBytes > StreamMessagesCache::mostNoteBytes)
         return;
     constexpr std::uint8_t alert = 21;
-    m_alerted[segment.reverse] |= m_upgraded && !message.empty() && message[0] == alert;
+    m_alerted[segment.reverse] = m_upgraded && message.size() > 1 && message[0] == alert && message[1] == 3;
     const auto [source, destination] = segment.reverse ? std::pair(path.portB, path.portA) : std::pair(path.portA, path.portB);
     const HeardMessage heard {segment.frame, segment.time, path.clientIsA != segment.reverse, source, destination, message, path.number};
     auto note = m_listener ? m_listener->hear(heard) : nullptr;

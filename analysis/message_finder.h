@@ -122,7 +122,7 @@ private:
     const Protocol* m_protocol = nullptr;
     bool m_upgraded = false;               ///< to TLS, from a segment on
     const Protocol* m_before = nullptr;    ///< spoken before that
-    std::array<bool, 2> m_alerted {};      ///< that side's TLS sent an alert, which may have ended it
+    std::array<bool, 2> m_alerted {};      ///< the last that side's TLS sent was an alert, which may have ended it
     std::uint32_t m_segmentsHeard = 0;
     FramingState m_state;
     std::array<std::optional<Open>, 2> m_open;

@@ -79,7 +79,8 @@ bool readPayload(const Session& session, TransportFacts::Kind kind, FrameNumber 
     }
     if (facts.transportCount > 0) {
         const auto& transport = facts.transports[facts.transportCount - 1u];
-        if (const auto data = dissectedPayload(session, frame, transport); !data.empty() && transport.kind == kind) {
+        const auto data = transport.kind == kind ? dissectedPayload(session, frame, transport) : std::vector<std::uint8_t> {};
+        if (!data.empty()) {
             use(transport, data);
             return true;
         }

@@ -21,7 +21,9 @@ inline std::size_t hashOf(const Address& address)
     std::memcpy(&first, address.bytes.data(), sizeof(first));
     std::memcpy(&second, address.bytes.data() + sizeof(first), sizeof(second));
     constexpr std::uint64_t goldenRatio = 0x9e3779b97f4a7c15;
-    const auto mixed = (first ^ std::rotl(second, 29)) * goldenRatio;
+    // Twice, so that every bit counts for the low ones, by which tables look: addresses of a scan differ in a few bits only.
+    auto mixed = (first ^ std::rotl(second, 29)) * goldenRatio;
+    mixed = (mixed ^ mixed >> 32) * goldenRatio;
     return static_cast<std::size_t>(mixed ^ mixed >> 32);
 }
 

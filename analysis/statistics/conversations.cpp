@@ -194,7 +194,7 @@ public:
         for (const auto& [conversation, place] : conversations)
             if (const auto& totals = transport.plainTotals(conversation); !totals.empty())
                 join(all[place / 2], totals, place & 1);
-        // The rows of a frame that has several stand as the log found them, which is the order of their numbers.
+        // The rows of a frame that has several stand in the order of their numbers: mostly that of their layers.
         std::vector<std::uint64_t> sequence;
         sequence.reserve(all.size());
         for (std::size_t i = 0; i < all.size(); ++i)
@@ -331,7 +331,7 @@ bool extendTogether(TransportCount& transport, NetworkCount& network, FrameNumbe
         return network.extendTo(last, log, only, stop) && all;
     }
     bool allOfNetwork = false;
-    std::thread other([&] { allOfNetwork = network.extendTo(last, log, only, stop); });
+    std::jthread other([&] { allOfNetwork = network.extendTo(last, log, only, stop); });
     const bool all = transport.extendTo(last, only, stop);
     other.join();
     return all && allOfNetwork;

@@ -74,6 +74,8 @@ private:
     static std::uint64_t bitsOf(double value) { return std::bit_cast<std::uint64_t>(value); }
     void prepareLogarithms()
     {
+        if (!(m_scale.from > 0) || !std::isfinite(m_scale.to) || m_scale.pixels < 1)
+            return; // nothing can be seen there
         const bool hasExtent = m_scale.from < m_scale.to;
         const double span = std::log(m_scale.to / m_scale.from);
         for (int pixel = 0; pixel < m_scale.pixels; ++pixel)
@@ -92,7 +94,7 @@ private:
     }
     std::size_t logarithmicSlot(double value) const
     {
-        if (!(value >= m_scale.from))
+        if (m_table.empty() || !(value >= m_scale.from))
             return 0;
         if (value > m_scale.to)
             return m_marks.size() - 1;

@@ -156,7 +156,8 @@ const Segment* SegmentReader::read(const Session::ConversationFrame& known, cons
     m_segment.frameLength = known.originalLength;
     m_segment.facts = &facts;
     if (!inFrame) {
-        m_whole = dissectedPayload(m_session, m_frame, facts);
+        const bool isLast = transport == &m_facts.transports[m_facts.transportCount - 1u];
+        m_whole = isLast ? dissectedPayload(m_session, m_frame, facts) : std::vector<std::uint8_t> {};
         m_segment.header = {};
         m_segment.payload = m_whole;
         return &m_segment;

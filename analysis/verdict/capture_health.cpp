@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace porthole::analysis {
 
@@ -97,7 +98,7 @@ void addOfFile(const Session& session, std::vector<HealthFinding>& findings)
         findings.push_back({HealthIssue::Damaged, 1, 1, problem->text, "What comes after the damage is not judged."});
     std::uint64_t dropped = 0, received = 0;
     for (const auto& interface : session.file().interfaces()) {
-        dropped += interface.lost();
+        dropped += std::min(interface.lost(), std::numeric_limits<std::uint64_t>::max() - dropped);
         received += interface.received.value_or(0);
     }
     if (dropped)

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace porthole::capture
@@ -294,8 +296,10 @@ void PcapNgFile::addStatistics(const Statistics& statistics)
 
 void PcapNgFile::addDropped(std::size_t interface, std::uint64_t packets)
 {
+    // What a file claims may be any number.
     const std::scoped_lock lock(m_tablesMutex);
-    m_tables.interfaces[interface].droppedBetween += packets;
+    auto& all = m_tables.interfaces[interface].droppedBetween;
+    all += std::min(packets, std::numeric_limits<std::uint64_t>::max() - all);
 }
 
 void PcapNgFile::damaged(std::string_view what)

@@ -142,7 +142,7 @@ void HierarchyWindow::showResult()
 
     const auto& result = m_job->result();
     if (result && !m_widthsSet) {
-        // Numbers grow while packets are counted, and more come in a live capture.
+        // Numbers grow while packets are counted; afterwards the user's widths are left alone.
         m_widthsSet = result->complete();
         const int number = fontMetrics().horizontalAdvance(QStringLiteral("99,999,999"));
         for (int column = 0; column < m_model->columnCount(); ++column)

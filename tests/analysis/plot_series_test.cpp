@@ -93,6 +93,13 @@ private Q_SLOTS:
         QVERIFY(pixelsOf(series.runs(x, y)) == expected);
     }
 
+    void aLogarithmicAxisFromBelowZeroShowsNothing()
+    {
+        const auto series = noise(300, 7);
+        for (const double from : {-10.0, 0.0})
+            QVERIFY(series.runs({0, 1.5, 200}, {from, 900, 150, true}).empty());
+    }
+
     void keepsTheExtremesOfEveryColumnOfALine()
     {
         const auto series = noise(50'000, 3);

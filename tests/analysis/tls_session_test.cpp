@@ -279,6 +279,8 @@ private Q_SLOTS:
             std::string_view payload;
         } parts[] = {{false, "220 ready\r\n"sv}, {true, "AUTH TLS\r\n"sv}, {false, "234 go on\r\n"sv}, {true, hello},
             {true, "PASV\r\n"sv}, // a lie within TLS: nobody ended it
+            {false, "\x15\x03\x03\x00\x02\x01\x70"sv}, {false, "\x17\x03\x03\x00\x01x"sv}, // a warning ends nothing
+            {false, "no record\r\n"sv},
             {true, "\x15\x03\x03\x00\x02\x01\x00"sv}, {false, "\x15\x03\x03\x00\x02\x01\x00"sv}, {true, "PASV\r\n"sv},
             {false, "227 Entering Passive Mode (192,0,2,2,4,1).\r\n"sv}};
         TemporaryCapture capture;
@@ -302,8 +304,9 @@ private Q_SLOTS:
         QCOMPARE(infoOf(*session, 2), std::string("Request: AUTH TLS"));
         QCOMPARE(infoOf(*session, 4), std::string("Client Hello"));
         QCOMPARE(infoOf(*session, 5), std::string("Ignored Unknown Record"));
-        QCOMPARE(infoOf(*session, 8), std::string("Request: PASV"));
-        QCOMPARE(infoOf(*session, 9), std::string("Response: 227 Entering Passive Mode (192,0,2,2,4,1)."));
+        QCOMPARE(infoOf(*session, 8), std::string("Ignored Unknown Record"));
+        QCOMPARE(infoOf(*session, 11), std::string("Request: PASV"));
+        QCOMPARE(infoOf(*session, 12), std::string("Response: 227 Entering Passive Mode (192,0,2,2,4,1)."));
     }
 
     void anyOrderGivesTheSame()

@@ -287,6 +287,10 @@ void dissect(Cursor& in, TreeItem& layer, Context& context) { dissectAs(httpProt
 void dissectSsdp(Cursor& in, TreeItem& layer, Context& context)
 {
     // Some senders put the zero that ends their text into the datagram.
+    if (in.captured() < in.remaining()) {
+        dissectAs(ssdpProtocol, in, layer, context);
+        return;
+    }
     const auto bytes = in.view();
     const auto text = static_cast<std::size_t>(std::find_if(bytes.rbegin(), bytes.rend(), [](auto byte) { return byte != 0; }).base() - bytes.begin());
     auto message = in.take(static_cast<std::uint32_t>(text));

@@ -2,6 +2,7 @@
 
 #include "analysis/filter/filter_run.h"
 #include "analysis/session_tables.h"
+#include "analysis/statistics/address_hash.h"
 #include "analysis/statistics/conversations.h"
 #include "analysis/statistics/endpoints.h"
 #include "analysis/statistics/traffic_columns.h"
@@ -10,6 +11,8 @@
 #include "tests/support/frames.h"
 
 #include <QtTest>
+
+#include <set>
 
 using namespace porthole;
 using namespace porthole::analysis;
@@ -251,6 +254,27 @@ private Q_SLOTS:
         QCOMPARE(packets[0].bytes[0], whole.size() + (34 + 40) + (34 + payload.size() - 40));
         QCOMPARE(packets[0].firstFrame, 1U);
         QCOMPARE(packets[0].last, session->row(4).time);
+    }
+
+    /// Addresses of a scan differ in a few bits, wherever these are; tables look by the low bits of the hash.
+    void hashesOfNeighboursDiffer_data()
+    {
+        QTest::addColumn<int>("byte");
+        for (const int byte : {3, 5, 7, 9, 11, 13, 15})
+            QTest::addRow("byte %d", byte) << byte;
+    }
+    void hashesOfNeighboursDiffer()
+    {
+        QFETCH(int, byte);
+        constexpr std::size_t mask = 0x3ff;
+        std::set<std::size_t> places;
+        for (unsigned value = 0; value < 256; ++value) {
+            Ipv6Address address;
+            address.bytes[0] = 0x20;
+            address.bytes[static_cast<std::size_t>(byte)] = static_cast<std::uint8_t>(value);
+            places.insert(hashOf(Address(address)) & mask);
+        }
+        QVERIFY2(places.size() > 200, qPrintable(QString::number(places.size())));
     }
 
     void countingInStepsGivesTheSame()
